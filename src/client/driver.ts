@@ -1,0 +1,100 @@
+import type { ZodType } from 'zod'
+
+/** A row keyed by column. Duplicate column names get a suffix: `n`, `n_2`. */
+export type Row = Record<string, unknown>
+
+/** One column of an object. */
+export interface Field {
+  /** `String`, `Integer`, `Float`, `Decimal`, `Boolean`, `Date`, `DateTime`, `UUID`, `JSON`, `Array`, `Struct`, `Expression`, `VirtualTable`, `Unknown`. */
+  type: string
+  label?: string
+  description?: string
+  nullable?: boolean
+  /** The table this field leads to, for joins such as `events.person`. */
+  references?: string
+  /** The name to use after FROM: objects such as `feature_flags` answer through `system.feature_flags`. */
+  table: string
+  /** Where the description came from; `built_in` may lag behind the server. */
+  source: 'information_schema' | 'database_schema' | 'built_in'
+}
+
+/** Constants for `{name}` placeholders; they travel beside the query text, never inside it. */
+export type QueryValues = Record<string, unknown>
+
+export interface CallOptions {
+  signal?: AbortSignal
+  /** Longest wait for the whole call, retries included, in milliseconds; 0 disables. */
+  timeoutMs?: number
+}
+
+/** A query text with its values, as made by the `hogql` tag and by `question.build()`. */
+export interface HogQLQuery {
+  hogql: string
+  values: QueryValues
+}
+
+/** How fresh the answer must be. `reference`: PostHog's `refresh` modes. */
+export type RefreshMode =
+  | 'blocking'
+  | 'async'
+  | 'lazy_async'
+  | 'async_except_on_cache_miss'
+  | 'force_blocking'
+  | 'force_async'
+  | 'force_cache'
+
+export interface QueryOptions<R = Row> extends CallOptions {
+  values?: QueryValues
+  /** Checks (and types) every row. */
+  schema?: ZodType<R>
+  /** Rows wanted when the query has no LIMIT of its own, 1 to 50,000. @default the server's 100 */
+  limit?: number
+  refresh?: RefreshMode
+  /** Shown in PostHog's query log. */
+  name?: string
+}
+
+export interface QueryResult<R = Row> {
+  rows: R[]
+  /** Names as keys of `rows` (made unique). */
+  columns: string[]
+  /** ClickHouse types, in the order of `columns`. */
+  types: string[]
+  /** True when more rows exist, or may exist, than were returned. `notice` says why and what to do. */
+  truncated: boolean
+  notice?: string
+  /** IANA name: the zone of the DateTime values in `rows`. */
+  timezone: string
+  queryId?: string
+  cached: boolean
+  /** When the result was computed, ISO 8601. */
+  computedAt?: string
+  /** The HogQL as the server understood it. */
+  hogql?: string
+  /** From request to rows, in milliseconds. */
+  elapsedMs: number
+}
+
+/** What a driver can do, for tools and exports that adapt. */
+export interface Capabilities {
+  kind: 'posthog' | 'sandbox' | 'cached'
+  /** Largest LIMIT the server honours. */
+  maxRows: number
+  defaultRows: number
+  /** Rows reachable by OFFSET: never, on PostHog. */
+  offset: false
+  write: boolean
+}
+
+/** The contract: whatever implements it can be asked questions, exported and offered to Claude. */
+export interface Driver {
+  listObjects(options?: CallOptions): Promise<string[]>
+  getFields(object: string, options?: CallOptions): Promise<Record<string, Field>>
+  query<R = Row>(hogql: string | HogQLQuery, options?: QueryOptions<R>): Promise<R[]>
+  execute<R = Row>(hogql: string | HogQLQuery, options?: QueryOptions<R>): Promise<QueryResult<R>>
+  capabilities(): Capabilities
+  /** The project's IANA timezone; `UTC` when the server does not say. */
+  timezone(options?: CallOptions): Promise<string>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}

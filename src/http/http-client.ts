@@ -1,0 +1,50 @@
+/**
+ * Requests to one origin, done well: pooled connections, rate budget, concurrency gate, deadlines, retry of safe calls,
+ * no key across origins. Knows nothing of HogQL; turns non-2xx answers into `ApiError` with the parsed envelope in `details`.
+ */
+export interface HttpClient extends AsyncDisposable {
+  request(request: HttpRequest): Promise<HttpResponse>
+  rateLimitStatus(): RateLimitStatus
+  close(): Promise<void>
+}
+
+/** Which budget a call counts against. `ingest` and `none` are unlimited here. */
+export type RateClass = 'query' | 'crud' | 'ingest' | 'none'
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  /** Path on the client's origin, with its trailing slash, or an absolute URL (which gets no key when the origin differs). */
+  path: string
+  query?: Record<string, string | number | boolean | undefined | readonly (string | number)[]>
+  /** Sent as JSON. */
+  body?: unknown
+  headers?: Record<string, string>
+  rateClass: RateClass
+  /** True when repeating the call cannot do harm: reads, and POSTs known to be reads. @default method === 'GET' */
+  safeToRetry?: boolean
+  signal?: AbortSignal
+  /** Longest wait for the whole call, retries and waiting included; 0 disables. */
+  timeoutMs?: number
+}
+
+export interface HttpResponse {
+  status: number
+  headers: Record<string, string>
+  /** Body text, decoded as UTF-8. */
+  text: string
+  /** How many attempts it took, 1 when nothing was retried. */
+  attempts: number
+}
+
+export interface RateLimitStatus {
+  query: RateBudgetStatus & { running: number; maxConcurrent: number; waiting: number }
+  crud: RateBudgetStatus
+}
+
+/** Requests left in the current windows of this client's own budget. */
+export interface RateBudgetStatus {
+  remainingThisMinute: number
+  remainingThisHour: number
+  /** Milliseconds until the next request may leave; 0 when one may leave now. */
+  waitMs: number
+}
