@@ -1,0 +1,138 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+const workshop = mkdtempSync(join(tmpdir(), 'posthog-driver-package-'))
+const esm = join(workshop, 'esm')
+const cjs = join(workshop, 'cjs')
+
+const npm = (directory: string, ...args: string[]): string =>
+  execFileSync('npm', args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+
+const node = (directory: string, ...args: string[]) =>
+  spawnSync(process.execPath, args, { cwd: directory, encoding: 'utf8', env: { PATH: process.env.PATH } })
+
+beforeAll(() => {
+  // dist/ was built just before the tests, so packing must not build again.
+  npm(repository, 'pack', '--ignore-scripts', '--pack-destination', workshop)
+  const tarball = join(workshop, readdirSync(workshop).find((name) => name.endsWith('.tgz'))!)
+  for (const [directory, type] of [
+    [esm, 'module'],
+    [cjs, 'commonjs'],
+  ] as const) {
+    mkdirSync(directory)
+    writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type }))
+    npm(directory, 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball)
+  }
+}, 240_000)
+
+afterAll(() => rmSync(workshop, { recursive: true, force: true }))
+
+describe('the packed tarball in an empty project', () => {
+  it('installs no optional peer', () => {
+    const installed = readdirSync(join(esm, 'node_modules'))
+    expect(installed).toContain('posthog-driver')
+    expect(installed).not.toContain('chdb')
+    expect(installed).not.toContain('e2b')
+    expect(installed).not.toContain('@anthropic-ai')
+    expect(installed).not.toContain('@posthog')
+  })
+
+  it('imports as an ES module', () => {
+    writeFileSync(
+      join(esm, 'main.js'),
+      `import { PostHogClient, SandboxExecutor, ask, hogql, loadQuestions, processSandbox } from 'posthog-driver'
+       import { startLocalPostHog } from 'posthog-driver/local'
+       const registry = await loadQuestions()
+       const client = new PostHogClient({ apiKey: 'phx_example', projectId: 1 })
+       await client.close()
+       console.log([typeof ask, typeof hogql, typeof startLocalPostHog, typeof SandboxExecutor.start, typeof processSandbox].join(), registry.list().length > 9)`,
+    )
+    const run = node(esm, 'main.js')
+    expect(run.stderr).toBe('')
+    expect(run.stdout).toBe('function,function,function,function,function true\n')
+  })
+
+  it('requires as CommonJS', () => {
+    writeFileSync(
+      join(cjs, 'main.js'),
+      `const { PostHogClient, loadQuestions, hogql } = require('posthog-driver')
+       const { startLocalPostHog } = require('posthog-driver/local')
+       loadQuestions().then((registry) => console.log(typeof PostHogClient, typeof hogql, typeof startLocalPostHog, registry.list().length > 9))`,
+    )
+    const run = node(cjs, 'main.js')
+    expect(run.stderr).toBe('')
+    expect(run.stdout).toBe('function function function true\n')
+  })
+
+  it('runs a query through the process sandbox from the installed package', () => {
+    writeFileSync(
+      join(esm, 'sandbox.js'),
+      `import { SandboxExecutor, processSandbox } from 'posthog-driver'
+       const executor = await SandboxExecutor.start({ sandbox: processSandbox(), posthog: { apiKey: 'phx_example', projectId: 1, host: 'http://127.0.0.1:9' } })
+       const error = await executor.query('SELECT 1', { timeoutMs: 2000 }).catch((reason) => reason)
+       console.log(error.code)
+       await executor.close()`,
+    )
+    const run = node(esm, 'sandbox.js')
+    expect(run.stderr).toBe('')
+    expect(run.stdout).toBe('connection_failed\n')
+  })
+
+  it('says what to install when the local PostHog is asked for', () => {
+    const run = node(esm, 'node_modules/posthog-driver/dist/cli/main.js', 'ask', 'top events', '--local')
+    expect(run.status).toBe(1)
+    expect(run.stderr).toMatch(/npm install .*chdb/)
+  })
+
+  it.each([
+    ['ES module', esm, 'main.mts', 'nodenext'],
+    ['CommonJS', cjs, 'main.cts', 'nodenext'],
+    ['bundler', esm, 'bundled.ts', 'bundler'],
+  ])(
+    'has types for a %s consumer',
+    (_name, directory, file, resolution) => {
+      writeFileSync(
+        join(directory, file),
+        `import { PostHogClient, type Driver, type QueryResult } from 'posthog-driver'
+       import { startLocalPostHog } from 'posthog-driver/local'
+       export async function main(): Promise<string[]> {
+         const client = new PostHogClient({ apiKey: 'phx_x', projectId: 1 })
+         const driver: Driver = client
+         const result: QueryResult = await driver.execute('SELECT 1')
+         // @ts-expect-error rows are an array of objects
+         const wrong: number = result.rows
+         void startLocalPostHog
+         return client.listObjects()
+       }`,
+      )
+      const tsc = join(repository, 'node_modules/typescript/bin/tsc')
+      const run = node(
+        directory,
+        tsc,
+        '--noEmit',
+        '--strict',
+        '--target',
+        'es2022',
+        '--lib',
+        'es2023,esnext.disposable',
+        '--module',
+        resolution === 'bundler' ? 'esnext' : 'nodenext',
+        '--moduleResolution',
+        resolution,
+        '--typeRoots',
+        join(repository, 'node_modules/@types'),
+        '--types',
+        'node',
+        file,
+      )
+      expect(run.stdout).toBe('')
+      expect(run.status).toBe(0)
+    },
+    60_000,
+  )
+})
