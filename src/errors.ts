@@ -112,6 +112,10 @@ export class QueryError extends ApiError {
     this.hogql = options.hogql
     this.position = options.position
   }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), hogql: this.hogql, position: this.position }
+  }
 }
 
 /** Where in the query text: 1-based line and column, 0-based offsets in UTF-16 units. */

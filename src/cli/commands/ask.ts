@@ -1,0 +1,45 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { toJson } from '../../format/to-json.ts'
+import { ask } from '../../questions/ask.ts'
+import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
+import { printAnswer } from '../print-answer.ts'
+import { printNoMatch } from '../print-no-match.ts'
+import type { CliContext, ExitCode } from '../run-cli.ts'
+
+interface AskCommandOptions extends ConnectOptions {
+  param?: Record<string, string>
+}
+
+export function askCommand({ terminal, signal }: CliContext, exitWith: (code: ExitCode) => void): Command {
+  return withConnectOptions(new Command('ask'))
+    .description('Answer a question in plain words with a verified query, or say that none fits.')
+    .argument('<question...>', 'for example "What are the top events in the last 7 days?"')
+    .option(
+      '--param <name=value>',
+      'set a parameter instead of reading it from the question; repeatable',
+      collect,
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  posthog-driver ask --local "What are the top events in the last 7 days?"
+  posthog-driver ask "How many daily active users did we have last month?" --json
+Exit code 1 means that no verified question fits; the nearest ones are listed. posthog-driver questions lists all.`,
+    )
+    .action(async (words: string[], options: AskCommandOptions) => {
+      const text = words.join(' ')
+      await using connection = await connect(options, terminal, signal)
+      const answer = await ask(connection.driver, text, { params: options.param, signal })
+      if (options.json) terminal.print(toJson(answer, 2))
+      else if (answer.matched) printAnswer(answer, terminal, connection.label)
+      else printNoMatch(answer, terminal)
+      exitWith(answer.matched ? 0 : 1)
+    })
+}
+
+function collect(text: string, earlier: Record<string, string> = {}): Record<string, string> {
+  const separator = text.indexOf('=')
+  if (separator < 1) throw new InvalidArgumentError('Expected name=value, for example limit=20.')
+  return { ...earlier, [text.slice(0, separator)]: text.slice(separator + 1) }
+}

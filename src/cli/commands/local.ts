@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import { Command } from 'commander'
+import { toJson } from '../../format/to-json.ts'
+import { parsePort } from '../parse-port.ts'
+import type { CliContext } from '../run-cli.ts'
+import { startLocal } from '../start-local.ts'
+
+interface LocalCommandOptions {
+  port?: number
+  data?: string
+  timezone?: string
+  json?: boolean
+}
+
+export function localCommand({ terminal, signal }: CliContext): Command {
+  return new Command('local')
+    .description(
+      'Serve a local PostHog with a demo project until Ctrl+C. A development server, on 127.0.0.1 only.',
+    )
+    .option('--port <number>', 'port to listen on (default: a free one)', parsePort)
+    .option('--data <file>', 'load events from an NDJSON file instead of the demo')
+    .option('--timezone <name>', "the project's timezone (default: UTC)")
+    .option('--json', 'print the address and keys as one line of JSON')
+    .option('--local', 'accepted for symmetry; this command is always local')
+    .action(async (options: LocalCommandOptions) => {
+      await using local = await startLocal({ ...options, signal }, terminal)
+      const { url, apiKey, projectId, projectToken } = local
+      if (options.json) terminal.print(toJson({ url, apiKey, projectId, projectToken }))
+      else {
+        terminal.print(`${terminal.bold('Local PostHog')} at ${terminal.accent(url)} (${local.label})
+
+  POSTHOG_HOST=${url}
+  POSTHOG_PERSONAL_API_KEY=${apiKey}
+  POSTHOG_PROJECT_ID=${projectId}
+  POSTHOG_PROJECT_API_KEY=${projectToken}
+
+${terminal.dim('Ctrl+C stops it.')}`)
+      }
+      if (!signal.aborted) await once(signal, 'abort')
+    })
+}

@@ -1,0 +1,14 @@
+import { Command } from 'commander'
+import { toJson } from '../../format/to-json.ts'
+import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
+import type { CliContext } from '../run-cli.ts'
+
+export function objectsCommand({ terminal, signal }: CliContext): Command {
+  return withConnectOptions(new Command('objects'))
+    .description('List what the project can be asked about.')
+    .action(async (options: ConnectOptions) => {
+      await using connection = await connect(options, terminal, signal)
+      const objects = await connection.driver.listObjects({ signal })
+      terminal.print(options.json ? toJson(objects, 2) : objects.join('\n'))
+    })
+}

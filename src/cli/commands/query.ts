@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { Command, InvalidArgumentError } from 'commander'
+import type { QueryResult, QueryValues } from '../../client/driver.ts'
+import { formatTable } from '../../format/format-table.ts'
+import { toJson } from '../../format/to-json.ts'
+import { type ConnectOptions, connect, parsePositiveInteger, withConnectOptions } from '../connect.ts'
+import { formatFooter } from '../format-footer.ts'
+import type { CliContext } from '../run-cli.ts'
+
+interface QueryCommandOptions extends ConnectOptions {
+  values?: QueryValues
+  limit?: number
+  file?: string
+}
+
+export function queryCommand({ terminal, signal }: CliContext): Command {
+  return withConnectOptions(new Command('query'))
+    .description('Run HogQL and print the rows.')
+    .argument('[hogql]', 'the query; - reads it from standard input')
+    .option('--file <path>', 'read the query from a file')
+    .option('--values <json>', 'constants for {name} placeholders, as a JSON object', parseValues)
+    .option('--limit <rows>', 'rows wanted when the query has no LIMIT (1 to 50,000)', parsePositiveInteger)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  posthog-driver query --local "SELECT event, count() AS n FROM events GROUP BY event ORDER BY n DESC"
+  posthog-driver query --values '{"event":"$pageview"}' "SELECT count() FROM events WHERE event = {event}"`,
+    )
+    .action(async (argument: string | undefined, options: QueryCommandOptions) => {
+      const hogql = readQuery(argument, options.file)
+      await using connection = await connect(options, terminal, signal)
+      const result = await connection.driver.execute(hogql, {
+        values: options.values,
+        limit: options.limit,
+        signal,
+      })
+      if (options.json) terminal.print(toJson(result, 2))
+      else printResult(result, connection.label)
+    })
+
+  function printResult(result: QueryResult, label: string): void {
+    const numbers = terminal.interactive ? 'grouped' : 'plain'
+    const { width, bold } = terminal
+    terminal.print(formatTable(result.columns, result.rows, { numbers, width, styleHeader: bold }))
+    if (result.notice) terminal.printError(terminal.warning(result.notice))
+    if (terminal.interactive) terminal.print(terminal.dim(`\n${formatFooter(result, label)}`))
+  }
+}
+
+function readQuery(argument: string | undefined, file: string | undefined): string {
+  if ((argument === undefined) === (file === undefined)) {
+    throw new InvalidArgumentError(
+      'Give the query either as an argument (or - for standard input) or with --file.',
+    )
+  }
+  return argument === undefined || argument === '-' ? readFileSync(file ?? 0, 'utf8') : argument
+}
+
+function parseValues(text: string): QueryValues {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new InvalidArgumentError('Expected a JSON object, for example \'{"event":"$pageview"}\'.')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidArgumentError('Expected a JSON object, for example \'{"event":"$pageview"}\'.')
+  }
+  return value as QueryValues
+}

@@ -1,0 +1,39 @@
+import { formatTable } from '../format/format-table.ts'
+import { formatValue } from '../format/format-value.ts'
+import type { Answer } from '../questions/answer.ts'
+import { formatFooter } from './format-footer.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The answer as a person reads it: what, which period, the rows, what to beware of, and the query that was run. */
+export function printAnswer(answer: Answer, terminal: Terminal, label: string): void {
+  const { interactive, width, bold, dim, accent, warning } = terminal
+  terminal.print(bold(answer.title))
+  if (answer.period) terminal.print(dim(describePeriod(answer.period)))
+  terminal.print('')
+  terminal.print(
+    formatTable(answer.columns, answer.rows, {
+      numbers: interactive ? 'grouped' : 'plain',
+      width,
+      barColumn: interactive ? answer.barColumn : undefined,
+      styleHeader: bold,
+      styleBar: accent,
+    }),
+  )
+  terminal.print(`\n${answer.text}`)
+  for (const caveat of answer.caveats) terminal.print(dim(`Note: ${caveat}`))
+  if (answer.notice) terminal.printError(warning(answer.notice))
+  terminal.print(`\n${dim('HogQL')}\n${indent(answer.hogql.trim())}`)
+  const values = Object.entries(answer.values)
+  if (values.length > 0) {
+    terminal.print(
+      dim(`with ${values.map(([name, value]) => `${name} = ${formatValue(value, 'plain')}`).join(', ')}`),
+    )
+  }
+  if (interactive) terminal.print(dim(`\n${formatFooter(answer, label)}`))
+}
+
+function describePeriod(period: NonNullable<Answer['period']>): string {
+  return `${period.text}: from ${period.from} to ${period.to} (end exclusive, ${period.timezone})`
+}
+
+const indent = (text: string): string => text.replace(/^/gm, '  ')

@@ -1,0 +1,30 @@
+import type { LocalPostHog } from '../local/index.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface StartLocalOptions {
+  port?: number
+  data?: string
+  timezone?: string
+  signal: AbortSignal
+}
+
+/** Starts the embedded local PostHog, showing progress while it prepares; loaded only when asked for. */
+export async function startLocal(
+  options: StartLocalOptions,
+  terminal: Terminal,
+): Promise<LocalPostHog & { label: string }> {
+  const { startLocalPostHog } = await import('../local/index.ts')
+  try {
+    const local = await startLocalPostHog({
+      port: options.port,
+      data: options.data,
+      timezone: options.timezone,
+      signal: options.signal,
+      onProgress: ({ message }) => terminal.progress(message),
+    })
+    const label = options.data === undefined ? 'local demo project' : `local project from ${options.data}`
+    return Object.assign(local, { label })
+  } finally {
+    terminal.clearProgress()
+  }
+}

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { generateDemoEvents } from '../../src/local/demo/generate-events.ts'
+import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
+import { type CliRun, runCli } from '../support/run-cli.ts'
+
+/** A fixed clock, so that the generated events are the served ones. */
+const now = new Date()
+let local: LocalPostHog
+let env: Record<string, string>
+
+beforeAll(async () => {
+  local = await startLocalPostHog({ now: () => now })
+  env = {
+    POSTHOG_HOST: local.url,
+    POSTHOG_PERSONAL_API_KEY: local.apiKey,
+    POSTHOG_PROJECT_ID: String(local.projectId),
+  }
+}, 120_000)
+afterAll(() => local?.close())
+
+describe('ask', () => {
+  it('prints the table, the exact period and the HogQL with --local', async () => {
+    const run = await runCli(['ask', 'What are the top events in the last 7 days?', '--local'])
+    expect(run.status).toBe(0)
+    expect(run.stdout).toContain('$pageview')
+    expect(run.stdout).toMatch(/from \d{4}-\d\d-\d\d.* to \d{4}-\d\d-\d\d.*UTC/)
+    expect(run.stdout).toMatch(/SELECT/)
+    expect(run.stdout).toMatch(/FROM events/)
+  }, 120_000)
+
+  it('gives programs the question, the parameters, the HogQL, the columns and the rows', async () => {
+    const run = await runCli(['ask', 'top 3 events in the last 30 days', '--json'], { env })
+    expect(run.status).toBe(0)
+    const answer = JSON.parse(run.stdout)
+    expect(answer.question.id ?? answer.id).toBe('top_events')
+    expect(answer.params).toMatchObject({ limit: 3 })
+    expect(answer.hogql).toContain('FROM events')
+    expect(answer.columns).toEqual(Object.keys(answer.rows[0]))
+    expect(answer.rows).toHaveLength(3)
+  })
+
+  it('exits 1 with the nearest questions when nothing fits', async () => {
+    const run = await runCli(['ask', 'Which employees will resign next year?'], { env })
+    expect(run).toMatchObject({ status: 1, stdout: '' })
+    expect(run.stderr).toMatch(/Nearest questions|posthog-driver questions/)
+    const json = await runCli(['ask', 'Which employees will resign next year?', '--json'], { env })
+    expect(json.status).toBe(1)
+    expect(JSON.parse(json.stdout)).toMatchObject({ matched: false })
+  })
+
+  it('gives identical rows directly and through the process sandbox', async () => {
+    const question = ['ask', 'How many daily active users did we have in the last 14 days?', '--json']
+    const [direct, sandboxed] = await Promise.all([
+      runCli(question, { env }),
+      runCli([...question, '--sandbox', 'process'], { env }),
+    ])
+    expect(direct.status).toBe(0)
+    const rowsOf = (run: CliRun) => JSON.parse(run.stdout).rows
+    expect(rowsOf(direct).length).toBeGreaterThanOrEqual(14)
+    expect(rowsOf(sandboxed)).toEqual(rowsOf(direct))
+  })
+})
+
+describe('query', () => {
+  it('counts every event as often as it was generated', async () => {
+    const counts = new Map<string, Set<string>>()
+    for (const event of generateDemoEvents({ now })) {
+      const seen = counts.get(event.event) ?? new Set()
+      counts.set(event.event, seen.add(event.uuid))
+    }
+    const hogql = 'SELECT event, count() AS n FROM events GROUP BY event ORDER BY n DESC'
+    const run = await runCli(['query', hogql, '--json'], { env })
+    const rows: { event: string; n: number }[] = JSON.parse(run.stdout).rows
+    expect(new Map(rows.map(({ event, n }) => [event, n]))).toEqual(
+      new Map([...counts].map(([event, uuids]) => [event, uuids.size])),
+    )
+  })
+
+  it('shows line, column and a caret for a syntax error', async () => {
+    const run = await runCli(['query', 'SELECT event\nFROM events\nWHER event = 1 +'], { env })
+    expect(run.status).toBe(1)
+    expect(run.stderr).toMatch(/line \d+, column \d+/i)
+    expect(run.stderr).toMatch(/^\s*\|\s+\^+$/m)
+  })
+
+  it.each([
+    ['table', 'SELECT * FROM evnts', 'events'],
+    ['column', 'SELECT evnt FROM events', 'event'],
+    ['function', 'SELECT coutn() FROM events', 'count'],
+  ])('offers what was meant for an unknown %s', async (_kind, hogql, meant) => {
+    const run = await runCli(['query', hogql], { env })
+    expect(run.status).toBe(1)
+    expect(run.stderr).toMatch(new RegExp(`did you mean.*\\b${meant}\\b`, 'i'))
+  })
+
+  it('says which variable to check for a wrong key and never prints the key', async () => {
+    const key = 'phx_planted_wrong_key_0123456789abcdef'
+    const run = await runCli(['query', 'SELECT 1'], { env: { ...env, POSTHOG_PERSONAL_API_KEY: key } })
+    expect(run.status).toBe(1)
+    expect(run.stderr).toContain('POSTHOG_PERSONAL_API_KEY')
+    expect(run.stdout + run.stderr).not.toContain(key)
+    expect(run.stdout + run.stderr).not.toContain('planted')
+  })
+
+  it('reads standard input and values, and writes plain digits into a pipe', async () => {
+    const run = await runCli(['query', '-', '--values', '{"n":1234567}'], {
+      env,
+      stdin: 'SELECT {n} AS n, 9007199254740993 AS big',
+    })
+    expect(run.stdout).toBe('      n               big\n1234567  9007199254740993\n')
+  })
+})
+
+describe('objects, fields and doctor', () => {
+  it('lists objects, all of which have fields', async () => {
+    const objects: string[] = JSON.parse((await runCli(['objects', '--json'], { env })).stdout)
+    expect(objects).toEqual(
+      expect.arrayContaining([
+        'events',
+        'persons',
+        'cohorts',
+        'feature_flags',
+        'sessions',
+        'insights',
+        'annotations',
+        'experiments',
+      ]),
+    )
+    const fields = JSON.parse((await runCli(['fields', 'feature_flags', '--json'], { env })).stdout)
+    expect(fields.key).toMatchObject({ table: 'system.feature_flags' })
+  })
+
+  it('offers the nearest object for an unknown one', async () => {
+    const run = await runCli(['fields', 'featureflags'], { env })
+    expect(run.status).toBe(1)
+    expect(run.stderr).toContain('feature_flags')
+  })
+
+  it('finds a healthy set-up healthy and a wrong key not', async () => {
+    const healthy = await runCli(['doctor', '--json'], { env })
+    expect(JSON.parse(healthy.stdout)).toMatchObject({ healthy: true })
+    expect(healthy.status).toBe(0)
+    const wrong = await runCli(['doctor'], { env: { ...env, POSTHOG_PERSONAL_API_KEY: 'phx_wrong' } })
+    expect(wrong.status).toBe(1)
+    expect(wrong.stdout).toMatch(/FAILED\s+query.*POSTHOG_PERSONAL_API_KEY/)
+  })
+})
+
+describe('demo', () => {
+  it('answers five questions', async () => {
+    const run = await runCli(['demo', '--json'], { timeoutMs: 120_000 })
+    expect(run.status).toBe(0)
+    const answers: { rows: unknown[] }[] = JSON.parse(run.stdout)
+    expect(answers).toHaveLength(5)
+    for (const answer of answers) expect(answer.rows.length).toBeGreaterThan(0)
+  }, 120_000)
+})

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { version } from '../../package.json'
+import { runCli } from '../support/run-cli.ts'
+
+const empty = mkdtempSync(join(tmpdir(), 'posthog-driver-cli-'))
+afterAll(() => rmSync(empty, { recursive: true, force: true }))
+
+describe('usage', () => {
+  it('lists its commands', async () => {
+    const run = await runCli(['--help'])
+    expect(run.status).toBe(0)
+    for (const command of ['ask', 'query', 'objects', 'fields', 'questions', 'local', 'doctor']) {
+      expect(run.stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'))
+    }
+  })
+
+  it.each(['ask', 'query', 'objects', 'fields', 'questions', 'local', 'doctor', 'demo'])(
+    '%s explains itself and knows --json and --local',
+    async (command) => {
+      const run = await runCli([command, '--help'])
+      expect(run.status).toBe(0)
+      expect(run.stdout).toContain('--json')
+      expect(run.stdout).toContain('--local')
+    },
+  )
+
+  it('prints its version', async () => {
+    expect(await runCli(['--version'])).toMatchObject({ status: 0, stdout: `${version}\n` })
+  })
+
+  it.each([
+    ['a flag nobody knows', ['ask', 'dau', '--lcoal'], /--local/],
+    ['a command nobody knows', ['aks'], /ask/],
+    ['a missing argument', ['fields'], /object/],
+    ['a sandbox that does not exist', ['ask', 'dau', '--sandbox', 'moon'], /process/],
+    ['a limit that is no number', ['query', 'SELECT 1', '--limit', 'ten'], /whole number/],
+    ['values that are no JSON', ['query', 'SELECT 1', '--values', '{'], /JSON object/],
+    ['a query from two places', ['query', 'SELECT 1', '--file', 'query.sql'], /--file/],
+    ['--data without --local', ['objects', '--data', 'events.ndjson'], /--local/],
+    ['no command at all', [], /Usage/],
+  ])('exits 2 for %s', async (_name, args, message) => {
+    const run = await runCli(args, { cwd: empty })
+    expect(run.stderr).toMatch(message)
+    expect(run).toMatchObject({ status: 2, stdout: '' })
+  })
+
+  it('exits 1 and names the variable when nothing is configured', async () => {
+    const run = await runCli(['query', 'SELECT 1'], { cwd: empty })
+    expect(run.status).toBe(1)
+    expect(run.stderr).toContain('POSTHOG_PERSONAL_API_KEY')
+    expect(run.stderr).not.toContain('    at ')
+  })
+
+  it('reads .env, and lets variables that are set win', async () => {
+    writeFileSync(join(empty, '.env'), 'POSTHOG_PERSONAL_API_KEY=phc_wrong_kind\nPOSTHOG_PROJECT_ID=1\n')
+    const wrongKind = await runCli(['query', 'SELECT 1'], { cwd: empty })
+    expect(wrongKind.status).toBe(1)
+    expect(wrongKind.stderr).toContain('phc_')
+    expect(wrongKind.stderr).not.toContain('wrong_kind')
+
+    const env = { POSTHOG_PERSONAL_API_KEY: 'phx_example', POSTHOG_HOST: 'http://127.0.0.1:9' }
+    const refused = await runCli(['query', 'SELECT 1', '--json', '--timeout', '2'], { cwd: empty, env })
+    expect(refused.status).toBe(1)
+    expect(JSON.parse(refused.stdout).error.code).toBe('connection_failed')
+  })
+})
