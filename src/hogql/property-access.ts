@@ -1,0 +1,16 @@
+import { InputError } from '../errors.ts'
+import { escapeIdentifier } from './escape-identifier.ts'
+import { escapeString } from './escape-string.ts'
+
+/**
+ * Reading one property, whatever its name: dots, quotes, spaces and `%` are part of the name, not syntax.
+ * @param owner Where the properties live: `properties` (default), `person.properties`, `group_0.properties`, `e.properties`.
+ * @example
+ * propertyAccess('$browser')                      //=> properties['$browser']
+ * propertyAccess('plan', 'person.properties')     //=> person.properties['plan']
+ */
+export function propertyAccess(name: string, owner = 'properties'): string {
+  if (typeof name !== 'string')
+    throw new InputError(`A property name is a string, not ${typeof name}.`, { code: 'invalid_input' })
+  return `${owner.split('.').map(escapeIdentifier).join('.')}[${escapeString(name)}]`
+}

@@ -1,0 +1,18 @@
+import createHogQLParser from '@posthog/hogql-parser'
+
+/** PostHog's own parser, for tests that hold our escaping and scanning to the grammar. A fresh instance per call. */
+export async function parseHogQL(select: string): Promise<Record<string, unknown>> {
+  const parser = await createHogQLParser()
+  return JSON.parse(parser.parseSelect(select, true))
+}
+
+/** Every node of a kind, in document order. */
+export function nodesOf(tree: unknown, kind: string): Record<string, unknown>[] {
+  if (Array.isArray(tree)) return tree.flatMap((item) => nodesOf(item, kind))
+  if (typeof tree !== 'object' || tree === null) return []
+  const node = tree as Record<string, unknown>
+  return [
+    ...(node.node === kind ? [node] : []),
+    ...Object.values(node).flatMap((child) => nodesOf(child, kind)),
+  ]
+}
