@@ -16,7 +16,7 @@ export interface HttpRequest {
   /** Path on the client's origin, with its trailing slash, or an absolute URL (which gets no key when the origin differs). */
   path: string
   query?: Record<string, string | number | boolean | undefined | readonly (string | number)[]>
-  /** Sent as JSON. */
+  /** Sent as JSON; a `Uint8Array` as it is, with the content type given in `headers`. */
   body?: unknown
   headers?: Record<string, string>
   rateClass: RateClass

@@ -1,11 +1,15 @@
 /**
  * One HTTP exchange over the network, nothing else: no retry, no redirect following, no error mapping.
  * `undici-transport.ts` is the default; `fetch-transport.ts` needs nothing installed and runs inside sandboxes.
+ * Both throw `ConnectionError` when no (whole) answer arrives; `details.phase` tells how far it got.
  */
 export interface Transport extends AsyncDisposable {
   send(request: TransportRequest): Promise<TransportResponse>
   close(): Promise<void>
 }
+
+/** `connect`: nothing was sent. `exchange`: something may have been sent. `body`: the answer broke off. */
+export type ConnectionPhase = 'connect' | 'exchange' | 'body'
 
 export interface TransportRequest {
   method: string
@@ -20,5 +24,10 @@ export interface TransportResponse {
   /** Lower-case names. */
   headers: Record<string, string>
   /** Decoded bytes (content-encoding removed). Must be consumed or destroyed. */
-  body: AsyncIterable<Uint8Array> & { text(): Promise<string>; destroy(): void }
+  body: TransportBody
+}
+
+export interface TransportBody extends AsyncIterable<Uint8Array> {
+  text(): Promise<string>
+  destroy(): void
 }

@@ -1,0 +1,16 @@
+/** What holds when neither options nor environment say otherwise. No imports, so that code run inside sandboxes can share it. */
+export const CLIENT_DEFAULTS = {
+  /** Whole call: waiting in line, every attempt, every pause between them. */
+  timeoutMs: 120_000,
+  /** PostHog may hold a query 30 s in its queue and run it 10 s; anything shorter cuts good answers off. */
+  attemptTimeoutMs: 60_000,
+  connectTimeoutMs: 10_000,
+  maxRetries: 3,
+  queriesPerMinute: 240,
+  queriesPerHour: 2400,
+  crudPerMinute: 480,
+  crudPerHour: 4800,
+  maxConcurrentQueries: 3,
+  maxQueuedRequests: 1000,
+  maxResponseBytes: 256 * 1024 * 1024,
+} as const

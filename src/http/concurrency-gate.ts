@@ -1,0 +1,54 @@
+/** Lets `limit` holders in at once; the rest wait in the order they came. */
+export interface ConcurrencyGate {
+  /** Resolves with the function that frees the slot again. Rejects with the signal's reason, leaving the line at once. */
+  acquire(signal?: AbortSignal): Promise<() => void>
+  readonly running: number
+  readonly waiting: number
+}
+
+export function createConcurrencyGate(limit: number): ConcurrencyGate {
+  let running = 0
+  // A Set keeps the order of arrival and lets anyone in the middle leave without a search.
+  const line = new Set<() => void>()
+
+  function enter(): () => void {
+    running++
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      running--
+      const next = line.values().next()
+      if (!next.done) next.value()
+    }
+  }
+
+  return {
+    acquire(signal) {
+      if (signal?.aborted) return Promise.reject(signal.reason)
+      if (running < limit && line.size === 0) return Promise.resolve(enter())
+      return new Promise((resolve, reject) => {
+        const leave = () => {
+          line.delete(admit)
+          signal?.removeEventListener('abort', onAbort)
+        }
+        const admit = () => {
+          leave()
+          resolve(enter())
+        }
+        const onAbort = () => {
+          leave()
+          reject(signal?.reason)
+        }
+        line.add(admit)
+        signal?.addEventListener('abort', onAbort, { once: true })
+      })
+    },
+    get running() {
+      return running
+    },
+    get waiting() {
+      return line.size
+    },
+  }
+}

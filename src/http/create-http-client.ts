@@ -1,0 +1,244 @@
+import { CLIENT_DEFAULTS } from '../client-defaults.ts'
+import { ConnectionError, InputError, type PostHogDriverError } from '../errors.ts'
+import { redactSecrets } from '../redact.ts'
+import { type AdmissionOptions, createAdmission } from './admission.ts'
+import { toConnectionError } from './connection-error.ts'
+import { type Deadline, startDeadline } from './deadline.ts'
+import { errorFromResponse, requestIdOf } from './error-from-response.ts'
+import { type ExchangeResult, exchange } from './exchange.ts'
+import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
+import { emit, type HttpHooks, type HttpRequestEvent } from './http-hooks.ts'
+import { encodeBody, mergeHeaders, urlFor } from './request-parts.ts'
+import { decideRetry } from './retry-policy.ts'
+import { type Sleep, sleep as sleepOnTimer } from './sleep.ts'
+import type { Transport, TransportRequest } from './transport.ts'
+
+/** Settings are those of `ClientConfig`, with the same defaults. */
+export interface HttpClientOptions extends Partial<Omit<AdmissionOptions, 'now' | 'sleep'>> {
+  /** Closed together with the client. */
+  transport: Transport
+  /** The only origin that gets `headers`. */
+  origin: string
+  /** Sent with every request, such as the Authorization header. Its key is masked wherever an answer echoes it. */
+  headers?: Record<string, string>
+  /** Longest wait for a whole call; a request's own `timeoutMs` goes first. 0 disables. @default 120_000 */
+  timeoutMs?: number
+  /** Longest wait for one attempt. 0 disables. @default 60_000 */
+  attemptTimeoutMs?: number
+  /** @default 3 */
+  maxRetries?: number
+  hooks?: HttpHooks
+  /** Milliseconds since 1970, never going back. */
+  now?: () => number
+  sleep?: Sleep
+  /** @default Math.random */
+  random?: () => number
+}
+
+/**
+ * An `HttpClient` on a transport. Calls wait their turn, are retried when that is safe, end at their deadline and fail with
+ * one of our errors, which never shows the key.
+ */
+export function createHttpClient({
+  transport,
+  origin,
+  headers: clientHeaders = {},
+  hooks = {},
+  now = monotonicNow,
+  sleep = sleepOnTimer,
+  random = Math.random,
+  timeoutMs = CLIENT_DEFAULTS.timeoutMs,
+  attemptTimeoutMs = CLIENT_DEFAULTS.attemptTimeoutMs,
+  maxRetries = CLIENT_DEFAULTS.maxRetries,
+  queriesPerMinute = CLIENT_DEFAULTS.queriesPerMinute,
+  queriesPerHour = CLIENT_DEFAULTS.queriesPerHour,
+  crudPerMinute = CLIENT_DEFAULTS.crudPerMinute,
+  crudPerHour = CLIENT_DEFAULTS.crudPerHour,
+  maxConcurrentQueries = CLIENT_DEFAULTS.maxConcurrentQueries,
+  maxQueuedRequests = CLIENT_DEFAULTS.maxQueuedRequests,
+}: HttpClientOptions): HttpClient {
+  const admission = createAdmission({
+    queriesPerMinute,
+    queriesPerHour,
+    crudPerMinute,
+    crudPerHour,
+    maxConcurrentQueries,
+    maxQueuedRequests,
+    now,
+    sleep,
+  })
+  const baseHeaders = mergeHeaders({ accept: 'application/json' }, clientHeaders)
+  const secrets = keysIn(baseHeaders)
+  const homeOrigin = new URL(origin).origin
+  const inFlight = new Set<Deadline>()
+  let closed = false
+
+  async function request(call: HttpRequest): Promise<HttpResponse> {
+    if (closed) throw closedError()
+    const { headers: bodyHeaders, body } = encodeBody(call.body)
+    const url = urlFor(call, homeOrigin)
+    const headers = mergeHeaders(baseHeaders, bodyHeaders, call.headers ?? {})
+    const state: CallState = { stage: 'waiting in line', attempt: 0 }
+    const limitMs = checkedTimeout(call.timeoutMs ?? timeoutMs)
+    using deadline = startDeadline({
+      timeoutMs: limitMs,
+      signal: call.signal,
+      now,
+      timeoutError: () => totalTimeout(`${call.method} ${shown(url)}`, limitMs, state),
+    })
+    inFlight.add(deadline)
+    try {
+      return await attemptUntilDone(call, { method: call.method, url, headers, body }, deadline, state)
+    } finally {
+      inFlight.delete(deadline)
+    }
+  }
+
+  async function attemptUntilDone(
+    call: HttpRequest,
+    wire: TransportRequest,
+    deadline: Deadline,
+    state: CallState,
+  ): Promise<HttpResponse> {
+    const safeToRetry = call.safeToRetry ?? call.method === 'GET'
+    for (let attempt = 1; ; attempt++) {
+      state.attempt = attempt
+      try {
+        const { status, headers, text } = await attemptOnce(call, wire, deadline, state)
+        return { status, headers, text, attempts: attempt }
+      } catch (error) {
+        if (deadline.signal.aborted) throw deadline.signal.reason
+        const failure = toConnectionError(error, wire.url.origin, 'exchange')
+        admission.learnFrom(failure, call.rateClass)
+        const remainingMs = deadline.remainingMs()
+        const decision = decideRetry({
+          error: failure,
+          attempt,
+          maxRetries,
+          safeToRetry,
+          remainingMs,
+          random: random(),
+        })
+        if (decision.delayMs === undefined) {
+          failure.details.attempts = attempt
+          if (decision.giveUp !== 'permanent') failure.details.gaveUp = decision.giveUp
+          throw failure
+        }
+        const { delayMs } = decision
+        state.stage = `pausing before attempt ${attempt + 1}`
+        state.failure = failure
+        const { code, status } = failure
+        emit(hooks.onRetry, { ...eventFor(call, wire.url, attempt), code, status, delayMs })
+        await sleep(delayMs, deadline.signal)
+      }
+    }
+  }
+
+  async function attemptOnce(
+    call: HttpRequest,
+    wire: TransportRequest,
+    total: Deadline,
+    state: CallState,
+  ): Promise<ExchangeResult> {
+    state.stage = 'waiting in line'
+    const leave = await admission.enter(call.rateClass, total)
+    try {
+      state.stage = 'waiting for the answer'
+      using deadline = startDeadline({
+        timeoutMs: attemptTimeoutMs,
+        signal: total.signal,
+        now,
+        timeoutError: () => attemptTimeout(`${call.method} ${shown(wire.url)}`, attemptTimeoutMs),
+      })
+      const event = eventFor(call, wire.url, state.attempt)
+      emit(hooks.onRequest, event)
+      const startedAt = now()
+      try {
+        const request = { ...wire, signal: deadline.signal }
+        const result = await exchange({ transport, request, homeOrigin })
+        const { status, headers, text, bytes } = result
+        const requestId = requestIdOf(headers)
+        emit(hooks.onResponse, { ...event, status, durationMs: now() - startedAt, bytes, requestId })
+        if (status >= 200 && status < 300) return result
+        const { method, rateClass } = call
+        const url = shown(wire.url)
+        throw errorFromResponse({ method, url, rateClass, status, headers, text, secrets, nowMs: now() })
+      } catch (error) {
+        throw deadline.signal.aborted ? deadline.signal.reason : error
+      }
+    } finally {
+      leave()
+    }
+  }
+
+  /** For messages: no query string, which may hold values, and no key. */
+  const shown = (url: URL): string => redactSecrets(url.origin + url.pathname, secrets)
+
+  const eventFor = ({ method, rateClass }: HttpRequest, url: URL, attempt: number): HttpRequestEvent => ({
+    method,
+    origin: url.origin,
+    path: redactSecrets(url.pathname, secrets),
+    rateClass,
+    attempt,
+  })
+
+  async function close(): Promise<void> {
+    closed = true
+    for (const deadline of inFlight) deadline.fail(closedError())
+    await transport.close()
+  }
+
+  return { request, rateLimitStatus: admission.status, close, [Symbol.asyncDispose]: close }
+}
+
+/** What a call is doing, for the message of its deadline. */
+interface CallState {
+  stage: string
+  attempt: number
+  failure?: PostHogDriverError
+}
+
+/** Wall-clock milliseconds that never jump: a corrected system clock must not stall or burst the budgets. */
+const monotonicNow = (): number => performance.timeOrigin + performance.now()
+
+function keysIn(headers: Record<string, string>): string[] {
+  const authorization = headers.authorization ?? ''
+  return [authorization.replace(/^\w+ +/, '')].filter((key) => key !== '')
+}
+
+function checkedTimeout(timeoutMs: number): number {
+  if (Number.isFinite(timeoutMs) && timeoutMs >= 0) return timeoutMs
+  throw new InputError(`timeoutMs is ${timeoutMs}, expected milliseconds from 0 (no limit) upwards`, {
+    code: 'invalid_input',
+  })
+}
+
+function totalTimeout(
+  what: string,
+  limitMs: number,
+  { stage, attempt, failure }: CallState,
+): ConnectionError {
+  return new ConnectionError(
+    `${what} was not done within ${limitMs} ms: still ${stage} (attempt ${attempt})`,
+    {
+      code: 'timeout',
+      retryable: true,
+      hint: 'Allow it more time (timeoutMs), or ask for less: a shorter period, fewer columns.',
+      details: { timeoutMs: limitMs, stage, attempts: attempt },
+      cause: failure,
+    },
+  )
+}
+
+function attemptTimeout(what: string, limitMs: number): ConnectionError {
+  return new ConnectionError(`${what} gave no complete answer within ${limitMs} ms`, {
+    code: 'timeout',
+    retryable: true,
+    hint: 'Allow an attempt more time (attemptTimeoutMs), or ask for less: a shorter period, fewer columns.',
+    details: { timeoutMs: limitMs, stage: 'waiting for the answer' },
+  })
+}
+
+function closedError(): ConnectionError {
+  return new ConnectionError('The client is closed', { code: 'aborted', hint: 'Create a new client.' })
+}

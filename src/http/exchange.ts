@@ -1,0 +1,69 @@
+import { isUtf8 } from 'node:buffer'
+import { ApiError } from '../errors.ts'
+import { decideRedirect, isRedirect } from './redirect-policy.ts'
+import { headersFor } from './request-parts.ts'
+import { collectBytes } from './response-body.ts'
+import type { Transport, TransportRequest } from './transport.ts'
+
+export interface ExchangeOptions {
+  transport: Transport
+  request: TransportRequest
+  /** The only origin that gets all headers. */
+  homeOrigin: string
+}
+
+export interface ExchangeResult {
+  status: number
+  headers: Record<string, string>
+  text: string
+  /** Body bytes after decompression. */
+  bytes: number
+}
+
+/** One request with the redirects it leads to, read to the last byte. */
+export async function exchange({ transport, request, homeOrigin }: ExchangeOptions): Promise<ExchangeResult> {
+  let { url } = request
+  // Once the way leads away from home, coming back does not bring the key back: the detour was not ours to choose.
+  let atHome = url.origin === homeOrigin
+  for (let hops = 0; ; hops++) {
+    const headers = headersFor(request.headers, atHome)
+    const { status, headers: answered, body } = await transport.send({ ...request, url, headers })
+    if (!isRedirect(status)) {
+      const bytes = await collectBytes(body)
+      return { status, headers: answered, text: decode(bytes, status, url), bytes: bytes.byteLength }
+    }
+    body.destroy()
+    const decision = decideRedirect({
+      status,
+      location: answered.location,
+      method: request.method,
+      from: url,
+      hops,
+    })
+    if (!decision.follow) throw refusedRedirect(request, status, decision.reason)
+    url = decision.url
+    atHome &&= url.origin === homeOrigin
+  }
+}
+
+const BYTE_ORDER_MARK = '\uFEFF'
+
+function decode(bytes: Uint8Array, status: number, url: URL): string {
+  // An error page may be in any encoding and is read for its words; an answer must be exactly what was sent.
+  if (status < 300 && !isUtf8(bytes))
+    throw new ApiError(`${url.origin}${url.pathname} answered ${status} with bytes that are not UTF-8`, {
+      code: 'invalid_response',
+      status,
+      hint: 'Check what stands between this machine and PostHog: a proxy may rewrite answers.',
+    })
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
+}
+
+function refusedRedirect({ method, url }: TransportRequest, status: number, reason: string): ApiError {
+  return new ApiError(`${method} ${url.origin}${url.pathname} was redirected (${status}) ${reason}`, {
+    code: 'invalid_response',
+    status,
+    hint: 'Check that host (POSTHOG_HOST) is the address PostHog itself uses, with https:// where it has it.',
+  })
+}

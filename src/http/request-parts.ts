@@ -1,0 +1,58 @@
+import { InputError } from '../errors.ts'
+import type { HttpRequest } from './http-client.ts'
+
+/** Headers that may go to another origin. A list of what is allowed, because a list of secrets is never complete. */
+const HEADERS_FOR_STRANGERS = new Set(['accept', 'content-encoding', 'content-type', 'range', 'user-agent'])
+
+/** The absolute URL of a request. @throws {InputError} when the path could lead somewhere it does not show. */
+export function urlFor({ path, query = {} }: Pick<HttpRequest, 'path' | 'query'>, origin: string): URL {
+  const absolute = /^https?:\/\//i.test(path)
+  // "//elsewhere" and "/\elsewhere" name another server, to a URL parser.
+  if (!absolute && !/^\/(?![/\\])/.test(path))
+    throw new InputError(`Not a path on ${origin}: ${JSON.stringify(path.slice(0, 100))}`, {
+      code: 'invalid_input',
+      hint: 'A path starts with one slash, for example /api/projects/1/query/.',
+    })
+  const url = new URL(path, origin)
+  for (const [name, value] of Object.entries(query))
+    for (const item of Array.isArray(value) ? value : [value])
+      if (item !== undefined) url.searchParams.append(name, String(item))
+  return url
+}
+
+/** Headers for this URL: all of them at home, only harmless ones elsewhere. */
+export function headersFor(headers: Record<string, string>, atHome: boolean): Record<string, string> {
+  if (atHome) return headers
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => HEADERS_FOR_STRANGERS.has(name)))
+}
+
+/**
+ * Names in lower case, so that a later header replaces an earlier one however it is spelled.
+ * @throws {InputError} for values that could end a header line; the value itself is not shown.
+ */
+export function mergeHeaders(...sets: readonly Record<string, string>[]): Record<string, string> {
+  const merged: Record<string, string> = {}
+  for (const set of sets) for (const [name, value] of Object.entries(set)) merged[name.toLowerCase()] = value
+  for (const [name, value] of Object.entries(merged))
+    if (!/^[\t\x20-\x7e]*$/.test(value))
+      throw new InputError(`The header ${name} holds characters that headers cannot carry`, {
+        code: 'invalid_input',
+        hint: 'Use printable ASCII without line breaks.',
+      })
+  return merged
+}
+
+/** The body as sent: bytes as they are, everything else as JSON. */
+export function encodeBody(body: unknown): { body?: string | Uint8Array; headers: Record<string, string> } {
+  if (body === undefined) return { headers: {} }
+  if (body instanceof Uint8Array) return { body, headers: {} }
+  try {
+    return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+  } catch (error) {
+    throw new InputError('The body cannot be written as JSON', {
+      code: 'invalid_input',
+      hint: 'Convert bigint values to strings and remove circular references.',
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,39 @@
+const MASK = '[redacted]'
+
+/** Keys recognised by their shape: PostHog's (`phx_`, `phs_`, ...), Anthropic's, E2B's, and any bearer token. */
+const SHAPES: readonly RegExp[] = [
+  /\bph[xsarc]_[A-Za-z0-9_-]{3,}/g,
+  /\bsk-ant-[A-Za-z0-9_-]{3,}/g,
+  /\be2b_[A-Za-z0-9]{6,}/g,
+  // Not the `Bearer resource_metadata="..."` of a 401, which is no secret.
+  /(?<=\bBearer\s+)(?![\w]+=")[A-Za-z0-9._~+/-]{16,}=*/gi,
+]
+
+/** Shorter literals would mask ordinary words; no real key is this short. */
+const SHORTEST_LITERAL = 6
+
+/**
+ * The text with every key in it replaced by `[redacted]`: those given literally (also percent-encoded, JSON-escaped or in
+ * base64) and those recognisable by shape.
+ * @example
+ * redactSecrets('Authorization: Bearer phx_abc123')
+ * //=> 'Authorization: Bearer [redacted]'
+ */
+export function redactSecrets(text: string, secrets: readonly string[] = []): string {
+  let redacted = text
+  for (const secret of secrets) {
+    if (secret.length < SHORTEST_LITERAL) continue
+    for (const spelling of spellings(secret)) redacted = redacted.replaceAll(spelling, MASK)
+  }
+  for (const shape of SHAPES) redacted = redacted.replace(shape, MASK)
+  return redacted
+}
+
+function spellings(secret: string): Set<string> {
+  return new Set([
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString('base64'),
+  ])
+}
