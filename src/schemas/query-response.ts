@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+/**
+ * What `/query/` answers for a HogQLQuery. Loose: servers add fields, and leave out or null what they have not; only what
+ * is read here is described. Rows are checked when they become objects, not twice.
+ */
+export const queryResponseSchema = z.looseObject({
+  results: z.array(z.unknown()).nullish(),
+  columns: z.array(z.string()).nullish(),
+  /** Pairs of name and ClickHouse type; other query kinds send the types alone. */
+  types: z.array(z.union([z.string(), z.array(z.string().nullable())])).nullish(),
+  hasMore: z.boolean().nullish(),
+  limit: z.number().nullish(),
+  hogql: z.string().nullish(),
+  /** Filled instead of an error status in debug mode. */
+  error: z.string().nullish(),
+  is_cached: z.boolean().nullish(),
+  last_refresh: z.string().nullish(),
+  timezone: z.string().nullish(),
+  get query_status() {
+    return queryStatusSchema.nullish()
+  },
+})
+
+/** Progress of a query that runs in the background. */
+export const queryStatusSchema = z.looseObject({
+  id: z.string(),
+  complete: z.boolean().nullish(),
+  error: z.boolean().nullish(),
+  error_message: z.string().nullish(),
+  /** When complete: the whole answer, as `queryResponseSchema` describes it. */
+  results: z.unknown(),
+})
+
+/** What polling answers, also with status 400 and 500. */
+export const queryStatusResponseSchema = z.looseObject({ query_status: queryStatusSchema })
+
+export type QueryResponse = z.output<typeof queryResponseSchema>
+export type QueryStatus = z.output<typeof queryStatusSchema>
