@@ -1,0 +1,53 @@
+const ISO =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s?(Z|z|UTC|[+-]\d{2}(?::?\d{2})?)?$/
+const UNIX = /^\d{9,13}(?:\.\d+)?$/
+const HAS_ZONE = /(?:GMT|UTC|Z|[+-]\d{4})(?:\s*\(.*\))?$/i
+
+/**
+ * Milliseconds since the epoch, microseconds as a fraction; undefined when the value is no point in time.
+ * Reads ISO 8601 (without an offset it is UTC), dates, RFC 2822, and Unix seconds or milliseconds.
+ */
+export function parseTimestamp(value: unknown): number | undefined {
+  if (typeof value === 'number') return fromUnix(value)
+  if (typeof value !== 'string') return undefined
+  const text = value.trim()
+  const match = ISO.exec(text)
+  if (match !== null) return fromIso(match)
+  if (UNIX.test(text)) return fromUnix(Number(text))
+  // Without a zone JavaScript would read the server's own, and the same file would mean different times elsewhere.
+  if (!/[a-z/,]/i.test(text)) return undefined
+  const parsed = Date.parse(HAS_ZONE.test(text) ? text : `${text} UTC`)
+  return Number.isNaN(parsed) ? undefined : parsed
+}
+
+/** `2026-11-20 10:00:00.123456`, as ClickHouse reads a DateTime64 in UTC. */
+export function formatTimestamp(timestampMs: number): string {
+  const microseconds = Math.round(timestampMs * 1000)
+  const wholeMs = Math.floor(microseconds / 1000)
+  const iso = new Date(wholeMs).toISOString()
+  return `${iso.slice(0, 10)} ${iso.slice(11, 23)}${String(microseconds - wholeMs * 1000).padStart(3, '0')}`
+}
+
+function fromIso(match: RegExpExecArray): number | undefined {
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match
+  const date = Date.UTC(Number(year), Number(month) - 1, Number(day))
+  // Date.UTC turns 30 February into 1 or 2 March; such a date is a mistake, not a time.
+  if (new Date(date).getUTCDate() !== Number(day) || Number(month) > 12) return undefined
+  if (Number(hour) > 24 || Number(minute) > 59 || Number(second) > 60) return undefined
+  const time = (Number(hour) * 60 + Number(minute)) * 60_000 + Number(second) * 1000
+  const fractionMs = fraction === '' ? 0 : Number(`0.${fraction}`) * 1000
+  return date + time + fractionMs - zoneOffsetMs(zone)
+}
+
+function zoneOffsetMs(zone: string): number {
+  if (!/^[+-]/.test(zone)) return 0
+  const digits = zone.slice(1).replace(':', '')
+  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2) || '0')
+  return (zone.startsWith('-') ? -minutes : minutes) * 60_000
+}
+
+function fromUnix(value: number): number | undefined {
+  if (!Number.isFinite(value) || value < 0) return undefined
+  const timestampMs = value >= 1e11 ? value : value * 1000
+  return timestampMs < 1e14 ? timestampMs : undefined
+}
