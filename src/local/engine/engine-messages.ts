@@ -1,0 +1,24 @@
+/** What the engine's two processes say to each other, over a channel that carries bytes as bytes. */
+
+/** From the package to the ClickHouse process. Every call is answered once, by a `done` or a `refused` of the same `id`. */
+export type EngineRequest =
+  | { type: 'open'; directory: string; readers: number }
+  | {
+      type: 'query'
+      id: number
+      sql: string
+      timeoutMs: number
+      maxMemoryBytes: number
+      settings: Record<string, string | number>
+    }
+  | { type: 'execute'; id: number; sql: string }
+  | { type: 'insert'; id: number; table: string; ndjson: Uint8Array }
+  | { type: 'cancel'; id: number }
+  | { type: 'close' }
+
+export type EngineReply =
+  | { type: 'ready' }
+  | { type: 'failed'; message: string; missingPeer: boolean }
+  /** `json` is a JSONCompact document, for queries only. */
+  | { type: 'done'; id: number; json?: Uint8Array }
+  | { type: 'refused'; id: number; message: string; clickhouseCode: number; clickhouseName: string }

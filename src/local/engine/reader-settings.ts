@@ -1,0 +1,62 @@
+/**
+ * Settings of one read-only query. They travel as connection arguments, because read-only level 1 (which also closes
+ * table functions and DDL) refuses settings inside the statement.
+ */
+export interface ReaderLimits {
+  timeoutMs: number
+  maxMemoryBytes: number
+  settings: Record<string, string | number>
+}
+
+/** More than this does not fit one answer anyway. */
+const MAX_RESULT_BYTES = 256 * 1024 * 1024
+const MAX_THREADS = 4
+
+const FIXED_SETTINGS = {
+  readonly: 1,
+  max_threads: MAX_THREADS,
+  max_result_bytes: MAX_RESULT_BYTES,
+  result_overflow_mode: 'throw',
+  timeout_overflow_mode: 'throw',
+  // Only max_execution_time ends a query: no guessing from its speed.
+  timeout_before_checking_execution_speed: 0,
+  implicit_select: 0,
+} as const
+
+/** How values leave the engine, see `Engine.query`. */
+const OUTPUT_SETTINGS = {
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_decimals: 1,
+  output_format_json_quote_denormals: 0,
+  output_format_json_escape_forward_slashes: 0,
+  output_format_json_named_tuples_as_objects: 0,
+  output_format_write_statistics: 0,
+  date_time_output_format: 'iso',
+} as const
+
+/** What PostHog's HogQL relies on. */
+const HOGQL_SETTINGS = { transform_null_in: 1, join_use_nulls: 0 } as const
+
+/** The arguments of a reader session: limits and safety win over the caller's settings. */
+export function readerArguments(limits: ReaderLimits): string[] {
+  return toArguments({
+    ...HOGQL_SETTINGS,
+    ...limits.settings,
+    ...OUTPUT_SETTINGS,
+    ...FIXED_SETTINGS,
+    max_execution_time: limits.timeoutMs / 1000,
+    max_memory_usage: limits.maxMemoryBytes,
+  })
+}
+
+/** The arguments of the writer session. */
+export function writerArguments(): string[] {
+  return toArguments({ max_threads: MAX_THREADS, max_insert_threads: 1, implicit_select: 0 })
+}
+
+function toArguments(settings: Record<string, string | number>): string[] {
+  return Object.entries(settings).map(([name, value]) => {
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`"${name}" is not the name of a ClickHouse setting`)
+    return `--${name}=${value}`
+  })
+}

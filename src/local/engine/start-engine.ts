@@ -1,0 +1,134 @@
+import { createRequire } from 'node:module'
+import { availableParallelism, totalmem } from 'node:os'
+import { LocalPostHogError } from '../../errors.ts'
+import { packageFile } from '../../package-file.ts'
+import type { Engine, EngineQueryOptions, EngineResult } from './engine.ts'
+import { EngineChild, missingChdb } from './engine-child.ts'
+import { SCHEMA_STATEMENTS } from './schema.ts'
+
+export interface StartEngineOptions {
+  /** Data directory, made when absent; one process at a time. */
+  directory: string
+  /** Queries that may run at once; more wait. @default 2 to 4, by the processors available */
+  readers?: number
+  /** Gives up starting. */
+  signal?: AbortSignal
+}
+
+/** The engine with what tests and supervisors want to see. */
+export interface RunningEngine extends Engine {
+  /** Process id of the ClickHouse process; undefined while none runs. */
+  readonly pid: number | undefined
+}
+
+const GIBIBYTE = 1024 ** 3
+const DEFAULT_TIMEOUT_MS = 60_000
+const DEFAULT_MAX_MEMORY_BYTES = Math.min(4 * GIBIBYTE, Math.floor(totalmem() / 2))
+
+/**
+ * Starts ClickHouse on a data directory, in a child process, with the tables of `schema.ts` in place. When that process
+ * dies, the calls that wait fail and the next call starts it again. An idle engine does not keep the calling process alive.
+ * @throws {MissingPeerError} when chdb is not installed.
+ * @throws {LocalPostHogError} when the directory cannot be opened.
+ * @example
+ * await using engine = await startEngine({ directory: '/tmp/data' })
+ * const { rows } = await engine.query('SELECT count() FROM posthog.events')
+ * //=> [['0']]
+ */
+export async function startEngine(options: StartEngineOptions): Promise<RunningEngine> {
+  options.signal?.throwIfAborted()
+  requireChdb()
+  const readers = options.readers ?? Math.min(4, Math.max(2, availableParallelism()))
+  const engine = new SupervisedEngine(options.directory, readers)
+  try {
+    await engine.start(options.signal)
+    for (const statement of SCHEMA_STATEMENTS) await engine.execute(statement, { signal: options.signal })
+    return engine
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+}
+
+function requireChdb(): void {
+  try {
+    createRequire(packageFile('package.json')).resolve('chdb')
+  } catch (error) {
+    throw missingChdb(error)
+  }
+}
+
+class SupervisedEngine implements RunningEngine {
+  #child: EngineChild | undefined
+  #starting: Promise<EngineChild> | undefined
+  #closed = false
+
+  constructor(
+    readonly directory: string,
+    readonly readers: number,
+  ) {}
+
+  get pid(): number | undefined {
+    return this.#child?.alive ? this.#child.pid : undefined
+  }
+
+  async start(signal?: AbortSignal): Promise<void> {
+    await this.#running(signal)
+  }
+
+  async query(sql: string, options: EngineQueryOptions = {}): Promise<EngineResult> {
+    const child = await this.#running()
+    const json = await child.call(
+      {
+        type: 'query',
+        sql,
+        timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        maxMemoryBytes: options.maxMemoryBytes ?? DEFAULT_MAX_MEMORY_BYTES,
+        settings: options.settings ?? {},
+      },
+      options.signal,
+    )
+    return parseResult(json)
+  }
+
+  async execute(sql: string, options: { signal?: AbortSignal } = {}): Promise<void> {
+    const child = await this.#running()
+    await child.call({ type: 'execute', sql }, options.signal)
+  }
+
+  async insert(table: string, ndjson: Uint8Array | string): Promise<void> {
+    const bytes = typeof ndjson === 'string' ? Buffer.from(ndjson) : ndjson
+    if (bytes.length === 0) return
+    const child = await this.#running()
+    await child.call({ type: 'insert', table, ndjson: bytes })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const child = await this.#starting?.catch(() => undefined)
+    await (child ?? this.#child)?.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #running(signal?: AbortSignal): Promise<EngineChild> {
+    if (this.#closed)
+      throw new LocalPostHogError('The engine of the local PostHog is closed.', { code: 'local_failed' })
+    if (this.#child?.alive) return this.#child
+    this.#starting ??= EngineChild.start(this.directory, this.readers, signal).finally(() => {
+      this.#starting = undefined
+    })
+    this.#child = await this.#starting
+    return this.#child
+  }
+}
+
+function parseResult(json: Uint8Array | undefined): EngineResult {
+  const text = json ? Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString() : ''
+  // Statements without a result set (EXPLAIN of nothing, SHOW of nothing) answer with no document at all.
+  if (text === '') return { columns: [], rows: [] }
+  const { meta, data } = JSON.parse(text) as { meta: EngineResult['columns']; data: unknown[][] }
+  return { columns: meta, rows: data }
+}
