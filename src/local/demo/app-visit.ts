@@ -7,7 +7,7 @@ import { useFeature } from './feature-use.ts'
 import { AI_FLAG, callFlag, EDITOR_FLAG, exposure, ONBOARDING_FLAG } from './flags.ts'
 import { companyGroups, identifyCompany } from './groups.ts'
 import { onboard } from './onboarding.ts'
-import { type DemoPerson, FEATURES, firstTouchProperties, personProperties } from './person.ts'
+import { acquisitionProperties, type DemoPerson, FEATURES, personProperties } from './person.ts'
 import type { Random } from './random.ts'
 import { isIncident, releaseOn } from './releases.ts'
 import { sessionStartMs } from './session-time.ts'
@@ -40,7 +40,7 @@ export function visitApp({ calendar, person, day, first, random, out }: AppVisit
   const introduces = first && day === person.introductionDay
   const { device, newDevice } = chooseDevice(person, day, first, random)
   const visit = new Visit({
-    distinctId: newDevice ? device.id : person.userId,
+    distinctId: introduces || newDevice ? device.id : person.userId,
     device,
     place: person.place,
     host: APP_HOST,
@@ -56,7 +56,7 @@ export function visitApp({ calendar, person, day, first, random, out }: AppVisit
   })
 
   if (introduces || newDevice || random.chance(LOGIN_SHARE)) {
-    logIn({ visit, calendar, person, day, introduces, newDevice })
+    logIn({ visit, calendar, person, day, introduces })
   }
   visit.view(HOME_PAGE)
   if (first) onboard(visit, person, day)
@@ -85,33 +85,25 @@ function logIn(options: {
   person: DemoPerson
   day: number
   introduces: boolean
-  newDevice: boolean
 }): void {
-  const { visit, calendar, person, day, introduces, newDevice } = options
-  visit.view(LOGIN_PAGE)
+  const { visit, calendar, person, day, introduces } = options
+  const pageview = visit.view(LOGIN_PAGE)
+  if (introduces) pageview.setOnce = acquisitionProperties(person, calendar)
   const profile = personProperties(person, day)
-  if (newDevice) {
+  // The product does not know who opens it on a machine it has not seen.
+  if (visit.distinctId !== person.userId) {
     const anonymousId = visit.distinctId
     visit.distinctId = person.userId
     visit.capture('$identify', { $anon_distinct_id: anonymousId }, { set: profile })
     callFlag(visit, calendar, person, ONBOARDING_FLAG, day)
   }
-  visit.capture(
-    'user_logged_in',
-    {
-      method: visit.random.weighted([
-        ['password', 5],
-        ['google', 5],
-        ['sso', 2],
-      ] as const),
-    },
-    introduces
-      ? {
-          set: profile,
-          setOnce: firstTouchProperties(person, calendar, `https://${APP_HOST}${LOGIN_PAGE.path}`),
-        }
-      : undefined,
-  )
+  visit.capture('user_logged_in', {
+    method: visit.random.weighted([
+      ['password', 5],
+      ['google', 5],
+      ['sso', 2],
+    ] as const),
+  })
   if (introduces) identifyCompany(visit, person, day)
   if (introduces || visit.random.chance(0.2)) {
     callFlag(visit, calendar, person, AI_FLAG, day)

@@ -27,6 +27,8 @@ export const DEMO_DEFAULTS = { days: 90, people: 2000, seed: 1 } as const
 
 const LATE_SHARE = 0.004
 const DUPLICATE_SHARE = 0.002
+/** After this a client that saw no answer sends again. */
+const REDELIVERY_MS = 3000
 
 /**
  * The events of the demo project, a subscription product for documents, in order of time. Equal options give equal
@@ -92,7 +94,8 @@ function* deliver(event: CaptureEvent, calendar: DemoCalendar): Generator<Captur
   const roll = Number.parseInt(event.uuid.slice(-6), 16) / 0x1000000
   if (settled && roll < LATE_SHARE) event.receivedAtMs += (1 + (roll / LATE_SHARE) * 20) * HOUR_MS
   yield event
-  if (settled && roll > 1 - DUPLICATE_SHARE) yield { ...event, receivedAtMs: event.timestampMs + 3000 }
+  if (settled && roll > 1 - DUPLICATE_SHARE)
+    yield { ...event, receivedAtMs: event.timestampMs + REDELIVERY_MS }
 }
 
 /** Index of the first event at or after a moment, in events sorted by time. */

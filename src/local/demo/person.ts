@@ -94,27 +94,18 @@ export function personProperties(person: DemoPerson, day: number): Record<string
   }
 }
 
-/** Person properties that the first touch fixes for good. */
-export function firstTouchProperties(
-  person: DemoPerson,
-  calendar: DemoCalendar,
-  landingUrl: string,
-): Record<string, unknown> {
-  const { channel, device, place, signUpDay } = person
-  const initialCampaign = Object.fromEntries(
-    Object.entries(channel.campaign).map(([key, value]) => [`$initial_${key}`, value]),
-  )
+/**
+ * What was recorded about a customer before the project's first day: how they came and when they signed up. For everyone
+ * else the first events say so themselves.
+ */
+export function acquisitionProperties(person: DemoPerson, calendar: DemoCalendar): Record<string, unknown> {
+  const { channel, signUpDay } = person
   return {
     $initial_referrer: channel.referrer,
     $initial_referring_domain: channel.referringDomain,
-    $initial_current_url: landingUrl,
-    $initial_browser: device.browser,
-    $initial_os: device.os,
-    $initial_device_type: device.type,
-    $initial_geoip_country_code: place.countryCode,
-    ...initialCampaign,
-    ...(signUpDay !== undefined && signUpDay < 0
-      ? { signed_up_at: new Date(dayStartMs(calendar, signUpDay)).toISOString() }
-      : {}),
+    ...Object.fromEntries(
+      Object.entries(channel.campaign).map(([name, value]) => [`$initial_${name}`, value]),
+    ),
+    signed_up_at: new Date(dayStartMs(calendar, signUpDay ?? 0)).toISOString(),
   }
 }

@@ -5,7 +5,7 @@ import { captureException } from './exceptions.ts'
 import { callFlag, exposure, ONBOARDING_FLAG, PRICING_FLAG } from './flags.ts'
 import { companyGroups, identifyCompany } from './groups.ts'
 import { onboard } from './onboarding.ts'
-import { type DemoPerson, firstTouchProperties, personProperties } from './person.ts'
+import { type DemoPerson, personProperties } from './person.ts'
 import type { Random } from './random.ts'
 import { releaseOn } from './releases.ts'
 import { sessionStartMs } from './session-time.ts'
@@ -55,8 +55,7 @@ export function visitSite(
 
   const search = new URLSearchParams(channel.campaign).toString()
   const landing: Page = { path: random.pick(channel.landingPages), title: 'Paperplane', search }
-  const landed = visit.view(landing)
-  if (first) landed.setOnce = firstTouchProperties(person, calendar, String(landed.properties.$current_url))
+  visit.view(landing)
   if (landing.path === '/pricing') callFlag(visit, calendar, person, PRICING_FLAG, day)
   const stays = signsUp || turnedAway || !random.chance(BOUNCE_RATE)
   if (stays) {

@@ -1,0 +1,38 @@
+import type { DemoCalendar } from './calendar.ts'
+import type { CohortMembers } from './cohort-members.ts'
+import { actions } from './entities/actions.ts'
+import { annotations } from './entities/annotations.ts'
+import { cohorts } from './entities/cohorts.ts'
+import { dashboards } from './entities/dashboards.ts'
+import type { EntityDocument } from './entities/entity-document.ts'
+import { experiments } from './entities/experiments.ts'
+import { featureFlags } from './entities/feature-flags.ts'
+import { insights } from './entities/insights.ts'
+import { surveys } from './entities/surveys.ts'
+
+/** The project's metadata by kind; documents carry the field names of PostHog's REST API and agree with the events. */
+export interface DemoEntities {
+  cohorts: EntityDocument[]
+  feature_flags: EntityDocument[]
+  experiments: EntityDocument[]
+  annotations: EntityDocument[]
+  insights: EntityDocument[]
+  dashboards: EntityDocument[]
+  actions: EntityDocument[]
+  surveys: EntityDocument[]
+}
+
+export function createDemoEntities(calendar: DemoCalendar, members: CohortMembers): DemoEntities {
+  const flagDocuments = featureFlags(calendar)
+  const insightDocuments = insights(calendar)
+  return {
+    cohorts: cohorts(calendar, members),
+    feature_flags: flagDocuments,
+    experiments: experiments(calendar, flagDocuments),
+    annotations: annotations(calendar),
+    insights: insightDocuments,
+    dashboards: dashboards(calendar, insightDocuments),
+    actions: actions(calendar),
+    surveys: surveys(calendar),
+  }
+}
