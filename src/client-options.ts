@@ -26,13 +26,13 @@ export interface ClientOptions {
   connectTimeoutMs?: number
   /** Further attempts after a failure that may pass, for calls that are safe to repeat; 0 to 10. @default 3 */
   maxRetries?: number
-  /** This client's budget of queries; PostHog counts them per project, over all its clients. @default 240 */
+  /** This client's budget of queries; PostHog counts them per project, over all its clients. 0 for none. @default 240 */
   queriesPerMinute?: number
-  /** As `queriesPerMinute`, over an hour. @default 2400 */
+  /** As `queriesPerMinute`, over an hour; 0 for none. @default 2400 */
   queriesPerHour?: number
-  /** This client's budget of all other calls. @default 480 */
+  /** This client's budget of all other calls; 0 for none. @default 480 */
   crudPerMinute?: number
-  /** As `crudPerMinute`, over an hour. @default 4800 */
+  /** As `crudPerMinute`, over an hour; 0 for none. @default 4800 */
   crudPerHour?: number
   /** Queries running at once; further ones wait in line. PostHog allows 3 per project. @default 3 */
   maxConcurrentQueries?: number
@@ -67,16 +67,14 @@ const wholeNumber = (least: number, most: number, unit = ''): OptionRule => ({
   expected: `a whole number${unit} from ${least} to ${most}`,
 })
 
-const budget: OptionRule = {
-  schema: z.union([z.literal(Number.POSITIVE_INFINITY), z.number().int().min(1).max(1_000_000)]),
-  expected: 'a whole number from 1 to 1000000, or Infinity for no budget',
-}
-
 /** Longest delay of a JavaScript timer. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647
 /** Longest string of V8, rounded down: an answer is one string. */
 const LONGEST_TEXT = 500 * 1024 * 1024
 const milliseconds = wholeNumber(0, LONGEST_TIMEOUT_MS, ' of milliseconds')
+const budget = wholeNumber(0, 1_000_000)
+// Fifteen digits always fit a JavaScript number.
+const PROJECT_NUMBER = z.string().regex(/^[1-9]\d{0,14}$/)
 const text: OptionRule = { schema: z.string(), expected: 'text' }
 
 function secret(expected: string, wrongPrefixes: Record<string, string>): OptionRule {
@@ -91,6 +89,7 @@ function secret(expected: string, wrongPrefixes: Record<string, string>): Option
 }
 
 function unusableCharacters(value: string): string | undefined {
+  if (value === '') return 'it is empty'
   if (/[\r\n]/.test(value)) return 'it contains a line break; copy it again without one'
   if (/\s/.test(value)) return 'it contains white space; copy it again without it'
   if (!/^[\x21-\x7e]+$/.test(value)) return 'it contains characters that no key has'
@@ -110,10 +109,7 @@ export const OPTION_RULES: Record<keyof ClientOptions, OptionRule> = {
     phr_: 'this is an OAuth refresh token, which must stay away from the ingestion host',
   }),
   projectId: {
-    schema: z.union([
-      z.number().int().positive(),
-      z.string().regex(/^[1-9]\d{0,14}$/).transform(Number), // biome-ignore format: one line reads better
-    ]),
+    schema: z.union([z.number().int().positive(), PROJECT_NUMBER.transform(Number)]),
     expected: 'the number of the project, as in the address bar after /project/',
   },
   host: { ...text, expected: "'us', 'eu' or an origin such as https://posthog.example.com" },

@@ -111,7 +111,7 @@ function unknownOptions(options: object): Problem[] {
     .map((name) => {
       const near = known.find((candidate) => distance(plain(candidate), plain(name)) <= 2)
       return {
-        key: redactSecrets(name),
+        key: name,
         received: 'an unknown option',
         expected: near ? `${near} (did you mean that?)` : `one of ${known.join(', ')}`,
       }
@@ -148,23 +148,23 @@ function describe(name: OptionName, value: unknown): string {
 
 function withoutSecrets(url: string): string {
   const shown = url.replace(/\/\/[^/]*@/, '//[redacted]@').replace(/[?#].*$/s, '?[redacted]')
-  return redactSecrets(shown.slice(0, 100))
+  return shown.slice(0, 100)
 }
 
 function toError(problems: readonly Problem[], given: ReadonlyMap<OptionName, Given>): ConfigurationError {
-  const sentences = problems.map(({ key, variable, received, expected, reason }) => {
+  const secrets = [given.get('apiKey')?.value, given.get('projectToken')?.value].filter(
+    (secret) => typeof secret === 'string',
+  )
+  // Whatever was quoted above may be a key in the wrong place.
+  const shown: readonly Problem[] = JSON.parse(redactSecrets(JSON.stringify(problems), secrets))
+  const sentences = shown.map(({ key, variable, received, expected, reason }) => {
     const source = variable ? `${key} (from ${variable})` : key
     return `${source}: got ${received}, expected ${expected}${reason ? ` - ${reason}` : ''}.`
   })
-  const secrets = [given.get('apiKey')?.value, given.get('projectToken')?.value]
-  const message = redactSecrets(
-    sentences.join('\n'),
-    secrets.filter((secret) => typeof secret === 'string'),
-  )
-  return new ConfigurationError(message, {
+  return new ConfigurationError(sentences.join('\n'), {
     code: 'invalid_configuration',
-    hint: `Correct ${problems.map(({ key, variable }) => variable ?? key).join(', ')}.`,
-    details: { problems },
+    hint: `Correct ${shown.map(({ key, variable }) => variable ?? key).join(', ')}.`,
+    details: { problems: shown },
   })
 }
 

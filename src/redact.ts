@@ -1,10 +1,13 @@
 const MASK = '[redacted]'
 
-/** Keys recognised by their shape: PostHog's (`phx_`, `phs_`, ...), Anthropic's, E2B's, and any bearer token. */
+/**
+ * Keys recognised by their shape: PostHog's, Anthropic's, E2B's, and any bearer token. Project tokens (`phc_`) stay: they
+ * are public, and events carry them as ordinary data.
+ */
 const SHAPES: readonly RegExp[] = [
-  /\bph[xsarc]_[A-Za-z0-9_-]{3,}/g,
-  /\bsk-ant-[A-Za-z0-9_-]{3,}/g,
-  /\be2b_[A-Za-z0-9]{6,}/g,
+  /\bph[xsar]_[A-Za-z0-9_-]{8,}/g,
+  /\bsk-ant-[A-Za-z0-9_-]{8,}/g,
+  /\be2b_[A-Za-z0-9]{8,}/g,
   // Not the `Bearer resource_metadata="..."` of a 401, which is no secret.
   /(?<=\bBearer\s+)(?![\w]+=")[A-Za-z0-9._~+/-]{16,}=*/gi,
 ]
@@ -16,7 +19,7 @@ const SHORTEST_LITERAL = 6
  * The text with every key in it replaced by `[redacted]`: those given literally (also percent-encoded, JSON-escaped or in
  * base64) and those recognisable by shape.
  * @example
- * redactSecrets('Authorization: Bearer phx_abc123')
+ * redactSecrets('Authorization: Bearer phx_1a2b3c4d5e')
  * //=> 'Authorization: Bearer [redacted]'
  */
 export function redactSecrets(text: string, secrets: readonly string[] = []): string {

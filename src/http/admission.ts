@@ -5,6 +5,7 @@ import type { RateClass, RateLimitStatus } from './http-client.ts'
 import { createRateBudget, type RateBudget } from './rate-budget.ts'
 import type { Sleep } from './sleep.ts'
 
+/** Budgets of 0 are no budgets. */
 export interface AdmissionOptions {
   queriesPerMinute: number
   queriesPerHour: number
@@ -34,8 +35,16 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const { now, sleep, maxConcurrentQueries, maxQueuedRequests } = options
   const gate = createConcurrencyGate(maxConcurrentQueries)
   const budgets: Partial<Record<RateClass, RateBudget>> = {
-    query: createRateBudget({ perMinute: options.queriesPerMinute, perHour: options.queriesPerHour, now }),
-    crud: createRateBudget({ perMinute: options.crudPerMinute, perHour: options.crudPerHour, now }),
+    query: createRateBudget({
+      perMinute: options.queriesPerMinute || Number.POSITIVE_INFINITY,
+      perHour: options.queriesPerHour || Number.POSITIVE_INFINITY,
+      now,
+    }),
+    crud: createRateBudget({
+      perMinute: options.crudPerMinute || Number.POSITIVE_INFINITY,
+      perHour: options.crudPerHour || Number.POSITIVE_INFINITY,
+      now,
+    }),
   }
   let waitingForBudget = 0
 

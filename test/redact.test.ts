@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { redactSecrets } from '../src/redact.ts'
+
+test.each([
+  ['Authorization: Bearer abcdefghijklmnop1234', 'Authorization: Bearer [redacted]'],
+  ['key phx_1a2b3c4d5e.', 'key [redacted].'],
+  ['{"key":"phs_1a2b3c4d5e"}', '{"key":"[redacted]"}'],
+  ['sk-ant-api03-abcdef and e2b_0123456789ab', '[redacted] and [redacted]'],
+])('%s', (text, expected) => {
+  expect(redactSecrets(text)).toBe(expected)
+})
+
+test.each([
+  'Bearer tokens are sent in a header',
+  'Bearer resource_metadata="https://us.posthog.com/.well-known/oauth-protected-resource"',
+  'graph_phx_ is a column',
+  'the public project token phc_1a2b3c4d5e6f stays: events carry it',
+  'nothing secret: $pageview, utm_source, sk-ant, e2b',
+])('%s is left alone', (text) => {
+  expect(redactSecrets(text)).toBe(text)
+})
+
+test('a key without a known shape is found literally and in other spellings', () => {
+  const secret = 'old/Key+without"prefix'
+  const spellings = [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret),
+    Buffer.from(secret).toString('base64'),
+  ]
+  for (const spelling of spellings)
+    expect(redactSecrets(`<${spelling}>`, [secret])).toMatch(/^<"?\[redacted\]"?>$/)
+})
+
+test('very short strings are no keys: masking them would garble ordinary text', () => {
+  expect(redactSecrets('a test', ['a', ''])).toBe('a test')
+})
+
+test('whatever surrounds it, the key is gone and the rest stays JSON', () => {
+  const secret = 'PlantedKey_0123456789'
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (before, after) => {
+      const redacted = redactSecrets(JSON.stringify({ text: before + secret + after }), [secret])
+      expect(redacted).not.toContain(secret)
+      expect(JSON.parse(redacted)).toHaveProperty('text')
+    }),
+  )
+})
