@@ -1,0 +1,165 @@
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path'
+import { z } from 'zod'
+import { ConfigurationError, InputError, SandboxError } from '../errors.ts'
+import { onHostExit } from './host-exit.ts'
+import { LocalProcess } from './local-process.ts'
+import { runCommand } from './run-command.ts'
+import type {
+  CommandResult,
+  RunCommand,
+  Sandbox,
+  SandboxCommand,
+  SandboxProcess,
+  SandboxProvider,
+} from './sandbox.ts'
+
+export interface ProcessSandboxOptions {
+  /**
+   * Home directory of the sandbox; made when missing and kept on close.
+   * @default a private temporary directory, removed on close
+   */
+  directory?: string
+  /** Added to the minimal environment of every program: PATH, HOME, TMPDIR, LANG, TZ. */
+  env?: Record<string, string>
+  /** Heap limit of each Node process inside, in MiB. @default Node's own */
+  memoryMb?: number
+}
+
+const optionsSchema = z.strictObject({
+  directory: z.string().min(1).optional(),
+  env: z.record(z.string(), z.string()).optional(),
+  memoryMb: z.int().min(32).optional(),
+})
+
+/**
+ * A sandbox of local child processes. It isolates **environment and lifetime**: programs see none of the host's variables,
+ * work in a directory of their own, and die with all they started at their deadline, on `close()` and when the host exits.
+ * It is **not a security boundary**: programs run as the same user and can reach that user's files and network. Use it for
+ * code you would run yourself; for anything else use a remote sandbox.
+ * @throws {ConfigurationError} when an option is unknown or malformed
+ * @example
+ * await using sandbox = await processSandbox().create()
+ * const { stdout } = await sandbox.run({ argv: ['node', '-p', 'Object.keys(process.env).includes("HOME")'] })
+ * //=> true
+ */
+export function processSandbox(options: ProcessSandboxOptions = {}): SandboxProvider {
+  const parsed = optionsSchema.safeParse(options)
+  if (!parsed.success) {
+    throw new ConfigurationError(
+      `processSandbox() cannot use its options: ${z.prettifyError(parsed.error)}`,
+      {
+        code: 'invalid_configuration',
+        hint: 'It takes directory, env and memoryMb.',
+      },
+    )
+  }
+  return { kind: 'process', create: () => ProcessSandbox.create(parsed.data) }
+}
+
+class ProcessSandbox implements Sandbox {
+  readonly kind = 'process'
+  private readonly running = new Set<LocalProcess>()
+  private readonly forgetHostExit: () => void
+  private closed = false
+
+  private constructor(
+    readonly directory: string,
+    private readonly options: ProcessSandboxOptions,
+  ) {
+    this.forgetHostExit = onHostExit(() => this.closeNow())
+  }
+
+  static async create(options: ProcessSandboxOptions): Promise<ProcessSandbox> {
+    const directory = options.directory
+      ? resolve(options.directory)
+      : await mkdtemp(join(tmpdir(), 'posthog-sandbox-'))
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    return new ProcessSandbox(directory, options)
+  }
+
+  get id(): string {
+    return basename(this.directory)
+  }
+
+  async writeFile(path: string, content: string | Uint8Array): Promise<void> {
+    const absolute = this.locate(path)
+    await mkdir(dirname(absolute), { recursive: true, mode: 0o700 })
+    await writeFile(absolute, content, { mode: 0o600 })
+  }
+
+  async readFile(path: string): Promise<Uint8Array> {
+    try {
+      return await readFile(this.locate(path))
+    } catch (cause) {
+      if (InputError.isInstance(cause)) throw cause
+      const message = `Could not read ${path} from the sandbox: ${(cause as Error).message}.`
+      throw new SandboxError(message, { code: 'sandbox_failed', cause })
+    }
+  }
+
+  async spawn(command: SandboxCommand): Promise<SandboxProcess> {
+    if (this.closed) {
+      throw new SandboxError('This process sandbox is closed.', {
+        code: 'sandbox_failed',
+        hint: 'Create a new one with processSandbox().create().',
+      })
+    }
+    const env = { ...this.environment(), ...this.options.env, ...command.env }
+    const started = await LocalProcess.start({ ...command, directory: this.directory, env })
+    this.running.add(started)
+    void started.exit.then(() => this.running.delete(started))
+    return started
+  }
+
+  run(command: RunCommand): Promise<CommandResult> {
+    return runCommand(this, command)
+  }
+
+  async close(): Promise<void> {
+    this.forgetHostExit()
+    this.closed = true
+    await Promise.all([...this.running].map((program) => program.kill()))
+    if (this.isPrivate) await rm(this.directory, { recursive: true, force: true, maxRetries: 3 })
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  private closeNow(): void {
+    this.closed = true
+    for (const program of this.running) program.killNow('killed')
+    if (this.isPrivate) rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 })
+  }
+
+  private get isPrivate(): boolean {
+    return this.options.directory === undefined
+  }
+
+  private environment(): Record<string, string> {
+    return {
+      PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+      HOME: this.directory,
+      TMPDIR: this.directory,
+      LANG: 'C.UTF-8',
+      // Dates without an offset must mean the same inside as outside.
+      TZ: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ...(this.options.memoryMb ? { NODE_OPTIONS: `--max-old-space-size=${this.options.memoryMb}` } : {}),
+    }
+  }
+
+  private locate(path: string): string {
+    const absolute = resolve(this.directory, path)
+    const inside = relative(this.directory, absolute)
+    if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) {
+      throw new InputError(`The path ${path} is not inside the sandbox's home directory.`, {
+        code: 'invalid_input',
+        hint: 'Use a path relative to the home directory, such as "data/rows.json".',
+      })
+    }
+    return absolute
+  }
+}

@@ -1,0 +1,15 @@
+/** What a host asks of the guest to run a script. Output comes ahead of the result, in parts. */
+export interface RunScriptCall {
+  code: string
+  params: unknown
+  /** 0 disables. */
+  timeoutMs: number
+  /** Most bytes kept of each output stream. */
+  maxOutputBytes: number
+  maxResultBytes: number
+}
+
+export interface ScriptOutput {
+  stream: 'stdout' | 'stderr'
+  text: string
+}

@@ -1,0 +1,73 @@
+/**
+ * Where code runs away from the application: a local child process (`processSandbox`) or a remote machine. The contract is
+ * what both can promise: files under one home directory, programs with an environment of their own, streams as text, and
+ * a kill that reaches everything a program has started.
+ */
+export interface SandboxProvider {
+  readonly kind: string
+  /** Makes a fresh sandbox. The executor calls it at start and again when a sandbox has died. */
+  create(options?: { signal?: AbortSignal }): Promise<Sandbox>
+}
+
+export interface Sandbox extends AsyncDisposable {
+  readonly kind: string
+  /** Names this sandbox in errors and logs. */
+  readonly id: string
+  /** Absolute path of the home directory; relative paths and commands start there. */
+  readonly directory: string
+  /** Creates or replaces a file; parent directories are made. `path` is relative to the home directory. */
+  writeFile(path: string, content: string | Uint8Array): Promise<void>
+  readFile(path: string): Promise<Uint8Array>
+  /** Starts a program. Its streams go to `onStdout` and `onStderr`. */
+  spawn(command: SandboxCommand): Promise<SandboxProcess>
+  /** Runs a program to its end and keeps its output, within caps. A non-zero exit code is a result, not an error. */
+  run(command: RunCommand): Promise<CommandResult>
+  /** Kills whatever still runs and removes the sandbox. Safe to call twice. */
+  close(): Promise<void>
+}
+
+export interface SandboxCommand {
+  /** Program and arguments, no shell. `node` is the sandbox's own Node. Arguments are visible to others: no secrets. */
+  argv: readonly [string, ...string[]]
+  /** Added to the sandbox's environment. */
+  env?: Readonly<Record<string, string>>
+  /** Kills the program and all it started after this long; 0 disables. @default 0 */
+  timeoutMs?: number
+  /** Kills the program and all it started when aborted. */
+  signal?: AbortSignal
+  /** Decoded text as it arrives; chunks are not lines. */
+  onStdout?: (text: string) => void
+  onStderr?: (text: string) => void
+}
+
+export interface RunCommand extends SandboxCommand {
+  /** Given to the program's standard input, which is then closed. */
+  input?: string
+  /** Most bytes kept of each stream; the rest is counted and dropped, with a notice. @default 1 MiB */
+  maxOutputBytes?: number
+}
+
+export interface SandboxProcess {
+  readonly pid: number
+  /** Settles when the program has ended and its streams are drained; never rejects. */
+  readonly exit: Promise<CommandExit>
+  /** Writes to standard input; resolves when more may be written. Writing to an ended program does nothing. */
+  write(text: string): Promise<void>
+  closeInput(): Promise<void>
+  /** Kills the program and everything it started; resolves when it has ended. */
+  kill(): Promise<void>
+  /** Whether this program keeps the host process from exiting by itself. It does until told otherwise. */
+  holdHost(hold: boolean): void
+}
+
+export interface CommandExit {
+  /** The program's exit code; -1 when a signal ended it. */
+  exitCode: number
+  /** Why it ended: by itself, at its deadline, by the caller's signal, or by `kill()`. */
+  reason: 'exited' | 'timeout' | 'aborted' | 'killed'
+}
+
+export interface CommandResult extends CommandExit {
+  stdout: string
+  stderr: string
+}
