@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CaptureEvent } from './capture-event.ts'
-import type { JsonRecord } from './is-record.ts'
+import { bareRecord, type JsonRecord } from './is-record.ts'
 
 /** Event properties PostHog copies to the person, and keeps the first value of as `$initial_<name>`. */
 const COPIED = [
@@ -31,10 +31,10 @@ const EVENTS_WITHOUT_UPDATES = new Set(['$exception', '$$heatmap'])
  */
 export function updatePersonProperties(properties: JsonRecord, event: CaptureEvent): JsonRecord | undefined {
   if (EVENTS_WITHOUT_UPDATES.has(event.event)) return undefined
-  const changes: JsonRecord = {}
+  const changes = bareRecord()
   let isRemarkable = false
   const setOnce = (name: string, value: unknown): void => {
-    if (name in properties || Object.hasOwn(changes, name)) return
+    if (name in properties || name in changes) return
     changes[name] = value
     isRemarkable = true
   }
@@ -51,13 +51,13 @@ export function updatePersonProperties(properties: JsonRecord, event: CaptureEve
     const initialName = initialNames.get(name)
     if (initialName === undefined || isServerProperty(event, name)) continue
     setOnce(initialName, event.properties[name])
-    if (event.set === undefined || !(name in event.set)) set(name, event.properties[name])
+    if (event.set === undefined || !Object.hasOwn(event.set, name)) set(name, event.properties[name])
   }
   for (const name in event.set) set(name, event.set[name])
 
-  const removed = (event.unset ?? []).filter((name) => name in properties || Object.hasOwn(changes, name))
+  const removed = (event.unset ?? []).filter((name) => name in properties || name in changes)
   if (!isRemarkable && removed.length === 0) return undefined
-  for (const name of Object.keys(changes)) properties[name] = changes[name]
+  Object.assign(properties, changes)
   for (const name of removed) delete properties[name]
   return changes
 }

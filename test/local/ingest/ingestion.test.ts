@@ -1,0 +1,278 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { CaptureEvent } from '../../../src/local/ingest/capture-event.ts'
+import { openIngestion } from '../../../src/local/ingest/ingestion.ts'
+import { personIdOf } from '../../../src/local/ingest/person.ts'
+import { alias, captured, identify, NOON_MS } from './event-fixture.ts'
+import { MemoryStore } from './memory-store.ts'
+
+const idOf = (distinctId: string) => personIdOf(1, distinctId)
+
+test('anonymous events before identify count to the same person, across flushes and restarts', async () => {
+  const store = new MemoryStore()
+  const first = await openIngestion(store)
+  await first.capture([captured('jane', 'x'), captured('anon', '$pageview'), captured('anon', '$pageview')])
+  await first.close()
+  expect(store.countByPerson()).toEqual({ [idOf('jane')]: 1, [idOf('anon')]: 2 })
+
+  const second = await openIngestion(store)
+  await second.capture([identify('jane', 'anon')])
+  await second.flush()
+  expect(store.countByPerson()).toEqual({ [idOf('jane')]: 4 })
+
+  await second.capture([alias('janet', 'jane'), captured('janet', 'x')])
+  await second.close()
+  expect(store.countByPerson()).toEqual({ [idOf('jane')]: 6 })
+})
+
+test('a refused merge leaves two people', async () => {
+  const store = new MemoryStore()
+  await using ingestion = await openIngestion(store)
+  await ingestion.capture([identify('jane', 'a'), identify('joe', 'b')])
+  await ingestion.flush()
+  await ingestion.capture([alias('joe', 'jane')])
+  await ingestion.flush()
+  expect(store.countByPerson()).toEqual({ [idOf('jane')]: 1, [idOf('joe')]: 2 })
+})
+
+test('events without profile join the person identified after a restart', async () => {
+  const store = new MemoryStore()
+  const first = await openIngestion(store)
+  await first.capture([
+    captured('visitor', 'view', { properties: { $process_person_profile: false } }),
+    identify('jane', 'phone'),
+  ])
+  await first.close()
+  await using second = await openIngestion(store)
+  await second.capture([identify('jane', 'visitor')])
+  await second.flush()
+  expect(store.countByPerson()).toEqual({ [idOf('jane')]: 3 })
+})
+
+test('the same event captured twice counts once, in one batch, later, and after a restart', async () => {
+  const store = new MemoryStore()
+  const event = captured('u', 'x', { set: { n: 1 } })
+  const first = await openIngestion(store)
+  await first.capture([event, { ...event }])
+  await first.flush()
+  await first.capture([captured('u', 'y', { set: { n: 2 } }), event])
+  await first.close()
+  await using second = await openIngestion(store)
+  await second.capture([event])
+  await second.flush()
+  expect(store.events.size).toBe(2)
+  expect(JSON.parse(store.persons.get(idOf('u'))!.properties)).toEqual({ n: 2 })
+})
+
+test('captured events are written by themselves within a moment', async () => {
+  const store = new MemoryStore()
+  await using ingestion = await openIngestion(store)
+  await ingestion.capture([captured('u', 'x')])
+  expect(store.events.size).toBe(0)
+  for (let waited = 0; waited < 2000 && store.events.size === 0; waited += 20) await sleep(20)
+  expect(store.events.size).toBe(1)
+})
+
+test('a full buffer is written at once', async () => {
+  const store = new MemoryStore()
+  await using ingestion = await openIngestion(store)
+  await ingestion.capture(Array.from({ length: 500 }, () => captured('u', 'x')))
+  expect([store.events.size, store.writes]).toEqual([500, 1])
+})
+
+test('events survive a failed write and are written by the next flush', async () => {
+  const store = new MemoryStore()
+  await using ingestion = await openIngestion(store)
+  await ingestion.capture([captured('anon', 'x')])
+  await ingestion.flush()
+  store.failures.push(new Error('disk is full'))
+  await ingestion.capture([identify('jane', 'anon')])
+  await expect(ingestion.flush()).rejects.toThrow('disk is full')
+  await ingestion.capture([captured('jane', 'x')])
+  await ingestion.flush()
+  expect(store.countByPerson()).toEqual({ [idOf('anon')]: 3 })
+})
+
+test('a closed ingestion refuses events', async () => {
+  const ingestion = await openIngestion(new MemoryStore())
+  await ingestion.close()
+  await expect(ingestion.capture([captured('u', 'x')])).rejects.toMatchObject({ code: 'local_failed' })
+})
+
+test('metadata tells types, groups and cohorts, and a restart remembers them', async () => {
+  const store = new MemoryStore()
+  const check = async () => {
+    await using ingestion = await openIngestion(store)
+    const { propertyTypes, groupTypes, cohorts } = ingestion.metadata()
+    expect(propertyTypes.event.get('amount')).toBe('Numeric')
+    expect(propertyTypes.person.get('vip')).toBe('Boolean')
+    expect(propertyTypes.group.get(0)?.get('founded')).toBe('DateTime')
+    expect([...groupTypes]).toEqual([[0, 'company']])
+    expect([...cohorts]).toEqual([[2, { name: 'Power users' }]])
+  }
+  {
+    await using ingestion = await openIngestion(store)
+    await ingestion.capture([
+      captured('u', 'buy', { properties: { amount: 5 }, set: { vip: true } }),
+      captured('u', '$groupidentify', {
+        properties: { $group_type: 'company', $group_key: 'a', $group_set: { founded: '2020-01-01' } },
+      }),
+    ])
+    await ingestion.putEntities('cohort', [
+      { id: 1, name: 'Gone' },
+      { id: 2, name: 'Power users' },
+    ])
+    await ingestion.putEntities('cohort', [{ id: 1, name: 'Gone', deleted: true }])
+    await ingestion.putEntities('feature_flag', [{ id: 3, key: 'x' }])
+    await expect(ingestion.putEntities('cohort', [{ id: 1.5 }])).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
+  }
+  await check()
+})
+
+test('a bulk load reports, and stops when asked with everything read so far stored', async () => {
+  const store = new MemoryStore()
+  await using ingestion = await openIngestion(store)
+  const events = Array.from({ length: 5000 }, (_, index) => captured(`u${index % 7}`, 'x'))
+  const seen: number[] = []
+  const loaded = await ingestion.bulkLoad([...events, events[0]!], {
+    onProgress: (progress) => seen.push(progress.events),
+  })
+  expect(loaded).toEqual({ events: 5000, duplicates: 1, dropped: 0 })
+  expect(seen).toEqual([2000, 4000, 5001])
+
+  const controller = new AbortController()
+  const more = Array.from({ length: 9000 }, () => captured('v', 'x'))
+  const stopped = ingestion.bulkLoad(more, {
+    signal: controller.signal,
+    onProgress: () => controller.abort(),
+  })
+  await expect(stopped).rejects.toMatchObject({ code: 'aborted' })
+  expect(store.countByPerson()[idOf('v')]).toBe(2000)
+})
+
+test('a bulk load whose source fails keeps what was read and passes the failure on', async () => {
+  const store = new MemoryStore()
+  await using ingestion = await openIngestion(store)
+  await ingestion.capture([captured('anon', 'x')])
+  async function* source() {
+    yield identify('jane', 'anon')
+    for (let index = 0; index < 1999; index += 1) yield captured('jane', 'x')
+    throw new Error('line 2001 is bad')
+  }
+  await expect(ingestion.bulkLoad(source())).rejects.toThrow('line 2001 is bad')
+  expect(store.countByPerson()).toEqual({ [idOf('anon')]: 2001 })
+})
+
+const distinctId = fc.constantFrom('a', 'b', 'c', 'd', 'jane', 'joe', 'null')
+const eventArbitrary: fc.Arbitrary<Partial<CaptureEvent> & { event: string; distinctId: string }> = fc.oneof(
+  fc.record({
+    event: fc.constantFrom('view', '$pageview', '$set'),
+    distinctId,
+    properties: fc.dictionary(
+      fc.constantFrom('$current_url', 'utm_source', 'amount', '$process_person_profile'),
+      fc.constantFrom(1, 'x', '2026-01-01', false, null),
+    ),
+    set: fc.dictionary(fc.constantFrom('plan', 'age', '$current_url'), fc.constantFrom(1, 2, 'pro')),
+    setOnce: fc.dictionary(fc.constantFrom('plan', 'first'), fc.constantFrom(1, 'y')),
+    unset: fc.subarray(['plan', 'first']),
+  }),
+  fc.record({
+    event: fc.constantFrom('$identify'),
+    distinctId,
+    properties: fc.record({ $anon_distinct_id: distinctId }),
+  }),
+  fc.record({
+    event: fc.constantFrom('$create_alias', '$merge_dangerously'),
+    distinctId,
+    properties: fc.record({ alias: distinctId }),
+  }),
+  fc.record({
+    event: fc.constant('$groupidentify'),
+    distinctId,
+    properties: fc.record({
+      $group_type: fc.constantFrom('company', 'project'),
+      $group_key: fc.constantFrom('x', 'y'),
+      $group_set: fc.dictionary(fc.constantFrom('seats', 'plan'), fc.constantFrom(1, 'z')),
+    }),
+  }),
+  fc.record({
+    event: fc.constant('view'),
+    distinctId,
+    properties: fc.record({
+      $groups: fc.dictionary(fc.constantFrom('company', 'project'), fc.constant('x')),
+    }),
+  }),
+)
+
+/** Runs of events with some repeated, cut into chunks at random. */
+const runs = fc
+  .record({
+    drafts: fc.array(eventArbitrary, { minLength: 1, maxLength: 40 }),
+    repeats: fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 4 }),
+    cuts: fc.array(fc.nat({ max: 45 }), { maxLength: 8 }),
+    restarts: fc.array(fc.boolean(), { minLength: 10, maxLength: 10 }),
+  })
+  .map(({ drafts, repeats, cuts, restarts }) => {
+    const events = drafts.map(
+      (draft, index): CaptureEvent => ({
+        uuid: `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`,
+        properties: {},
+        timestampMs: NOON_MS + index * 1000,
+        receivedAtMs: NOON_MS + index * 1000,
+        ...draft,
+      }),
+    )
+    for (const [from, to] of repeats) {
+      events.splice(to % (events.length + 1), 0, events[from % events.length]!)
+    }
+    return { events, cuts: [...new Set(cuts)].sort((a, b) => a - b), restarts }
+  })
+
+test('however events are cut into batches, with restarts between, the tables are those of one bulk load', async () => {
+  await fc.assert(
+    fc.asyncProperty(runs, async ({ events, cuts, restarts }) => {
+      const bulk = new MemoryStore()
+      {
+        await using ingestion = await openIngestion(bulk)
+        await ingestion.bulkLoad(events)
+      }
+      const pieces = new MemoryStore()
+      let ingestion = await openIngestion(pieces)
+      for (const [index, cut] of [...cuts, events.length].entries()) {
+        await ingestion.capture(events.slice(index === 0 ? 0 : cuts[index - 1], cut))
+        if (restarts[index]) {
+          await ingestion.close()
+          ingestion = await openIngestion(pieces)
+        } else {
+          await ingestion.flush()
+        }
+      }
+      await ingestion.close()
+      expect(pieces.tables()).toEqual(bulk.tables())
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('every event belongs to the person its distinct id belongs to in the end', async () => {
+  await fc.assert(
+    fc.asyncProperty(runs, async ({ events, cuts }) => {
+      const store = new MemoryStore()
+      await using ingestion = await openIngestion(store)
+      for (const [index, cut] of [...cuts, events.length].entries()) {
+        await ingestion.capture(events.slice(index === 0 ? 0 : cuts[index - 1], cut))
+        await ingestion.flush()
+      }
+      for (const event of store.events.values()) {
+        const owner = store.distinctIds.get(event.distinct_id)?.person_id ?? idOf(event.distinct_id)
+        expect(event.person_id).toBe(owner)
+        const person = store.persons.get(owner)
+        expect(person?.is_deleted ?? 0).toBe(0)
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
