@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from 'node:util'
+import { InputError } from '../errors.ts'
+import { type KeysetCursor, keysetPage } from '../hogql/keyset-page.ts'
+import type { CallOptions, Driver, HogQLQuery, QueryValues, Row } from './driver.ts'
+
+export interface ReadBatchesOptions extends CallOptions {
+  /** Columns of the query that together differ in every row, for example `['timestamp', 'uuid']`. */
+  key: string | readonly string[]
+  /** Rows per request, 1 to 49,999. @default 10_000 */
+  batchSize?: number
+  values?: QueryValues
+}
+
+/** A page repeats the last row of the one before it, and the server gives 50,000 at most. */
+const MAX_BATCH_SIZE = 49_999
+
+/**
+ * All rows of a query in batches, in the order of the key: keyset pages, never OFFSET. Rows that arrive behind the cursor
+ * while reading are not seen.
+ * @throws {InputError} when the key is not unique, or is missing from the columns.
+ * @example
+ * for await (const rows of readBatches(client, 'SELECT uuid, event FROM events', { key: 'uuid' })) console.log(rows.length)
+ * //=> 10000
+ * //=> 3127
+ */
+export async function* readBatches(
+  driver: Driver,
+  query: string | HogQLQuery,
+  options: ReadBatchesOptions,
+): AsyncGenerator<Row[], void, undefined> {
+  const { signal, timeoutMs } = options
+  const key = typeof options.key === 'string' ? [options.key] : options.key
+  const batchSize = checkBatchSize(options.batchSize ?? 10_000)
+  if (key.length === 0)
+    throw refused('readBatches needs a key.', 'Name columns that together differ in every row.')
+  const base =
+    typeof query === 'string'
+      ? { hogql: query, values: options.values ?? {} }
+      : { hogql: query.hogql, values: { ...query.values, ...options.values } }
+
+  let cursor: KeysetCursor | undefined
+  while (true) {
+    const limit = cursor ? batchSize + 1 : batchSize
+    const page = keysetPage(base, { key, limit, cursor })
+    // A cached page could be older than the cursor that asked for it.
+    const result = await driver.execute(page, { signal, timeoutMs, refresh: 'force_blocking' })
+    const rows = cursor ? result.rows.slice(repeated(result.rows, key, cursor)) : result.rows
+    checkOrder(rows, key)
+    if (rows.length > 0) yield rows
+    if (rows.length === 0 || isLastPage(result.rows.length, limit)) return
+    cursor = cursorAt(rows.at(-1) ?? {}, key, result)
+  }
+}
+
+/**
+ * A short page is the last one, unless its length is so round that a lower cap of the server may have cut it: then the
+ * next page tells.
+ */
+const isLastPage = (rows: number, limit: number): boolean => rows < limit && rows % 1000 !== 0
+
+/** How many rows at the start of a page the page before it had: one, or none when that row is gone meanwhile. */
+function repeated(rows: readonly Row[], key: readonly string[], cursor: KeysetCursor): number {
+  const same = rows.slice(0, 2).filter((row) => isDeepStrictEqual(keyOf(row, key), cursor.values)).length
+  if (same > 1) throw notUnique(key, cursor.values)
+  return same
+}
+
+function checkOrder(rows: readonly Row[], key: readonly string[]): void {
+  let previous: unknown[] | undefined
+  for (const row of rows) {
+    const current = keyOf(row, key)
+    if (previous?.every((value, index) => value === current[index])) throw notUnique(key, current)
+    previous = current
+  }
+}
+
+function cursorAt(
+  row: Row,
+  key: readonly string[],
+  result: { columns: string[]; types: string[] },
+): KeysetCursor {
+  const types = key.map((name) => result.types[result.columns.indexOf(name)] ?? '')
+  return { values: keyOf(row, key), types }
+}
+
+function keyOf(row: Row, key: readonly string[]): unknown[] {
+  return key.map((name) => {
+    if (Object.hasOwn(row, name)) return row[name]
+    throw refused(
+      `The key column ${name} is not in the result; its columns are ${Object.keys(row).join(', ')}.`,
+      'Select every column of the key, with the name the key gives it.',
+    )
+  })
+}
+
+function checkBatchSize(batchSize: number): number {
+  if (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= MAX_BATCH_SIZE) return batchSize
+  throw refused(
+    `batchSize is ${batchSize}; expected a whole number from 1 to ${MAX_BATCH_SIZE.toLocaleString('en-US')}.`,
+    'The server gives at most 50,000 rows to a request.',
+  )
+}
+
+function notUnique(key: readonly string[], values: readonly unknown[]): InputError {
+  return refused(
+    `The key (${key.join(', ')}) is not unique: several rows have ${JSON.stringify(values.map(String))}.`,
+    'Add a column that tells those rows apart, for example uuid, or rows would be lost between pages.',
+  )
+}
+
+function refused(message: string, hint: string): InputError {
+  return new InputError(message, { code: 'invalid_input', hint })
+}
