@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { CaptureEvent } from '../../../src/local/ingest/capture-event.ts'
 import { openIngestion } from '../../../src/local/ingest/ingestion.ts'
 import { personIdOf } from '../../../src/local/ingest/person.ts'
-import { alias, captured, identify, NOON_MS } from './event-fixture.ts'
+import { alias, captured, identify } from './event-fixture.ts'
+import { eventRuns } from './event-runs.ts'
 import { MemoryStore } from './memory-store.ts'
 
 const idOf = (distinctId: string) => personIdOf(1, distinctId)
@@ -166,74 +166,9 @@ test('a bulk load whose source fails keeps what was read and passes the failure 
   expect(store.countByPerson()).toEqual({ [idOf('anon')]: 2001 })
 })
 
-const distinctId = fc.constantFrom('a', 'b', 'c', 'd', 'jane', 'joe', 'null')
-const eventArbitrary: fc.Arbitrary<Partial<CaptureEvent> & { event: string; distinctId: string }> = fc.oneof(
-  fc.record({
-    event: fc.constantFrom('view', '$pageview', '$set'),
-    distinctId,
-    properties: fc.dictionary(
-      fc.constantFrom('$current_url', 'utm_source', 'amount', '$process_person_profile'),
-      fc.constantFrom(1, 'x', '2026-01-01', false, null),
-    ),
-    set: fc.dictionary(fc.constantFrom('plan', 'age', '$current_url'), fc.constantFrom(1, 2, 'pro')),
-    setOnce: fc.dictionary(fc.constantFrom('plan', 'first'), fc.constantFrom(1, 'y')),
-    unset: fc.subarray(['plan', 'first']),
-  }),
-  fc.record({
-    event: fc.constantFrom('$identify'),
-    distinctId,
-    properties: fc.record({ $anon_distinct_id: distinctId }),
-  }),
-  fc.record({
-    event: fc.constantFrom('$create_alias', '$merge_dangerously'),
-    distinctId,
-    properties: fc.record({ alias: distinctId }),
-  }),
-  fc.record({
-    event: fc.constant('$groupidentify'),
-    distinctId,
-    properties: fc.record({
-      $group_type: fc.constantFrom('company', 'project'),
-      $group_key: fc.constantFrom('x', 'y'),
-      $group_set: fc.dictionary(fc.constantFrom('seats', 'plan'), fc.constantFrom(1, 'z')),
-    }),
-  }),
-  fc.record({
-    event: fc.constant('view'),
-    distinctId,
-    properties: fc.record({
-      $groups: fc.dictionary(fc.constantFrom('company', 'project'), fc.constant('x')),
-    }),
-  }),
-)
-
-/** Runs of events with some repeated, cut into chunks at random. */
-const runs = fc
-  .record({
-    drafts: fc.array(eventArbitrary, { minLength: 1, maxLength: 40 }),
-    repeats: fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 4 }),
-    cuts: fc.array(fc.nat({ max: 45 }), { maxLength: 8 }),
-    restarts: fc.array(fc.boolean(), { minLength: 10, maxLength: 10 }),
-  })
-  .map(({ drafts, repeats, cuts, restarts }) => {
-    const events = drafts.map(
-      (draft, index): CaptureEvent => ({
-        uuid: `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`,
-        properties: {},
-        timestampMs: NOON_MS + index * 1000,
-        receivedAtMs: NOON_MS + index * 1000,
-        ...draft,
-      }),
-    )
-    for (const [from, to] of repeats) {
-      events.splice(to % (events.length + 1), 0, events[from % events.length]!)
-    }
-    return { events, cuts: [...new Set(cuts)].sort((a, b) => a - b), restarts }
-  })
-
 test('however events are cut into batches, with restarts between, the tables are those of one bulk load', async () => {
   await fc.assert(
-    fc.asyncProperty(runs, async ({ events, cuts, restarts }) => {
+    fc.asyncProperty(eventRuns, async ({ events, chunks, restarts }) => {
       const bulk = new MemoryStore()
       {
         await using ingestion = await openIngestion(bulk)
@@ -241,8 +176,8 @@ test('however events are cut into batches, with restarts between, the tables are
       }
       const pieces = new MemoryStore()
       let ingestion = await openIngestion(pieces)
-      for (const [index, cut] of [...cuts, events.length].entries()) {
-        await ingestion.capture(events.slice(index === 0 ? 0 : cuts[index - 1], cut))
+      for (const [index, chunk] of chunks.entries()) {
+        await ingestion.capture(chunk)
         if (restarts[index]) {
           await ingestion.close()
           ingestion = await openIngestion(pieces)
@@ -259,11 +194,11 @@ test('however events are cut into batches, with restarts between, the tables are
 
 test('every event belongs to the person its distinct id belongs to in the end', async () => {
   await fc.assert(
-    fc.asyncProperty(runs, async ({ events, cuts }) => {
+    fc.asyncProperty(eventRuns, async ({ chunks }) => {
       const store = new MemoryStore()
       await using ingestion = await openIngestion(store)
-      for (const [index, cut] of [...cuts, events.length].entries()) {
-        await ingestion.capture(events.slice(index === 0 ? 0 : cuts[index - 1], cut))
+      for (const chunk of chunks) {
+        await ingestion.capture(chunk)
         await ingestion.flush()
       }
       for (const event of store.events.values()) {

@@ -42,7 +42,7 @@ test.each([
 
 test('a time survives writing and reading to the microsecond', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 5_000_000_000_000_000 }), (microseconds) => {
+    fc.property(fc.integer({ min: 0, max: 2_500_000_000_000_000 }), (microseconds) => {
       const timestampMs = microseconds / 1000
       const read = parseTimestamp(`${formatTimestamp(timestampMs)}Z`)
       expect(Math.round(read! * 1000)).toBe(microseconds)
