@@ -10,7 +10,7 @@ import { createRandom, type Random } from './random.ts'
 import { createSubscription, type Subscription } from './subscription.ts'
 
 /** Customers the project already had on day 0. */
-const EXISTING_SHARE = 0.15
+const EXISTING_SHARE = 0.12
 /** Of the people who arrive later. */
 const SIGN_UP_RATE = 0.44
 const INTERNAL_PEOPLE = 12

@@ -2,9 +2,7 @@
 export interface Place {
   countryCode: string
   countryName: string
-  continentCode: string
   city: string
-  timeZone: string
   /** Standard time; close enough for the shape of a day. */
   utcOffsetHours: number
   currency: 'USD' | 'EUR' | 'GBP'
@@ -14,36 +12,34 @@ type PlaceRow = [
   weight: number,
   countryCode: string,
   countryName: string,
-  continentCode: string,
   city: string,
-  timeZone: string,
   utcOffsetHours: number,
   currency: Place['currency'],
 ]
 
 const ROWS: PlaceRow[] = [
-  [14, 'US', 'United States', 'NA', 'New York', 'America/New_York', -5, 'USD'],
-  [10, 'US', 'United States', 'NA', 'Chicago', 'America/Chicago', -6, 'USD'],
-  [11, 'US', 'United States', 'NA', 'San Francisco', 'America/Los_Angeles', -8, 'USD'],
-  [11, 'GB', 'United Kingdom', 'EU', 'London', 'Europe/London', 0, 'GBP'],
-  [8, 'DE', 'Germany', 'EU', 'Berlin', 'Europe/Berlin', 1, 'EUR'],
-  [4, 'DE', 'Germany', 'EU', 'Munich', 'Europe/Berlin', 1, 'EUR'],
-  [6, 'FR', 'France', 'EU', 'Paris', 'Europe/Paris', 1, 'EUR'],
-  [4, 'ES', 'Spain', 'EU', 'Málaga', 'Europe/Madrid', 1, 'EUR'],
-  [4, 'NL', 'Netherlands', 'EU', "'s-Hertogenbosch", 'Europe/Amsterdam', 1, 'EUR'],
-  [5, 'CA', 'Canada', 'NA', 'Montréal', 'America/Toronto', -5, 'USD'],
-  [6, 'IN', 'India', 'AS', 'Bengaluru', 'Asia/Kolkata', 5.5, 'USD'],
-  [5, 'BR', 'Brazil', 'SA', 'São Paulo', 'America/Sao_Paulo', -3, 'USD'],
-  [4, 'AU', 'Australia', 'OC', 'Sydney', 'Australia/Sydney', 10, 'USD'],
-  [3, 'JP', 'Japan', 'AS', 'Tokyo', 'Asia/Tokyo', 9, 'USD'],
-  [3, 'PL', 'Poland', 'EU', 'Łódź', 'Europe/Warsaw', 1, 'EUR'],
-  [2, 'CI', "Côte d'Ivoire", 'AF', 'Abidjan', 'Africa/Abidjan', 0, 'USD'],
+  [14, 'US', 'United States', 'New York', -5, 'USD'],
+  [10, 'US', 'United States', 'Chicago', -6, 'USD'],
+  [11, 'US', 'United States', 'San Francisco', -8, 'USD'],
+  [11, 'GB', 'United Kingdom', 'London', 0, 'GBP'],
+  [8, 'DE', 'Germany', 'Berlin', 1, 'EUR'],
+  [4, 'DE', 'Germany', 'Munich', 1, 'EUR'],
+  [6, 'FR', 'France', 'Paris', 1, 'EUR'],
+  [4, 'ES', 'Spain', 'Málaga', 1, 'EUR'],
+  [4, 'NL', 'Netherlands', "'s-Hertogenbosch", 1, 'EUR'],
+  [5, 'CA', 'Canada', 'Montréal', -5, 'USD'],
+  [6, 'IN', 'India', 'Bengaluru', 5.5, 'USD'],
+  [5, 'BR', 'Brazil', 'São Paulo', -3, 'USD'],
+  [4, 'AU', 'Australia', 'Sydney', 10, 'USD'],
+  [3, 'JP', 'Japan', 'Tokyo', 9, 'USD'],
+  [3, 'PL', 'Poland', 'Łódź', 1, 'EUR'],
+  [2, 'CI', "Côte d'Ivoire", 'Abidjan', 0, 'USD'],
 ]
 
 /** Weighted, for `random.weighted`. */
 export const PLACES: readonly (readonly [Place, number])[] = ROWS.map(
-  ([weight, countryCode, countryName, continentCode, city, timeZone, utcOffsetHours, currency]) => [
-    { countryCode, countryName, continentCode, city, timeZone, utcOffsetHours, currency },
+  ([weight, countryCode, countryName, city, utcOffsetHours, currency]) => [
+    { countryCode, countryName, city, utcOffsetHours, currency },
     weight,
   ],
 )

@@ -1,5 +1,6 @@
+import type { EntityDocument } from '../../ingest/ingestion-store.ts'
 import type { DemoCalendar } from '../calendar.ts'
-import { AUTHOR, type EntityDocument, isoTime } from './entity-document.ts'
+import { AUTHOR, isoTime } from './document-fields.ts'
 
 /** Named moments that `matchesAction` understands. */
 export function actions(calendar: DemoCalendar): EntityDocument[] {

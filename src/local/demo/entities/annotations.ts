@@ -1,6 +1,7 @@
+import type { EntityDocument } from '../../ingest/ingestion-store.ts'
 import { type DemoCalendar, INCIDENT_HOURS } from '../calendar.ts'
 import { BROKEN_RELEASE } from '../releases.ts'
-import { AUTHOR, type EntityDocument, isoTime } from './entity-document.ts'
+import { AUTHOR, isoTime } from './document-fields.ts'
 
 /** What happened to the project, newest last. */
 export function annotations(calendar: DemoCalendar): EntityDocument[] {

@@ -1,7 +1,8 @@
+import type { EntityDocument } from '../../ingest/ingestion-store.ts'
 import type { DemoCalendar } from '../calendar.ts'
 import { COHORTS, type CohortMembers } from '../cohort-members.ts'
 import { INTERNAL_DOMAIN } from '../people.ts'
-import { AUTHOR, type EntityDocument, isoTime } from './entity-document.ts'
+import { AUTHOR, isoTime } from './document-fields.ts'
 
 const allOf = (...values: Record<string, unknown>[]): Record<string, unknown> => ({
   properties: { type: 'OR', values: [{ type: 'AND', values }] },

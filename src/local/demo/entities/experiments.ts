@@ -1,6 +1,7 @@
+import type { EntityDocument } from '../../ingest/ingestion-store.ts'
 import type { DemoCalendar } from '../calendar.ts'
 import { ONBOARDING_FLAG, PRICING_FLAG } from '../flags.ts'
-import { AUTHOR, type EntityDocument, isoTime } from './entity-document.ts'
+import { AUTHOR, isoTime } from './document-fields.ts'
 
 interface ExperimentOptions {
   id: number

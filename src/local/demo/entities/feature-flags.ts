@@ -1,7 +1,8 @@
+import type { EntityDocument } from '../../ingest/ingestion-store.ts'
 import type { DemoCalendar } from '../calendar.ts'
 import { AI_FLAG, EDITOR_FLAG, ONBOARDING_FLAG, PRICING_FLAG } from '../flags.ts'
 import { INTERNAL_DOMAIN } from '../people.ts'
-import { AUTHOR, type EntityDocument, isoTime } from './entity-document.ts'
+import { AUTHOR, isoTime } from './document-fields.ts'
 
 interface FlagOptions {
   id: number

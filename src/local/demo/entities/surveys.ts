@@ -1,13 +1,16 @@
+import type { EntityDocument } from '../../ingest/ingestion-store.ts'
 import type { DemoCalendar } from '../calendar.ts'
 import { NPS_SURVEY } from '../surveys.ts'
-import { AUTHOR, type EntityDocument, isoTime } from './entity-document.ts'
+import { AUTHOR, isoTime } from './document-fields.ts'
 
 /** The survey whose answers are among the events. */
 export function surveys(calendar: DemoCalendar): EntityDocument[] {
   const [score, reason] = NPS_SURVEY.questions
   return [
     {
-      id: NPS_SURVEY.id,
+      // PostHog's own id is the uuid; stored documents are numbered.
+      id: 1,
+      uuid: NPS_SURVEY.id,
       name: NPS_SURVEY.name,
       description: '',
       type: 'popover',

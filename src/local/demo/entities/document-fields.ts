@@ -1,12 +1,6 @@
 import { type DemoCalendar, dayStartMs, HOUR_MS } from '../calendar.ts'
 import { INTERNAL_DOMAIN } from '../people.ts'
 
-/** A metadata object of the project with the field names of PostHog's REST API. */
-export interface EntityDocument {
-  id: number | string
-  [field: string]: unknown
-}
-
 /** Who made everything in the demo project. */
 export const AUTHOR = {
   id: 1,
