@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod'
+import type { REFRESH_MODES } from '../schemas/query-options.ts'
 
 /** A row keyed by column. Duplicate column names get a suffix: `n`, `n_2`. */
 export type Row = Record<string, unknown>
@@ -33,15 +34,8 @@ export interface HogQLQuery {
   values: QueryValues
 }
 
-/** How fresh the answer must be. `reference`: PostHog's `refresh` modes. */
-export type RefreshMode =
-  | 'blocking'
-  | 'async'
-  | 'lazy_async'
-  | 'async_except_on_cache_miss'
-  | 'force_blocking'
-  | 'force_async'
-  | 'force_cache'
+/** How fresh the answer must be: PostHog's `refresh` modes, `blocking` (a recent cached result will do) when left out. */
+export type RefreshMode = (typeof REFRESH_MODES)[number]
 
 export interface QueryOptions<R = Row> extends CallOptions {
   values?: QueryValues
@@ -52,6 +46,12 @@ export interface QueryOptions<R = Row> extends CallOptions {
   refresh?: RefreshMode
   /** Shown in PostHog's query log. */
   name?: string
+  /**
+   * Decodes columns that hold JSON as text: `true` for every column called `properties` or ending in it
+   * (`person_properties`, `person.properties`), or the names of the columns. What is not JSON stays as it is.
+   * Runs before `schema`. @default false
+   */
+  parseJson?: boolean | readonly string[]
 }
 
 export interface QueryResult<R = Row> {

@@ -1,0 +1,30 @@
+import type { ClientOptions } from '../client-options.ts'
+import { resolveConfig } from '../config.ts'
+import type { HttpHooks } from '../http/http-hooks.ts'
+import { createUndiciTransport } from '../http/undici-transport.ts'
+import { CoreClient } from './core-client.ts'
+
+export interface PostHogClientOptions extends ClientOptions {
+  /** Called on every request, answer and retry; never sees keys, bodies or values. */
+  hooks?: HttpHooks
+}
+
+/**
+ * A PostHog project: its schema, its data through HogQL, its API. Options come first, then the environment
+ * (`POSTHOG_PERSONAL_API_KEY`, `POSTHOG_PROJECT_ID`, `POSTHOG_HOST`), then defaults.
+ * @throws {ConfigurationError} naming every option that is missing, unknown or malformed.
+ * @example
+ * await using client = new PostHogClient({ apiKey: 'phx_...', projectId: 12, host: 'eu' })
+ * const rows = await client.query('SELECT event, count() AS n FROM events GROUP BY event ORDER BY n DESC LIMIT 5')
+ */
+export class PostHogClient extends CoreClient {
+  constructor({ hooks, ...options }: PostHogClientOptions = {}) {
+    const config = resolveConfig(options)
+    super(config, { transport: createUndiciTransport(config), hooks })
+  }
+
+  /** A client for the project the environment names; `overrides` go first. */
+  static fromEnv(overrides: PostHogClientOptions = {}): PostHogClient {
+    return new PostHogClient(overrides)
+  }
+}

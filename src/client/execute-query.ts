@@ -1,0 +1,126 @@
+import { ApiError, InputError } from '../errors.ts'
+import { bindValues } from '../hogql/bind-values.ts'
+import { findRowLimit, type RowLimit, withRowLimit } from '../hogql/row-limit.ts'
+import { MAX_ROWS } from '../schemas/query-options.ts'
+import { type QueryResponse, queryResponseSchema } from '../schemas/query-response.ts'
+import { buildRows, decodeJsonColumns } from './build-rows.ts'
+import { type CallBudget, startBudget } from './call-budget.ts'
+import { checkRows } from './check-rows.ts'
+import { uniqueColumnNames } from './column-names.ts'
+import type { HogQLQuery, QueryOptions, QueryResult } from './driver.ts'
+import type { QueryEndpoint } from './query-endpoint.ts'
+import { explainFailure } from './query-failure.ts'
+import { expectShape } from './read-json.ts'
+import type { SchemaCatalog } from './schema/schema-catalog.ts'
+import { judgeTruncation } from './truncation.ts'
+
+export interface ExecuteContext {
+  endpoint: QueryEndpoint
+  /** For did-you-mean. */
+  catalog: SchemaCatalog
+  defaultTimeoutMs: number
+}
+
+/** A query on its way: what was asked for, and what is sent for it. */
+interface PreparedQuery {
+  hogql: string
+  values: Record<string, unknown>
+  written: RowLimit
+  /** The `limit` option, when the query leaves room for it. */
+  limitOption?: number
+  sent: string
+  shift: number
+}
+
+/** Runs one HogQL query: values checked, rows as objects, truncation reported, failures located. */
+export async function executeQuery<R>(
+  input: string | HogQLQuery,
+  options: QueryOptions<R>,
+  { endpoint, catalog, defaultTimeoutMs }: ExecuteContext,
+): Promise<QueryResult<R>> {
+  const startedAt = performance.now()
+  const query = prepare(input, options)
+  const budget = startBudget(options, defaultTimeoutMs)
+  const queryId = globalThis.crypto.randomUUID().replaceAll('-', '')
+  const node = {
+    kind: 'HogQLQuery',
+    query: query.sent,
+    ...(Object.keys(query.values).length > 0 && { values: query.values }),
+  }
+  const { refresh, name } = options
+  const body = { query: node, client_query_id: queryId, ...(refresh && { refresh }), ...(name && { name }) }
+  try {
+    const response = readResponse(await endpoint.post(body, budget))
+    return toResult(response, query, options, { queryId, elapsedMs: performance.now() - startedAt })
+  } catch (error) {
+    throw await explainFailure(error, query, { endpoint, catalog, budget })
+  }
+}
+
+function prepare<R>(input: string | HogQLQuery, options: QueryOptions<R>): PreparedQuery {
+  const given = typeof input === 'string' ? { hogql: input, values: {} } : input
+  if (given.hogql.trim() === '')
+    throw new InputError('The query is empty.', {
+      code: 'invalid_input',
+      hint: 'Pass HogQL, such as SELECT 1.',
+    })
+  const twice = Object.keys(options.values ?? {}).filter((name) => Object.hasOwn(given.values, name))
+  if (twice.length > 0)
+    throw new InputError(`The query brings a value for ${twice.join(', ')}, and so do the options.`, {
+      code: 'invalid_input',
+      hint: 'Give each value once; placeholders of the hogql tag are called p0, p1, ...',
+    })
+  const { hogql, values } = bindValues(given.hogql, { ...given.values, ...options.values })
+  const written = findRowLimit(hogql, values)
+  const room = written.kind === 'none' || written.kind === 'partial'
+  if (options.limit === undefined || !room) return { hogql, values, written, sent: hogql, shift: 0 }
+  // One row more than wanted tells whether more exist.
+  const { hogql: sent, shift } = withRowLimit(hogql, Math.min(options.limit + 1, MAX_ROWS))
+  return { hogql, values, written, limitOption: options.limit, sent, shift }
+}
+
+function readResponse(answer: Record<string, unknown>): QueryResponse {
+  const response = expectShape(answer, queryResponseSchema, 'The result of the query')
+  if (response.error)
+    throw new ApiError(response.error, { code: 'query_invalid', details: { detail: response.error } })
+  return response
+}
+
+function toResult<R>(
+  response: QueryResponse,
+  query: PreparedQuery,
+  options: QueryOptions<R>,
+  { queryId, elapsedMs }: { queryId: string; elapsedMs: number },
+): QueryResult<R> {
+  const { results, columns: names } = response
+  if (!results || !names)
+    throw new ApiError('PostHog answered the query without rows or without column names.', {
+      code: 'invalid_response',
+      hint: 'Check that the server is a PostHog of 2025 or later.',
+    })
+  const columns = uniqueColumnNames(names)
+  const { rowCount, truncated, notice } = judgeTruncation({
+    written: query.written,
+    limitOption: query.limitOption,
+    rowCount: results.length,
+    hasMore: response.hasMore,
+  })
+  const rows = buildRows(results.slice(0, rowCount), columns)
+  if (options.parseJson) decodeJsonColumns(rows, columns, options.parseJson)
+  return {
+    rows: options.schema ? checkRows(rows, options.schema) : (rows as R[]),
+    columns,
+    types: columns.map((_, index) => typeOf(response.types?.[index])),
+    truncated,
+    ...(notice && { notice }),
+    timezone: response.timezone ?? 'UTC',
+    queryId: response.query_status?.id ?? queryId,
+    cached: response.is_cached ?? false,
+    ...(response.last_refresh && { computedAt: response.last_refresh }),
+    ...(response.hogql && { hogql: response.hogql }),
+    elapsedMs,
+  }
+}
+
+const typeOf = (type: string | (string | null)[] | undefined): string =>
+  (Array.isArray(type) ? type[1] : type) ?? 'Unknown'

@@ -1,0 +1,16 @@
+const NAME = String.raw`[\`"']?([\w$.]+?)[\`"']?(?=[\s,;:)]|\.(?:\s|$)|$)`
+const FIELD_PATTERNS = [
+  new RegExp(`(?:unable to resolve|unknown|could not find) (?:field|column|identifier):? ${NAME}`, 'i'),
+  new RegExp(`(?:field|column) (?:not found: )?${NAME}(?: (?:not found|does not exist|is unknown)|$)`, 'i'),
+]
+const TABLE_PATTERNS = [
+  new RegExp(`unknown table:? ${NAME}`, 'i'),
+  new RegExp(`table (?:not found: )?${NAME}(?: (?:not found|does not exist|is unknown)|$)`, 'i'),
+]
+
+const firstMatch = (patterns: readonly RegExp[], text: string): string | undefined =>
+  patterns.map((pattern) => pattern.exec(text)?.[1]).find((name) => name !== undefined)
+/** The field a refusal of PostHog says it does not know. */
+export const unknownField = (detail: string): string | undefined => firstMatch(FIELD_PATTERNS, detail)
+/** The table a refusal of PostHog says it does not know. */
+export const unknownTable = (detail: string): string | undefined => firstMatch(TABLE_PATTERNS, detail)
