@@ -76,7 +76,7 @@ export function createHttpClient({
   async function request(call: HttpRequest): Promise<HttpResponse> {
     if (closed) throw closedError()
     const { headers: bodyHeaders, body } = encodeBody(call.body)
-    const url = urlFor(call, homeOrigin)
+    const url = urlFor(call, homeOrigin, secrets)
     const headers = mergeHeaders(baseHeaders, bodyHeaders, call.headers ?? {})
     const state: CallState = { stage: 'waiting in line', attempt: 0 }
     const limitMs = checkedTimeout(call.timeoutMs ?? timeoutMs)
@@ -155,9 +155,9 @@ export function createHttpClient({
       const startedAt = now()
       try {
         const request = { ...wire, signal: deadline.signal }
-        const result = await exchange({ transport, request, homeOrigin })
+        const result = await exchange({ transport, request, homeOrigin, secrets })
         const { status, headers, text, bytes } = result
-        const requestId = requestIdOf(headers)
+        const requestId = requestIdOf(headers, secrets)
         emit(hooks.onResponse, { ...event, status, durationMs: now() - startedAt, bytes, requestId })
         if (status >= 200 && status < 300) return result
         const { method, rateClass } = call

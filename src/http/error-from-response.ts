@@ -34,7 +34,7 @@ export function errorFromResponse(response: FailedResponse): ApiError {
   const retryAfterMs = parseRetryAfter(headers['retry-after'], nowMs) ?? throttledForMs(status, body.summary)
   const { code, hint, retryable, details } = judge(response, body, retryAfterMs)
   const { type, code: serverCode, ...envelope } = body.envelope ?? {}
-  const requestId = requestIdOf(headers)
+  const requestId = requestIdOf(headers, secrets)
   return new ApiError(`${method} ${url} answered ${status}: ${body.summary || 'no body'}`, {
     code,
     status,
@@ -43,7 +43,7 @@ export function errorFromResponse(response: FailedResponse): ApiError {
     details: {
       ...(body.envelope && { type, serverCode, ...envelope }),
       ...(body.json !== undefined && { body: body.json }),
-      ...(requestId && { requestId: redactSecrets(requestId, secrets) }),
+      ...(requestId && { requestId }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
       ...details,
     },
@@ -51,8 +51,13 @@ export function errorFromResponse(response: FailedResponse): ApiError {
 }
 
 /** The id under which the server, or what stands before it, knows a request. */
-export const requestIdOf = (headers: Record<string, string>): string | undefined =>
-  headers['x-request-id'] ?? headers['x-amzn-trace-id'] ?? headers['cf-ray']
+export function requestIdOf(
+  headers: Record<string, string>,
+  secrets: readonly string[] = [],
+): string | undefined {
+  const id = headers['x-request-id'] ?? headers['x-amzn-trace-id'] ?? headers['cf-ray']
+  return id === undefined ? undefined : redactSecrets(id, secrets)
+}
 
 function judge(response: FailedResponse, body: ErrorBody, retryAfterMs: number | undefined): Verdict {
   const { status, rateClass } = response

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { ApiError } from '../errors.ts'
+import { redactSecrets } from '../redact.ts'
 import { decideRedirect, isRedirect } from './redirect-policy.ts'
 import { headersFor } from './request-parts.ts'
 import { collectBytes } from './response-body.ts'
@@ -10,6 +11,8 @@ export interface ExchangeOptions {
   request: TransportRequest
   /** The only origin that gets all headers. */
   homeOrigin: string
+  /** Masked in messages, which quote paths. */
+  secrets: readonly string[]
 }
 
 export interface ExchangeResult {
@@ -21,7 +24,12 @@ export interface ExchangeResult {
 }
 
 /** One request with the redirects it leads to, read to the last byte. */
-export async function exchange({ transport, request, homeOrigin }: ExchangeOptions): Promise<ExchangeResult> {
+export async function exchange({
+  transport,
+  request,
+  homeOrigin,
+  secrets,
+}: ExchangeOptions): Promise<ExchangeResult> {
   let { url } = request
   // Once the way leads away from home, coming back does not bring the key back: the detour was not ours to choose.
   let atHome = url.origin === homeOrigin
@@ -30,7 +38,7 @@ export async function exchange({ transport, request, homeOrigin }: ExchangeOptio
     const { status, headers: answered, body } = await transport.send({ ...request, url, headers })
     if (!isRedirect(status)) {
       const bytes = await collectBytes(body)
-      return { status, headers: answered, text: decode(bytes, status, url), bytes: bytes.byteLength }
+      return { status, headers: answered, text: decode(bytes, status, url.origin), bytes: bytes.byteLength }
     }
     body.destroy()
     const decision = decideRedirect({
@@ -40,7 +48,7 @@ export async function exchange({ transport, request, homeOrigin }: ExchangeOptio
       from: url,
       hops,
     })
-    if (!decision.follow) throw refusedRedirect(request, status, decision.reason)
+    if (!decision.follow) throw refusedRedirect(request, status, decision.reason, secrets)
     url = decision.url
     atHome &&= url.origin === homeOrigin
   }
@@ -48,10 +56,10 @@ export async function exchange({ transport, request, homeOrigin }: ExchangeOptio
 
 const BYTE_ORDER_MARK = '\uFEFF'
 
-function decode(bytes: Uint8Array, status: number, url: URL): string {
+function decode(bytes: Uint8Array, status: number, origin: string): string {
   // An error page may be in any encoding and is read for its words; an answer must be exactly what was sent.
   if (status < 300 && !isUtf8(bytes))
-    throw new ApiError(`${url.origin}${url.pathname} answered ${status} with bytes that are not UTF-8`, {
+    throw new ApiError(`${origin} answered ${status} with bytes that are not UTF-8`, {
       code: 'invalid_response',
       status,
       hint: 'Check what stands between this machine and PostHog: a proxy may rewrite answers.',
@@ -60,8 +68,14 @@ function decode(bytes: Uint8Array, status: number, url: URL): string {
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
 }
 
-function refusedRedirect({ method, url }: TransportRequest, status: number, reason: string): ApiError {
-  return new ApiError(`${method} ${url.origin}${url.pathname} was redirected (${status}) ${reason}`, {
+function refusedRedirect(
+  { method, url }: TransportRequest,
+  status: number,
+  reason: string,
+  secrets: readonly string[],
+): ApiError {
+  const message = `${method} ${url.origin}${url.pathname} was redirected (${status}) ${reason}`
+  return new ApiError(redactSecrets(message, secrets), {
     code: 'invalid_response',
     status,
     hint: 'Check that host (POSTHOG_HOST) is the address PostHog itself uses, with https:// where it has it.',

@@ -1,18 +1,26 @@
 import { InputError } from '../errors.ts'
+import { redactSecrets } from '../redact.ts'
 import type { HttpRequest } from './http-client.ts'
 
 /** Headers that may go to another origin. A list of what is allowed, because a list of secrets is never complete. */
 const HEADERS_FOR_STRANGERS = new Set(['accept', 'content-encoding', 'content-type', 'range', 'user-agent'])
 
 /** The absolute URL of a request. @throws {InputError} when the path could lead somewhere it does not show. */
-export function urlFor({ path, query = {} }: Pick<HttpRequest, 'path' | 'query'>, origin: string): URL {
+export function urlFor(
+  { path, query = {} }: Pick<HttpRequest, 'path' | 'query'>,
+  origin: string,
+  secrets: readonly string[] = [],
+): URL {
   const absolute = /^https?:\/\//i.test(path)
   // "//elsewhere" and "/\elsewhere" name another server, to a URL parser.
   if (!absolute && !/^\/(?![/\\])/.test(path))
-    throw new InputError(`Not a path on ${origin}: ${JSON.stringify(path.slice(0, 100))}`, {
-      code: 'invalid_input',
-      hint: 'A path starts with one slash, for example /api/projects/1/query/.',
-    })
+    throw new InputError(
+      `Not a path on ${origin}: ${JSON.stringify(redactSecrets(path, secrets).slice(0, 100))}`,
+      {
+        code: 'invalid_input',
+        hint: 'A path starts with one slash, for example /api/projects/1/query/.',
+      },
+    )
   const url = new URL(path, origin)
   for (const [name, value] of Object.entries(query))
     for (const item of Array.isArray(value) ? value : [value])

@@ -31,7 +31,10 @@ export async function startServer(answer: Answer): Promise<LoopbackServer> {
       answer(entry, response, received.length)
     })
   }
-  return { received, ...(await listen(createServer(listener))) }
+  const server = createServer(listener)
+  // Longer than any test, so that an idle connection ends by the client's doing or not at all.
+  server.keepAliveTimeout = 120_000
+  return { received, ...(await listen(server)) }
 }
 
 /** A server that speaks raw bytes, for answers no HTTP server would give. */
