@@ -4,7 +4,7 @@ import { findRowLimit, type RowLimit, withRowLimit } from '../hogql/row-limit.ts
 import { MAX_ROWS } from '../schemas/query-options.ts'
 import { type QueryResponse, queryResponseSchema } from '../schemas/query-response.ts'
 import { buildRows, decodeJsonColumns } from './build-rows.ts'
-import { type CallBudget, startBudget } from './call-budget.ts'
+import { startBudget } from './call-budget.ts'
 import { checkRows } from './check-rows.ts'
 import { uniqueColumnNames } from './column-names.ts'
 import type { HogQLQuery, QueryOptions, QueryResult } from './driver.ts'

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { pollDelay } from '../../src/client/query-endpoint.ts'
+import { PostHogDriverError, QueryError } from '../../src/errors.ts'
+import { type Answer, rowsAnswer, startStubPostHog } from './stub-posthog.ts'
+
+const status = (more: object): object => ({
+  query_status: {
+    id: 'abc',
+    team_id: 1,
+    query_async: true,
+    complete: false,
+    error: false,
+    error_message: null,
+    results: null,
+    ...more,
+  },
+})
+
+/** Answers the POST, then one poll after the other. */
+const answering = (...answers: Answer[]) => {
+  let next = 0
+  return startStubPostHog(({ method }) =>
+    method === 'DELETE' ? { message: 'Query task revoked' } : answers[Math.min(next++, answers.length - 1)],
+  )
+}
+
+describe('a query that runs in the background', () => {
+  it('is awaited', async () => {
+    const done = status({ complete: true, results: rowsAnswer(['n'], [[1]], { timezone: 'Asia/Tokyo' }) })
+    await using server = await answering(
+      { status: 202, body: status({}) },
+      { status: 202, body: status({}) },
+      done,
+    )
+    expect(await server.client().execute('SELECT 1 LIMIT 1', { refresh: 'force_async' })).toMatchObject({
+      rows: [{ n: 1 }],
+      queryId: 'abc',
+      timezone: 'Asia/Tokyo',
+    })
+    expect(server.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /api/projects/7/query/',
+      'GET /api/projects/7/query/abc/',
+      'GET /api/projects/7/query/abc/',
+    ])
+  })
+
+  it('stale rows do not pass for the answer', async () => {
+    const stale = { ...rowsAnswer(['n'], [[0]]), ...status({}) }
+    await using server = await answering(
+      { status: 202, body: stale },
+      status({ complete: true, results: rowsAnswer(['n'], [[1]]) }),
+    )
+    expect(await server.client().query('SELECT 1 LIMIT 1', { refresh: 'async' })).toEqual([{ n: 1 }])
+  })
+
+  it('a cached answer may bring a finished status', async () => {
+    await using server = await answering({ ...rowsAnswer(['n'], [[1]]), ...status({ complete: true }) })
+    expect(await server.client().query('SELECT 1 LIMIT 1')).toEqual([{ n: 1 }])
+  })
+
+  it('fails with its message', async () => {
+    const failed = status({ complete: true, error: true, error_message: 'Unable to resolve field: x' })
+    await using server = await answering({ status: 202, body: status({}) }, { status: 400, body: failed })
+    const error = await server
+      .client()
+      .query('SELECT x', { refresh: 'force_async' })
+      .catch((error) => error)
+    expect(error).toBeInstanceOf(QueryError)
+    expect(error.message).toContain('Unable to resolve field: x')
+    expect(error.hogql).toBe('SELECT x')
+  })
+
+  it.each([
+    ['with status 500', { status: 500, body: status({ complete: true, error: true }) }],
+    ['with status 200', status({ complete: true, error: true })],
+  ])('fails without a message, %s', async (_name, answer) => {
+    await using server = await answering({ status: 202, body: status({}) }, answer)
+    const error = await server
+      .client()
+      .query('SELECT 1', { refresh: 'force_async' })
+      .catch((error) => error)
+    expect(error).toMatchObject({ code: 'server_error' })
+  })
+
+  it.each([
+    ['aborted', { signal: 300 }],
+    ['timeout', { timeoutMs: 300 }],
+  ])(
+    '%s: the query is cancelled, too',
+    async (code, { signal, timeoutMs }: { signal?: number; timeoutMs?: number }) => {
+      await using server = await answering({ status: 202, body: status({}) })
+      const call = server.client().query('SELECT 1', {
+        refresh: 'force_async',
+        signal: signal === undefined ? undefined : AbortSignal.timeout(signal),
+        timeoutMs,
+      })
+      const error = await call.catch((error) => error)
+      expect(PostHogDriverError.isInstance(error) && error.code).toBe(code)
+      expect(server.seen.at(-1)).toMatchObject({ method: 'DELETE', path: '/api/projects/7/query/abc/' })
+    },
+  )
+
+  it('polls quickly at first, then every five seconds', () => {
+    expect([0, 1, 2, 5, 20].map(pollDelay)).toEqual([200, 320, 512, 2097, 5000])
+  })
+})
