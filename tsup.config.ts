@@ -1,7 +1,15 @@
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
 
 // Optional peers are never bundled: they load on first use, with an error that says what to install.
 const optionalPeers = ['chdb', '@posthog/hogql-parser']
+
+// zod brings its messages in fifty languages, half of the guest's size; English is imported by itself.
+const withoutTranslations: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'without-translations',
+  setup(build) {
+    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: 'export {}' }))
+  },
+}
 
 export default defineConfig([
   {
@@ -42,5 +50,6 @@ export default defineConfig([
     minify: true,
     clean: false,
     noExternal: [/.*/],
+    esbuildPlugins: [withoutTranslations],
   },
 ])

@@ -3,15 +3,12 @@ import type { Driver, HogQLQuery, QueryOptions, QueryResult, Row } from '../../c
 import { sliceRows } from './row-slices.ts'
 import type { CallHandler } from './rpc-peer.ts'
 
-/** The part of the call options that travels; `signal` becomes a cancel message and `schema` stays with the caller. */
-export type WireQueryOptions = Pick<QueryOptions, 'limit' | 'refresh' | 'name' | 'timeoutMs'>
-
-/** What each driver call carries; answers are the driver's own. */
+/** What each driver call carries; answers are the driver's own. `signal` becomes a cancel message. */
 export interface DriverCalls {
   listObjects: { timeoutMs?: number }
   getFields: { object: string; timeoutMs?: number }
-  /** Answers with everything but the rows, which go ahead of it in parts. */
-  execute: HogQLQuery & { options: WireQueryOptions }
+  /** Answers with everything but the rows, which go ahead of it in parts. The schema stays with the caller. */
+  execute: { hogql: string | HogQLQuery; options: Omit<QueryOptions, 'schema' | 'signal'> }
   timezone: { timeoutMs?: number }
 }
 
@@ -25,8 +22,8 @@ export function driverHandlers(driver: Driver): Record<keyof DriverCalls, CallHa
     getFields: ({ object, timeoutMs }: DriverCalls['getFields'], { signal }) =>
       driver.getFields(object, { timeoutMs, signal }),
     timezone: ({ timeoutMs }: DriverCalls['timezone'], { signal }) => driver.timezone({ timeoutMs, signal }),
-    execute: async ({ hogql, values, options }: DriverCalls['execute'], { signal, sendPart }) => {
-      const { rows, ...rest } = await driver.execute<Row>({ hogql, values }, { ...options, signal })
+    execute: async ({ hogql, options }: DriverCalls['execute'], { signal, sendPart }) => {
+      const { rows, ...rest } = await driver.execute<Row>(hogql, { ...options, signal })
       for (const slice of sliceRows(rows)) {
         await sendPart(slice)
         // Other calls, and the cancelling of this one, come in between slices.

@@ -1,0 +1,132 @@
+import type { CallOptions, Capabilities } from '../client/driver.ts'
+import type { ClientConfig } from '../config.ts'
+import { ConnectionError, SandboxError } from '../errors.ts'
+import { startDeadline } from '../http/deadline.ts'
+import { GuestConnection } from './guest-connection.ts'
+import type { RpcPeer } from './protocol/rpc-peer.ts'
+import type { RemoteConnection } from './remote-driver.ts'
+import type { Sandbox, SandboxProvider } from './sandbox.ts'
+
+/** The guest enforces a call's deadline itself; one that has not answered this long after it is stuck. */
+const STUCK_GUEST_MS = 5_000
+
+export interface WorkOptions extends CallOptions {
+  /** Whether the work may run again when the guest was lost under it. @default true */
+  repeatable?: boolean
+}
+
+/** Keeps a guest running in a sandbox: starts it, replaces it when it is lost, repeats the reads that were under way. */
+export class GuestHost implements RemoteConnection {
+  private guest: Promise<GuestConnection>
+  private latest!: GuestConnection
+  private closing: Promise<void> | undefined
+
+  private constructor(
+    private readonly provider: SandboxProvider,
+    private sandbox: Sandbox,
+    private readonly config: ClientConfig,
+  ) {
+    this.guest = GuestConnection.start(sandbox, config)
+  }
+
+  static async start(
+    provider: SandboxProvider,
+    config: ClientConfig,
+    signal?: AbortSignal,
+  ): Promise<GuestHost> {
+    const sandbox = await provider.create({ signal })
+    const host = new GuestHost(provider, sandbox, config)
+    try {
+      host.latest = await host.guest
+      signal?.throwIfAborted()
+      return host
+    } catch (error) {
+      await host.close()
+      throw error
+    }
+  }
+
+  get currentSandbox(): Sandbox {
+    return this.sandbox
+  }
+
+  capabilities(): Capabilities {
+    return this.latest.capabilities
+  }
+
+  async withPeer<T>(
+    work: (peer: RpcPeer, signal: AbortSignal) => Promise<T>,
+    { signal, timeoutMs = this.config.timeoutMs, repeatable = true }: WorkOptions,
+  ): Promise<T> {
+    let guest: GuestConnection | undefined
+    using deadline = startDeadline({
+      timeoutMs: timeoutMs > 0 ? timeoutMs + STUCK_GUEST_MS : 0,
+      signal,
+      now: Date.now,
+      timeoutError: () => {
+        void guest?.close()
+        return stuckError(timeoutMs)
+      },
+    })
+    for (let attempt = 1; ; attempt += 1) {
+      guest = await this.runningGuest()
+      const { peer } = guest
+      try {
+        return await guest.hold(() => work(peer, deadline.signal))
+      } catch (error) {
+        // A guest that was stopped for being stuck is not the reason: running out of time is.
+        if (deadline.signal.aborted) throw deadline.signal.reason
+        const lost = !guest.alive && !this.closing
+        if (!lost || !repeatable || attempt > 1) throw error
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.closeAll()
+    return this.closing
+  }
+
+  /** The running guest, or a new one; calls that arrive together share the start. */
+  private async runningGuest(): Promise<GuestConnection> {
+    if (this.closing) throw closedError()
+    const current = this.guest
+    const guest = await current.catch(() => undefined)
+    if (guest?.alive) return guest
+    if (this.guest === current) this.guest = this.replaceGuest()
+    this.latest = await this.guest
+    return this.latest
+  }
+
+  /** A new guest in the same sandbox; if that fails the sandbox itself is taken for lost and replaced. */
+  private async replaceGuest(): Promise<GuestConnection> {
+    try {
+      return await GuestConnection.start(this.sandbox, this.config)
+    } catch (error) {
+      if (this.closing) throw error
+      await this.sandbox.close().catch(() => {})
+      this.sandbox = await this.provider.create()
+      return await GuestConnection.start(this.sandbox, this.config)
+    }
+  }
+
+  private async closeAll(): Promise<void> {
+    const guest = await this.guest.catch(() => undefined)
+    await guest?.close()
+    await this.sandbox.close()
+  }
+}
+
+function closedError(): SandboxError {
+  return new SandboxError('This sandbox executor is closed.', {
+    code: 'sandbox_failed',
+    hint: 'Start a new one with SandboxExecutor.start().',
+  })
+}
+
+function stuckError(timeoutMs: number): ConnectionError {
+  return new ConnectionError(
+    `The sandbox gave no answer within ${timeoutMs} ms nor in the ${STUCK_GUEST_MS} ms after; its guest was stopped.`,
+    { code: 'timeout', retryable: true, hint: 'Try again: the next call starts a new guest.' },
+  )
+}

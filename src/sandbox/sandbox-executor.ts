@@ -1,0 +1,107 @@
+import { type ClientConfig, type ClientOptions, resolveConfig } from '../config.ts'
+import { GuestHost } from './guest-host.ts'
+import type { ScriptOutput } from './protocol/script-call.ts'
+import { redactData } from './redact-output.ts'
+import { RemoteDriver } from './remote-driver.ts'
+import type { SandboxProvider } from './sandbox.ts'
+import { toScriptCall } from './script-options.ts'
+import { ScriptOutputCollector, withOutput } from './script-output.ts'
+
+export interface SandboxExecutorOptions {
+  /** Where to run: `processSandbox()`, for one. */
+  sandbox: SandboxProvider
+  /** The project to query, as for `PostHogClient`; what is left out comes from the environment. */
+  posthog?: ClientOptions | ClientConfig
+  /** Gives up starting. */
+  signal?: AbortSignal
+}
+
+export interface RunScriptOptions {
+  signal?: AbortSignal
+  /** Longest run, in milliseconds; then the script and everything it started are killed. 0 disables. @default 60_000 */
+  timeoutMs?: number
+  /** Most bytes kept of each output stream; the rest is dropped with a notice. @default 1_048_576 */
+  maxOutputBytes?: number
+  /** Largest result, in bytes of JSON. @default 16_777_216 */
+  maxResultBytes?: number
+  /** What the script prints, line by line as it prints. */
+  onStdout?: (text: string) => void
+  onStderr?: (text: string) => void
+}
+
+export interface ScriptResult<T = unknown> {
+  /** What the script returned; null when it returned nothing. */
+  value: T
+  stdout: string
+  stderr: string
+  elapsedMs: number
+}
+
+/**
+ * A Driver that works inside a sandbox, and runs scripts there. Queries and scripts see the same rows as a client outside.
+ * The API key goes to the guest over its input: it is in no argument, file, environment or script.
+ * @throws {ConfigurationError} when `posthog` is incomplete or malformed
+ * @throws {SandboxError} when the sandbox does not start
+ * @example
+ * await using executor = await SandboxExecutor.start({ sandbox: processSandbox(), posthog: { apiKey, projectId } })
+ * const { value } = await executor.runScript(`
+ *   const rows = await posthog.query('SELECT event, count() AS n FROM events GROUP BY event')
+ *   return rows.filter((row) => row.n > params.least).length
+ * `, { least: 100 })
+ * //=> 7
+ */
+export class SandboxExecutor extends RemoteDriver {
+  private constructor(
+    private readonly host: GuestHost,
+    private readonly secrets: readonly string[],
+  ) {
+    super(host)
+  }
+
+  static async start({ sandbox, posthog, signal }: SandboxExecutorOptions): Promise<SandboxExecutor> {
+    signal?.throwIfAborted()
+    const config = resolveConfig(posthog)
+    return new SandboxExecutor(await GuestHost.start(sandbox, config, signal), [config.apiKey])
+  }
+
+  /**
+   * Runs JavaScript with top-level `await`, in a process of its own: `posthog` is this driver, `params` the given data, and
+   * what it returns (or exports as default) comes back as JSON, apart from what it prints.
+   * @throws {SandboxError} `script_failed` when it throws or returns something that is not JSON (`details` has line, column,
+   * source, stack, stdout, stderr), `timeout` at its deadline, `sandbox_failed` when the sandbox was lost
+   * @throws {ConnectionError} `aborted` when `signal` fires
+   */
+  async runScript<T = unknown>(
+    code: string,
+    params: unknown = {},
+    options: RunScriptOptions = {},
+  ): Promise<ScriptResult<T>> {
+    const call = toScriptCall(code, params, options)
+    const startedAt = performance.now()
+    const stdout = new ScriptOutputCollector(this.secrets, options.onStdout)
+    const stderr = new ScriptOutputCollector(this.secrets, options.onStderr)
+    const onPart = (part: unknown) => {
+      const { stream, text } = part as ScriptOutput
+      if (stream === 'stdout') stdout.push(text)
+      else stderr.push(text)
+    }
+    try {
+      const value = await this.host.withPeer(
+        (peer, signal) => peer.call('runScript', call, { signal, onPart }),
+        {
+          signal: options.signal,
+          timeoutMs: call.timeoutMs,
+          repeatable: false,
+        },
+      )
+      const output = { stdout: stdout.end(), stderr: stderr.end() }
+      return {
+        value: redactData(value, this.secrets) as T,
+        ...output,
+        elapsedMs: performance.now() - startedAt,
+      }
+    } catch (error) {
+      throw withOutput(error, { stdout: stdout.end(), stderr: stderr.end() })
+    }
+  }
+}
