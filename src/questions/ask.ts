@@ -1,0 +1,111 @@
+import type { CallOptions, Driver } from '../client/driver.ts'
+import type { Answer } from './answer.ts'
+import { loadQuestions } from './load-questions.ts'
+import type { Match, NoMatch } from './match.ts'
+import { isPeriod } from './parameter-values.ts'
+import type { QuestionRegistry } from './question-registry.ts'
+import { summarize } from './summarize.ts'
+import { type Taxonomy, taxonomy } from './taxonomy.ts'
+
+export interface AskOptions extends CallOptions {
+  /** @default the questions of this package */
+  registry?: QuestionRegistry
+  /** Parameters given beside the text; they win over what the text says. */
+  params?: Readonly<Record<string, unknown>>
+  /** What "today" is. @default the present */
+  now?: Date
+  /** IANA name. @default the project's */
+  timezone?: string
+  /** Event names of the project. @default asked of the driver, when the question may name one */
+  taxonomy?: Taxonomy
+}
+
+/** A match this sure needs no event names: the text is a question as people ask it. */
+const SURE = 0.9
+let builtIn: Promise<QuestionRegistry> | undefined
+
+/**
+ * Answers a question in plain words with a verified query; or says why none fits. It never answers something else.
+ * @throws what the driver throws: no connection, a wrong key, a query that takes too long.
+ * @example
+ * const answer = await ask(client, 'What are the top events in the last 7 days?')
+ * if (answer.matched) console.log(answer.text)
+ * else console.log(answer.reason, answer.nearest)
+ * //=> $pageview happened most: 9,312 times by 1,204 people, 41.2% of all events (last 7 days).
+ */
+export async function ask(driver: Driver, text: string, options: AskOptions = {}): Promise<Answer | NoMatch> {
+  const startedAt = performance.now()
+  const { signal, timeoutMs, params, now = new Date() } = options
+  const call: CallOptions = { signal, timeoutMs }
+  const registry = options.registry ?? (await (builtIn ??= loadQuestions()))
+  const timezone = options.timezone ?? (await driver.timezone(call))
+  const match = await findMatch()
+  if (!match.matched) return match
+
+  const { question, confidence, explanation } = match
+  const limit = Object.entries(question.header.parameters).find(
+    ([, parameter]) => parameter.type === 'limit',
+  )?.[0]
+  const { hogql, values } = match.build()
+  // One row more than wanted tells whether there are more.
+  const result = await driver.execute(match.build({ extraRows: 1 }), { ...call, name: question.id })
+  const wanted = limit === undefined ? undefined : Number(match.params[limit])
+  const more = wanted !== undefined && result.rows.length > wanted
+  const rows = more ? result.rows.slice(0, wanted) : result.rows
+  const period = Object.values(match.params).find(isPeriod)
+  const notice = more
+    ? `More than ${wanted} exist; these are the first. Ask for "top ${wanted * 5}" or set ${limit} to see more.`
+    : result.notice
+  return {
+    matched: true,
+    question: text,
+    id: question.id,
+    title: question.title,
+    params: match.params,
+    period,
+    hogql,
+    values,
+    columns: result.columns,
+    types: result.types,
+    rows,
+    barColumn: question.header.chart?.bar,
+    text: summarize(question.header, rows, match.params, period),
+    confidence,
+    explanation,
+    truncated: more || result.truncated,
+    notice,
+    caveats: caveatsOf(match, rows),
+    followUps: [...question.followUps],
+    timezone,
+    cached: result.cached,
+    elapsedMs: performance.now() - startedAt,
+  }
+
+  async function findMatch(): Promise<Match | NoMatch> {
+    const context = { now, timezone, params }
+    if (options.taxonomy) return registry.match(text, { ...context, taxonomy: options.taxonomy })
+    const blind = registry.match(text, context)
+    if (!mayNameEvents(blind)) return blind
+    return registry.match(text, { ...context, taxonomy: await taxonomy(driver, { ...call, now }) })
+  }
+}
+
+/** Whether the project's event names could change the outcome. */
+function mayNameEvents(match: Match | NoMatch): boolean {
+  if (!match.matched) return match.nearest.length > 0 && match.code !== 'not_a_read'
+  const { parameters } = match.question.header
+  const named = Object.keys(match.params).some((name) => /^events?$/.test(parameters[name]?.type ?? ''))
+  return named || match.confidence < SURE
+}
+
+/** What the question always warns of, and what these rows add. */
+function caveatsOf({ question, params }: Match, rows: Answer['rows']): string[] {
+  const caveats = [...question.caveats]
+  const partial = rows.filter((row) => Number(row.partial ?? 0) === 1).length
+  const interval = Object.entries(question.header.parameters).find(([, { type }]) => type === 'interval')?.[0]
+  if (partial > 0 && interval)
+    caveats.unshift(
+      `${partial === 1 ? `1 ${params[interval]} is` : `${partial} ${params[interval]}s are`} only partly inside the period and not comparable with the others.`,
+    )
+  return caveats
+}

@@ -1,0 +1,287 @@
+import { stemsOf } from './stem.ts'
+
+/*
+ * What analytics questions are made of. Words that mean the same are one concept, so that a question is recognised by what
+ * it asks and not by how it is phrased. Nothing here names a question: entries are words of the trade and of English.
+ */
+
+/** Words that carry no meaning of their own in a question about data. */
+const FILLER = `a an the is are was were be been being am do does did of in on for to from at with and or it its this that
+  these those there their them they he she we our us ours my mine your you i me what which how many much show give tell
+  list get find see display fetch pull please can could would let lets have has had want need know like data
+  number figure figures statistics stats stat report chart table overview summary info information app site website
+  product project platform system s so hey hi hello thanks thank currently exactly actually really just now
+  then into onto through throughout during over via about between within across whole entire total overall some any
+  also only basis group grouped broken break down split as if look looking check ask question answer kindly quickly
+  been got make makes made making go goes going went take takes took put right here using based ones one up out
+  all list ranked sorted sort order ordered ordering respectively various different every each per by
+  posthog analytics metrics metric value values result results dataset detail details period time-range afterwards`
+
+/** Concepts: the first word names it, the rest mean it. Phrases are matched on stems, longest first. */
+const CONCEPTS: readonly (readonly string[])[] = [
+  [
+    'top',
+    'most',
+    'highest',
+    'biggest',
+    'largest',
+    'main',
+    'leading',
+    'popular',
+    'common',
+    'frequent',
+    'frequently',
+    'often',
+    'best',
+    'favourite',
+    'favorite',
+    'max',
+    'maximum',
+    'commonly',
+    'rank',
+    'ranking',
+    'heaviest',
+    'hottest',
+    'greatest',
+    'number one',
+    'in first place',
+    'commonest',
+    'top performing',
+    'more than any other',
+  ],
+  [
+    'user',
+    'person',
+    'visitor',
+    'customer',
+    'individual',
+    'everyone',
+    'everybody',
+    'who',
+    'human',
+    'audience',
+    'client',
+    'folk',
+    'member',
+    'somebody',
+    'anyone',
+    'uniques',
+  ],
+  ['unique', 'distinct', 'different', 'individual'],
+  ['event', 'action', 'interaction', 'thing'],
+  ['activity', 'activeness'],
+  ['page', 'url', 'pathname', 'screen view', 'web page', 'section of the site', 'part of the site'],
+  ['view', 'visit', 'look at', 'hit', 'opened', 'browse', 'seen', 'read'],
+  [
+    'happen',
+    'occur',
+    'fire',
+    'trigger',
+    'perform',
+    'do',
+    'record',
+    'track',
+    'capture',
+    'log',
+    'receive',
+    'come in',
+    'take place',
+    'execute',
+    'register',
+    'arrive',
+  ],
+  ['active', 'engage', 'engagement', 'use', 'usage', 'online', 'alive'],
+  [
+    'convert',
+    'turn into',
+    'become',
+    'end up',
+    'go on to',
+    'eventually',
+    'proceed to',
+    'make it to',
+    'get to',
+    'lead to',
+    'result in',
+  ],
+  [
+    'rate',
+    'percent',
+    'percentage',
+    'share',
+    'ratio',
+    'proportion',
+    'fraction',
+    'pct',
+    'portion',
+    'what part',
+  ],
+  [
+    'dropoff',
+    'drop off',
+    'drop out',
+    'dropping',
+    'fall off',
+    'fall out',
+    'abandon',
+    'lose',
+    'leak',
+    'stick at',
+    'stuck',
+    'get stuck',
+    'give up',
+    'bail',
+    'bail out',
+    'quit',
+    'leave',
+    'drop',
+    'not continue',
+    'not make it',
+    'not finish',
+    'not complete',
+    'stop',
+    'disappear',
+  ],
+  ['funnel', 'flow'],
+  ['step', 'stage'],
+  [
+    'retain',
+    'come back',
+    'return',
+    'stick around',
+    'keep coming back',
+    'coming back',
+    'keep using',
+    'stay',
+    'still active',
+    'still around',
+    'stickiness of cohorts',
+    'stay around',
+    'come again',
+    'get back',
+    'stick with us',
+    'stick',
+  ],
+  [
+    'trend',
+    'over time',
+    'evolve',
+    'evolution',
+    'timeline',
+    'develop',
+    'development',
+    'time series',
+    'graph',
+    'plot',
+    'curve',
+    'history',
+    'trending over time',
+    'through time',
+    'progression',
+  ],
+  ['distribut', 'distribution', 'histogram', 'spread', 'bucket', 'segmented by activity'],
+  [
+    'clock',
+    'hour of day',
+    'hour of the day',
+    'time of day',
+    'time of the day',
+    'what hour',
+    'which hour',
+    'what time',
+    'times of day',
+    'hour',
+    'clock time',
+    'what times',
+    'hourly',
+  ],
+  ['weekday', 'day of week', 'day of the week', 'days of the week', 'what day', 'which day', 'which weekday'],
+  ['peak', 'busy', 'busiest', 'rush', 'crowded'],
+  ['time', 'moment', 'when'],
+  ['pattern', 'rhythm', 'habit', 'heatmap'],
+  [
+    'count',
+    'volume',
+    'how many',
+    'number of',
+    'amount',
+    'total number',
+    'quantity',
+    'how often',
+    'how frequently',
+    'tally',
+    'how much',
+  ],
+  [
+    'negation',
+    'not',
+    'no',
+    'never',
+    'without',
+    'except',
+    'exclude',
+    'excluding',
+    'neither',
+    'nobody',
+    'none',
+    'nor',
+    'cannot',
+    'fail to',
+    'other than',
+    'besides',
+    'apart from',
+  ],
+  [
+    'least',
+    'lowest',
+    'fewest',
+    'smallest',
+    'worst',
+    'rarest',
+    'bottom',
+    'rare',
+    'rarely',
+    'seldom',
+    'minimum',
+    'less',
+    'unpopular',
+    'inactive',
+  ],
+  ['compare', 'versus', 'vs', 'comparison', 'relative to', 'against', 'than'],
+  ['mobile', 'phone', 'smartphone'],
+]
+
+/** Concepts that hardly tell one question from another. */
+const WEAK: ReadonlySet<string> = new Set(['happen', 'count', 'time', 'unique', 'step', 'rate'])
+
+const key = (phrase: string): string => phrase.split(' ').flatMap(stemsOf).join(' ')
+
+export const FILLER_WORDS: ReadonlySet<string> = new Set(FILLER.split(/\s+/))
+
+/** Stems of a phrase, joined by a space, to the concept. */
+const PHRASES = new Map<string, string>()
+let longest = 1
+for (const [concept, ...words] of CONCEPTS)
+  for (const phrase of [concept as string, ...words]) {
+    const stems = key(phrase)
+    longest = Math.max(longest, stems.split(' ').length)
+    if (!PHRASES.has(stems)) PHRASES.set(stems, concept as string)
+  }
+
+export const LONGEST_PHRASE = longest
+
+export const conceptOf = (stems: string): string | undefined => PHRASES.get(stems)
+
+/** Of these, the ones that change nothing in a question that has no word for them. */
+const HARMLESS: ReadonlySet<string> = new Set(['happen', 'count', 'unique'])
+
+export const isHarmless = (feature: string): boolean => HARMLESS.has(feature)
+
+export const isWeak = (feature: string): boolean => WEAK.has(feature)
+
+/** Asking to change something is never a question about data. */
+export const WRITE_VERBS: ReadonlySet<string> = new Set(
+  'delete remove drop create insert update alter truncate erase wipe rename disable enable archive send deploy install'.split(
+    ' ',
+  ),
+)

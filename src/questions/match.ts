@@ -1,0 +1,67 @@
+import type { ParameterValues } from './parameter-values.ts'
+import type { BuildOptions, BuiltQuestion, Question } from './question.ts'
+import type { Taxonomy } from './taxonomy.ts'
+
+export interface MatchOptions {
+  /** Events the project really has; without it only quoted and written-out names (`user_signed_up`) are read. */
+  taxonomy?: Taxonomy
+  /** @default the present */
+  now?: Date
+  /** IANA name. @default 'UTC' */
+  timezone?: string
+  /** Parameters given beside the text; they win over what the text says and fill what it lacks. */
+  params?: Readonly<Record<string, unknown>>
+}
+
+/** A question that answers the text, with every parameter decided. */
+export interface Match {
+  matched: true
+  question: Question
+  params: ParameterValues
+  /** 0 to 1; matches below 0.6 are never returned. */
+  confidence: number
+  /** Other questions that came close. */
+  alternatives: NearQuestion[]
+  /** Why this one, in a sentence. */
+  explanation: string
+  build(options?: BuildOptions): BuiltQuestion
+}
+
+export interface NearQuestion {
+  id: string
+  title: string
+  /** How one asks it. */
+  example: string
+  confidence: number
+}
+
+/**
+ * `empty`: no words; `too_long`: more than one question; `not_a_read`: asks to change something; `unknown_event`: an event
+ * that the project does not have; `ambiguous_event`: several fit; `missing_parameter`: the question fits but lacks something;
+ * `invalid_parameter`: what the text or the caller says is out of range; `not_understood`: words that no question accounts
+ * for; `ambiguous_question`: several fit equally; `no_question`: nothing fits.
+ */
+export type NoMatchCode =
+  | 'empty'
+  | 'too_long'
+  | 'not_a_read'
+  | 'unknown_event'
+  | 'ambiguous_event'
+  | 'missing_parameter'
+  | 'invalid_parameter'
+  | 'not_understood'
+  | 'ambiguous_question'
+  | 'no_question'
+
+/** No verified question answers the text, and why. */
+export interface NoMatch {
+  matched: false
+  code: NoMatchCode
+  /** In a sentence, for people and models. */
+  reason: string
+  /** Parameters that must be named. */
+  missing: string[]
+  /** Event names that may have been meant. */
+  candidates: string[]
+  nearest: NearQuestion[]
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod'
+import { QuestionError } from '../errors.ts'
+import { closestNames, didYouMean } from '../hogql/closest-names.ts'
+import { bucketsOf, type Interval, intervalFor, MAX_BUCKETS } from './interval.ts'
+import { type Clock, type Period, previousFrom } from './period.ts'
+import type { ParameterHeader } from './question-header.ts'
+import type { TemplateInput } from './question-template.ts'
+import { type PeriodInput, periodInputSchema, toPeriod } from './to-period.ts'
+
+/** What callers may pass for a parameter; strings are read as the command line gives them: `10`, `true`, `a, b, c`. */
+export type ParameterInput = string | number | boolean | readonly string[] | PeriodInput | null | undefined
+
+/** Parameters after defaults: what was decided, ready to be shown, stored and passed to `build` again. */
+export type ParameterValues = Record<string, string | number | boolean | string[] | Period>
+
+const PROPERTY_OWNERS = { event: 'properties', person: 'person.properties' } as const
+
+export const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
+
+/** Names a parameter answers to in `{...}`. */
+export function placeholdersOf(name: string, parameter: ParameterHeader): string[] {
+  if (parameter.type === 'period') return [`${name}_from`, `${name}_to`, `${name}_previous_from`]
+  if (parameter.type === 'interval')
+    return [name, `${name}_first`, `${name}_starts`, `${name}_partial`, `${name}_count`, `${name}_complete`]
+  return parameter.type === 'number' && parameter.unit ? [name, `${name}_ms`] : [name]
+}
+
+/** What a parameter accepts, for callers and as a tool's input schema. */
+export function parameterSchema(parameter: ParameterHeader): z.ZodType {
+  const schema = bareSchema(parameter)
+  const optional = parameter.required ? schema : schema.optional()
+  return optional.describe(parameter.description)
+}
+
+function bareSchema(parameter: ParameterHeader): z.ZodType {
+  switch (parameter.type) {
+    case 'period':
+      return periodInputSchema
+    case 'interval':
+      return z.enum(parameter.one_of)
+    case 'limit':
+      return z.int().min(1).max(parameter.max)
+    case 'number': {
+      let number = parameter.integer ? z.int() : z.number()
+      if (parameter.min !== undefined) number = number.min(parameter.min)
+      if (parameter.max !== undefined) number = number.max(parameter.max)
+      return number
+    }
+    case 'choice':
+      return z.enum(Object.keys(parameter.one_of))
+    case 'flag':
+      return z.boolean()
+    case 'events':
+      return z.array(z.string().min(1).max(400)).min(parameter.min).max(parameter.max)
+    case 'property':
+      return parameter.one_of ? z.enum(parameter.one_of) : z.string().min(1).max(400)
+    case 'event':
+    case 'text':
+      return z.string().min(1).max(400)
+  }
+}
+
+/**
+ * Checks parameters and fills defaults.
+ * @throws {QuestionError} naming the parameter, what came and what was expected.
+ */
+export function resolveParameters(
+  id: string,
+  parameters: Readonly<Record<string, ParameterHeader>>,
+  input: Readonly<Record<string, ParameterInput>>,
+  clock: Clock,
+): ParameterValues {
+  for (const name of Object.keys(input))
+    if (!Object.hasOwn(parameters, name))
+      throw new QuestionError(`${id} has no parameter ${name}.`, {
+        code: 'question_invalid',
+        hint:
+          didYouMean(closestNames(name, Object.keys(parameters))) ??
+          `It takes ${Object.keys(parameters).join(', ') || 'none'}.`,
+        details: { parameter: name },
+      })
+  const values: ParameterValues = {}
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const value = input[name] ?? ('default' in parameter ? parameter.default : undefined)
+    if (value !== undefined) values[name] = checkParameter(id, name, parameter, value, clock)
+    else if (parameter.required)
+      throw new QuestionError(`${id} needs the parameter ${name}: ${parameter.description}`, {
+        code: 'question_invalid',
+        hint: `Pass { ${name}: ${EXAMPLES[parameter.type]} }.`,
+        details: { parameter: name },
+      })
+  }
+  const interval = Object.entries(parameters).find(([, parameter]) => parameter.type === 'interval')
+  const period = Object.values(values).find(isPeriod)
+  if (interval && period) {
+    const [name, header] = interval
+    values[name] ??= allowedInterval(intervalFor(period), header)
+    const count = bucketsOf(period, values[name] as Interval).starts.length
+    if (count > MAX_BUCKETS)
+      throw new QuestionError(`${period.text} by ${values[name]} is more than ${MAX_BUCKETS} rows.`, {
+        code: 'question_invalid',
+        hint: 'Take a shorter period or a longer interval.',
+      })
+  }
+  return values
+}
+
+const EXAMPLES: Record<ParameterHeader['type'], string> = {
+  period: "'last 7 days'",
+  interval: "'week'",
+  limit: '20',
+  number: '14',
+  choice: "'...'",
+  flag: 'true',
+  event: "'user_signed_up'",
+  events: "['user_signed_up', 'subscription_purchased']",
+  property: "'$pathname'",
+  text: "'...'",
+}
+
+function checkParameter(
+  id: string,
+  name: string,
+  parameter: ParameterHeader,
+  value: NonNullable<ParameterInput>,
+  clock: Clock,
+): ParameterValues[string] {
+  const parsed = bareSchema(parameter).safeParse(fromText(parameter, value))
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const candidates =
+      issue?.code === 'invalid_value' ? closestNames(String(value), issue.values.map(String)) : []
+    throw new QuestionError(`${id}.${name} is ${JSON.stringify(value)}: ${issue?.message ?? 'not valid'}.`, {
+      code: 'question_invalid',
+      hint: didYouMean(candidates) ?? parameter.description,
+      details: { parameter: name },
+    })
+  }
+  if (parameter.type === 'period') return toPeriod(parsed.data as PeriodInput, clock)
+  return parsed.data as ParameterValues[string]
+}
+
+/** Command lines and models hand over text; what it says is unambiguous for these types. */
+function fromText(parameter: ParameterHeader, value: NonNullable<ParameterInput>): unknown {
+  if (typeof value !== 'string') return value
+  const text = value.trim()
+  if ((parameter.type === 'limit' || parameter.type === 'number') && /^-?\d+(\.\d+)?$/.test(text))
+    return Number(text)
+  if (parameter.type === 'flag' && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true'
+  if (parameter.type === 'events') return text.split(/\s*(?:,|->|→)\s*/).filter((item) => item !== '')
+  return parameter.type === 'text' ? value : text
+}
+
+function allowedInterval(wanted: Interval, header: ParameterHeader): Interval {
+  if (header.type !== 'interval' || header.one_of.includes(wanted)) return wanted
+  return header.one_of[0] as Interval
+}
+
+export const isPeriod = (value: unknown): value is Period =>
+  typeof value === 'object' && value !== null && 'from' in value && 'timezone' in value
+
+/** The constants and property names the template is rendered with. `extraRows` widens the ranking's limit. */
+export function templateInput(
+  parameters: Readonly<Record<string, ParameterHeader>>,
+  resolved: ParameterValues,
+  extraRows = 0,
+): TemplateInput {
+  const values: Record<string, unknown> = {}
+  const properties: Record<string, { name: string; owner: string }> = {}
+  const period = Object.values(resolved).find(isPeriod)
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const value = resolved[name]
+    if (value === undefined) continue
+    if (isPeriod(value)) {
+      values[`${name}_from`] = value.from
+      values[`${name}_to`] = value.to
+      values[`${name}_previous_from`] = previousFrom(value)
+    } else if (parameter.type === 'property') {
+      properties[name] = { name: value as string, owner: PROPERTY_OWNERS[parameter.of] }
+    } else if (parameter.type === 'limit') values[name] = (value as number) + extraRows
+    else values[name] = value
+    if (parameter.type === 'number' && parameter.unit)
+      values[`${name}_ms`] = (value as number) * UNIT_MS[parameter.unit]
+    if (parameter.type === 'interval' && period) {
+      const { starts, partial } = bucketsOf(period, value as Interval)
+      values[`${name}_first`] = starts[0]
+      values[`${name}_starts`] = starts
+      values[`${name}_partial`] = partial
+      values[`${name}_count`] = starts.length
+      // Buckets before the running one: the last index whose end has passed, counted from 1.
+      values[`${name}_complete`] = partial.at(-1) === 1 ? starts.length - 1 : starts.length
+    }
+  }
+  return { values, properties }
+}

@@ -1,0 +1,178 @@
+import { load, YAMLException } from 'js-yaml'
+import type { z } from 'zod'
+import { QuestionError } from '../errors.ts'
+import { closestNames, didYouMean } from '../hogql/closest-names.ts'
+import { placeholdersOf } from './parameter-values.ts'
+import { type QuestionHeader, questionHeaderSchema } from './question-header.ts'
+import { namesOf, PLACEHOLDER, splitLine } from './question-template.ts'
+
+export interface QuestionFile {
+  header: QuestionHeader
+  /** The HogQL below the header, with placeholders and directives. */
+  template: string
+}
+
+const SHAPE = `/*
+id: my_question
+topic: activity
+title: ...
+description: ...
+asks: [...]
+columns: ...
+summary: ...
+*/
+SELECT ...`
+
+/**
+ * Reads one question file: a block comment with a YAML header, then HogQL.
+ * @param file Name for error messages.
+ * @throws {QuestionError} with file, line and what was expected.
+ */
+export function parseQuestionFile(source: string, file: string): QuestionFile {
+  const match = /^\uFEFF?\s*\/\*\r?\n([\s\S]*?)\r?\n?\*\/[^\S\n]*\r?\n?([\s\S]*)$/.exec(source)
+  if (!match)
+    fail(
+      file,
+      1,
+      'the file must begin with a block comment that holds the YAML header',
+      `Expected:\n${SHAPE}`,
+    )
+  const yaml = match[1] as string
+  const template = match[2] as string
+  const headerLine = source.slice(0, source.indexOf('/*')).split('\n').length + 1
+  const templateLine = source.slice(0, source.length - template.length).split('\n').length
+  const header = parseHeader(yaml, file, headerLine)
+  checkHeader(header, yaml, file, headerLine)
+  checkTemplate(header, template, file, templateLine)
+  return { header, template: template.replaceAll('\r\n', '\n').trim() }
+}
+
+function parseHeader(yaml: string, file: string, headerLine: number): QuestionHeader {
+  let data: unknown
+  try {
+    data = load(yaml)
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error
+    fail(file, headerLine + (error.mark?.line ?? 0), `the header is not valid YAML: ${error.reason}`)
+  }
+  const parsed = questionHeaderSchema.safeParse(data)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0] as z.core.$ZodIssue
+  const where = issue.path.length > 0 ? issue.path.join('.') : 'header'
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
+  const path = unknown === undefined ? issue.path : [...issue.path, unknown]
+  const known = issue.path.length === 0 ? Object.keys(questionHeaderSchema.shape) : []
+  fail(
+    file,
+    headerLine + lineOfPath(yaml, path),
+    `${where}: ${issue.message}`,
+    (unknown && didYouMean(closestNames(unknown, known))) ?? undefined,
+  )
+}
+
+/** 0-based line of a key in block-style YAML: each key of the path is looked for below the one before it. */
+function lineOfPath(yaml: string, path: readonly PropertyKey[]): number {
+  const lines = yaml.split('\n')
+  let line = 0
+  let from = 0
+  for (const key of path) {
+    const found = lines.findIndex((text, index) => index >= from && isKey(text, String(key)))
+    if (found < 0) break
+    line = found
+    from = found + 1
+  }
+  return line
+}
+
+const isKey = (line: string, key: string): boolean =>
+  line.trimStart().replace(/^["']/, '').startsWith(key) && line.includes(':')
+
+/** What single values cannot show: parameters that need one another, columns the chart and the summary name. */
+function checkHeader(header: QuestionHeader, yaml: string, file: string, headerLine: number): void {
+  const parameters = Object.entries(header.parameters)
+  const report = (path: string[], problem: string, hint?: string): never =>
+    fail(file, headerLine + lineOfPath(yaml, path), `${path.join('.')}: ${problem}`, hint)
+  for (const type of ['period', 'interval', 'limit', 'events'] as const) {
+    const [, second] = parameters.filter(([, parameter]) => parameter.type === type)
+    if (second) report(['parameters', second[0]], `a question has at most one parameter of type ${type}`)
+  }
+  for (const [name, parameter] of parameters) {
+    const path = ['parameters', name]
+    if (parameter.type === 'interval') {
+      if (!parameters.some(([, other]) => other.type === 'period'))
+        report(path, 'an interval needs a parameter of type period to cut')
+      if (parameter.default && !parameter.one_of.includes(parameter.default))
+        report(path, `default ${parameter.default} is not in one_of`)
+    }
+    if (parameter.type === 'choice' && parameter.default && !(parameter.default in parameter.one_of))
+      report(path, `default ${parameter.default} is not in one_of`)
+    if (parameter.type === 'property' && parameter.one_of && parameter.default)
+      if (!parameter.one_of.includes(parameter.default))
+        report(path, `default ${parameter.default} is not in one_of`)
+  }
+  const columns = Object.keys(header.columns)
+  for (const [name, column] of Object.entries(header.columns))
+    if (column.if && !(column.if in header.parameters))
+      report(['columns', name], `if: there is no parameter ${column.if}`)
+  for (const key of ['bar', 'label'] as const) {
+    const column = header.chart?.[key]
+    if (column && !columns.includes(column))
+      report(['chart', key], `there is no column ${column}`, didYouMean(closestNames(column, columns)))
+  }
+}
+
+/** Every placeholder and directive names a parameter, and every parameter is used. */
+function checkTemplate(header: QuestionHeader, template: string, file: string, templateLine: number): void {
+  if (!/^\s*(?:select|with)\b/i.test(template))
+    fail(
+      file,
+      templateLine,
+      'the HogQL below the header must begin with SELECT or WITH',
+      'Comments go into the header.',
+    )
+  const owners = new Map<string, string>()
+  for (const [name, parameter] of Object.entries(header.parameters)) {
+    owners.set(name, name)
+    for (const placeholder of placeholdersOf(name, parameter)) owners.set(placeholder, name)
+  }
+  const used = new Set<string>()
+  for (const [index, line] of template.split('\n').entries()) {
+    const report = (problem: string, name: string): never =>
+      fail(file, templateLine + index, problem, didYouMean(closestNames(name, owners.keys())))
+    let split: ReturnType<typeof splitLine>
+    try {
+      split = splitLine(line)
+    } catch (error) {
+      fail(file, templateLine + index, (error as Error).message, (error as QuestionError).hint)
+    }
+    const names = [...split.code.matchAll(PLACEHOLDER)].map((match) => match[1] as string)
+    if (split.directive) names.push(...namesOf(split.directive))
+    for (const name of names) {
+      const owner = owners.get(name)
+      if (!owner) report(`{${name}} is not a parameter of this question`, name)
+      else used.add(owner)
+    }
+    for (const [text, name, part] of split.code.matchAll(PLACEHOLDER)) {
+      const repeated = split.directive?.kind === 'each' && split.directive.name === name
+      const isProperty = header.parameters[name as string]?.type === 'property'
+      if ((part === 'item' || part === 'number') && !repeated)
+        report(`${text} stands outside a line that ends in "-- each ${name}"`, name as string)
+      if ((part === 'access') !== isProperty)
+        report(
+          isProperty ? `${text} is a property: write {${name}.access}` : `${text} is not a property`,
+          name as string,
+        )
+    }
+  }
+  for (const name of Object.keys(header.parameters))
+    if (!used.has(name))
+      fail(file, templateLine, `the parameter ${name} is declared and never used in the HogQL`)
+}
+
+function fail(file: string, line: number, problem: string, hint?: string): never {
+  throw new QuestionError(`${file}:${line}: ${problem}`, {
+    code: 'question_invalid',
+    hint,
+    details: { file, line },
+  })
+}

@@ -1,0 +1,177 @@
+import type { EventMention } from './event-names.ts'
+import { conceptOf, FILLER_WORDS, LONGEST_PHRASE } from './lexicon.ts'
+import { UNIT_MS } from './parameter-values.ts'
+import type { ParameterHeader } from './question-header.ts'
+import { readCount } from './read-period.ts'
+import type { QuestionReading, WordRange } from './read-question.ts'
+import { stemsOf } from './stem.ts'
+
+/** A text as one question sees it: what it fills parameters with, and the meaning of the words that are left. */
+export interface Features {
+  /** Concepts and slots, in order of the text, each once. */
+  list: string[]
+  /** Words behind each feature, for explanations. */
+  words: Map<string, string>
+  /** Parameters read from the text, events aside. */
+  params: Record<string, string | number | boolean>
+  usesPeriod: boolean
+  usesLimit: boolean
+}
+
+/** Stands for an event in the features of an ask and of a text. */
+export const EVENT_SLOT = '<event>'
+const MARKERS = new Set(['by', 'per', 'each', 'every'])
+
+/**
+ * @param events The mentions to be read as events; the others are words.
+ * @param spell Corrects the stem of a word that no question knows.
+ */
+export function featuresOf(
+  reading: QuestionReading,
+  parameters: Readonly<Record<string, ParameterHeader>>,
+  events: readonly EventMention[],
+  spell: (stem: string) => string = (stem) => stem,
+): Features {
+  const features: Features = { list: [], words: new Map(), params: {}, usesPeriod: false, usesLimit: false }
+  const add = (feature: string, words: string): void => {
+    if (features.words.has(feature)) return
+    features.words.set(feature, words)
+    features.list.push(feature)
+  }
+  const { words } = reading
+  const skipped = new Array<boolean>(words.length).fill(false)
+  const skip = ({ first, end }: WordRange): void => {
+    skipped.fill(true, first, end)
+  }
+  const slots = new Map<number, string>()
+
+  for (const mention of events) {
+    skip(mention)
+    slots.set(mention.first, EVENT_SLOT)
+  }
+  for (const [name, parameter] of Object.entries(parameters)) {
+    if (parameter.type === 'period' && reading.period) {
+      features.usesPeriod = true
+      skip(reading.period)
+    } else if (parameter.type === 'limit' && reading.limit) {
+      features.usesLimit = true
+      features.params[name] = reading.limit.value
+      skip(reading.limit)
+    } else if (
+      parameter.type === 'interval' &&
+      reading.interval &&
+      parameter.one_of.includes(reading.interval.value)
+    ) {
+      const { value, first } = reading.interval
+      if (
+        events.some((mention) => mention.first < (reading.interval as WordRange).end && mention.end > first)
+      )
+        continue
+      features.params[name] = value
+      skip(reading.interval)
+      slots.set(first, parameter.one_of.length === 1 ? `<${value}>` : '<interval>')
+    } else if (parameter.type === 'number') readNumber(name, parameter, reading, skip, features)
+    else if (parameter.type === 'flag') {
+      const range = parameter.phrases.map((phrase) => findPhrase(reading, phrase)).find((found) => found)
+      if (!range) continue
+      features.params[name] = true
+      skip(range)
+    } else if (parameter.type === 'choice') {
+      // The words stay: "busiest weekday" is recognised by the weekday it chooses.
+      for (const [choice, phrases] of Object.entries(parameter.one_of))
+        if (phrases.some((phrase) => findPhrase(reading, phrase))) features.params[name] = choice
+    }
+  }
+
+  let marked = false
+  for (let index = 0; index < words.length; ) {
+    const slot = slots.get(index)
+    if (slot) add(slot, words[index]?.raw ?? '')
+    if (slot || skipped[index]) marked = false
+    if (skipped[index]) {
+      index++
+      continue
+    }
+    const phrase = phraseAt(reading, index, skipped)
+    const word = words[index] as (typeof words)[number]
+    const end = phrase?.end ?? index + 1
+    const text = words
+      .slice(index, end)
+      .map(({ raw }) => raw)
+      .join(' ')
+    if (phrase) {
+      add(phrase.concept, text)
+      if (marked && phrase.concept !== 'count') add(`by:${phrase.concept}`, text)
+      if (phrase.concept !== 'count') marked = false
+    } else if (word.quoted) add(word.lower, `"${word.raw}"`)
+    else if (!FILLER_WORDS.has(word.lower)) {
+      for (const stem of word.stems) {
+        const spelled = spell(stem)
+        const concept = conceptOf(spelled) ?? spelled
+        add(concept, text)
+        if (marked) add(`by:${concept}`, text)
+      }
+      marked = false
+    } else if (MARKERS.has(word.lower)) marked = true
+    index = end
+  }
+  return features
+}
+
+/** The longest concept that begins at a word. */
+function phraseAt(reading: QuestionReading, index: number, skipped: readonly boolean[]) {
+  const stems: string[] = []
+  let best: { concept: string; end: number } | undefined
+  for (let end = index; end < reading.words.length && !skipped[end] && stems.length < LONGEST_PHRASE; end++) {
+    const word = reading.words[end]
+    if (!word || word.quoted) break
+    stems.push(...word.stems)
+    const concept = conceptOf(stems.join(' '))
+    // Alone, a word that carries no meaning is no concept either: "do" in "do users ...".
+    if (concept && !(end === index && FILLER_WORDS.has(word.lower))) best = { concept, end: end + 1 }
+  }
+  return best
+}
+
+function findPhrase(reading: QuestionReading, phrase: string): WordRange | undefined {
+  const wanted = phrase.split(' ').flatMap(stemsOf)
+  for (let first = 0; first < reading.words.length; first++) {
+    const stems: string[] = []
+    for (let end = first; end < reading.words.length && stems.length < wanted.length; end++) {
+      stems.push(...(reading.words[end]?.stems ?? []))
+      if (stems.length === wanted.length && stems.every((stem, index) => stem === wanted[index]))
+        return { first, end: end + 1 }
+    }
+  }
+  return undefined
+}
+
+/** "within 2 weeks" for a parameter in days: 14. Also "a 7 day window". */
+function readNumber(
+  name: string,
+  parameter: ParameterHeader & { type: 'number' },
+  { words }: QuestionReading,
+  skip: (range: WordRange) => void,
+  features: Features,
+): void {
+  const { unit } = parameter
+  if (!unit) return
+  for (let index = 0; index + 1 < words.length; index++) {
+    const count = readCount((words[index] as (typeof words)[number]).lower)
+    const written = words[index + 1]?.lower.replace(/s$/, '')
+    if (count === undefined || !(written && written in UNIT_MS)) continue
+    const cue = parameter.cues.find((phrase) => endsWith(words, index, phrase))
+    const window = words[index + 2]?.lower === 'window' || words[index + 3]?.lower === 'window'
+    if (!cue && !window) continue
+    features.params[name] = (count * UNIT_MS[written as keyof typeof UNIT_MS]) / UNIT_MS[unit]
+    const first = index - (cue?.split(' ').length ?? 0)
+    const end = window ? words.findIndex((word, at) => at > index && word.lower === 'window') + 1 : index + 2
+    skip({ first, end })
+    return
+  }
+}
+
+const endsWith = (words: QuestionReading['words'], end: number, phrase: string): boolean => {
+  const cue = phrase.split(' ')
+  return cue.every((word, index) => words[end - cue.length + index]?.lower === word)
+}

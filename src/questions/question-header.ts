@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { INTERVALS } from './interval.ts'
+
+const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and _, starting with a letter')
+const text = z.string().trim().min(1)
+const common = {
+  description: text,
+  /** True: the question cannot be answered without it. */
+  required: z.boolean().default(false),
+}
+/** Phrases that set a value when they occur in a question: `{ day_of_week: ['weekday', 'day of week'] }`. */
+const phrases = z.array(text)
+
+/** Kinds of parameters, and the placeholders each one gives the HogQL (`p` stands for the parameter's name). */
+const parameterSchema = z.discriminatedUnion('type', [
+  /** `{p_from}`, `{p_to}`, `{p_previous_from}`: ISO 8601 with offset. */
+  z.strictObject({ type: z.literal('period'), ...common, default: text.default('last 30 days') }),
+  /** `{p}`, `{p_first}`, `{p_starts}`, `{p_partial}`, `{p_count}`, `{p_complete}`: the buckets of the question's period. */
+  z.strictObject({
+    type: z.literal('interval'),
+    ...common,
+    one_of: z
+      .array(z.enum(INTERVALS))
+      .min(1)
+      .default([...INTERVALS]),
+    /** Without it the length of the period decides. */
+    default: z.enum(INTERVALS).optional(),
+  }),
+  /** `{p}`: rows of a ranking. */
+  z.strictObject({
+    type: z.literal('limit'),
+    ...common,
+    default: z.int().min(1).default(10),
+    max: z.int().min(1).max(50_000).default(1000),
+  }),
+  /** `{p}`, and with a `unit` also `{p_ms}`. With `cues` and `unit`, "within 7 days" is read from the question. */
+  z.strictObject({
+    type: z.literal('number'),
+    ...common,
+    default: z.number().optional(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    integer: z.boolean().default(true),
+    unit: z.enum(['minute', 'hour', 'day', 'week']).optional(),
+    cues: phrases.default([]),
+  }),
+  /** `{p}`, and lines ending in `-- if p = value`. */
+  z.strictObject({
+    type: z.literal('choice'),
+    ...common,
+    one_of: z.record(name, phrases),
+    default: text.optional(),
+  }),
+  /** Lines ending in `-- if p` or `-- if not p`. */
+  z.strictObject({ type: z.literal('flag'), ...common, phrases: phrases.default([]) }),
+  /** `{p}`: an event name. */
+  z.strictObject({ type: z.literal('event'), ...common, default: text.optional() }),
+  /** `{p}`: the list; lines ending in `-- each p` repeat with `{p.item}` and `{p.number}`. */
+  z.strictObject({
+    type: z.literal('events'),
+    ...common,
+    min: z.int().min(1).default(1),
+    max: z.int().min(1).max(50).default(10),
+  }),
+  /** `{p.access}`: reading the property, escaped; the name is never taken as code. */
+  z.strictObject({
+    type: z.literal('property'),
+    ...common,
+    of: z.enum(['event', 'person']).default('event'),
+    one_of: z.array(text).optional(),
+    default: text.optional(),
+  }),
+  /** `{p}`. */
+  z.strictObject({ type: z.literal('text'), ...common, default: z.string().optional() }),
+])
+
+export const questionHeaderSchema = z.strictObject({
+  id: name,
+  topic: name,
+  title: text,
+  /** What it answers, with its definitions, in one or two sentences. */
+  description: text,
+  /** Other ids it answers to. */
+  aliases: z.array(name).default([]),
+  /** How people ask it. `{event}` and `{steps}` stand for events of the project. */
+  asks: z.array(text).min(1),
+  /** What sounds similar and is not meant. */
+  not_asks: z.array(text).default([]),
+  /** Further words that change nothing when they occur. */
+  words: z.array(text).default([]),
+  parameters: z.record(name, parameterSchema).default({}),
+  /** Columns of the answer, in order. */
+  columns: z.record(
+    z.string(),
+    z.strictObject({
+      description: text,
+      unit: z.enum(['count', 'percent', 'seconds', 'hours', 'flag', 'time', 'text', 'ratio']).optional(),
+      /** Present only when this parameter is given. */
+      if: name.optional(),
+    }),
+  ),
+  /** Which column a bar may be drawn for, and which one names the bar. */
+  chart: z.strictObject({ bar: text, label: text }).optional(),
+  /** One sentence over the rows, see `summarize.ts`. */
+  summary: z.strictObject({ rows: text, empty: text }),
+  caveats: z.array(text).default([]),
+  follow_ups: z.array(text).default([]),
+})
+
+export type QuestionHeader = z.output<typeof questionHeaderSchema>
+export type ParameterHeader = QuestionHeader['parameters'][string]

@@ -1,0 +1,114 @@
+import { QuestionError } from '../errors.ts'
+import { propertyAccess } from '../hogql/property-access.ts'
+
+/**
+ * The optional and repeated parts of a question's HogQL. A directive is a comment at the end of a line, so a template
+ * stays readable as the query it becomes:
+ *
+ *   AND event = {event}            -- if event          kept when the parameter is given
+ *   toDate(timestamp) AS bucket,   -- if interval = day kept when it has this value
+ *   1 AS one,                      -- if not compare    kept when it is absent; conditions join with `and`
+ *   event = {steps.item},          -- each steps        once per item; the comma after the last one is dropped
+ *
+ * Values never enter the text: `{steps.item}` becomes `{steps_1}`, `{steps_2}`, ... beside values of these names. Only two
+ * things are written out: `{steps.number}`, the position of the item, and `{page.access}`, the escaped property access.
+ */
+export interface TemplateInput {
+  /** Every placeholder's constant; undefined means that the parameter is absent. */
+  values: Readonly<Record<string, unknown>>
+  /** Property parameters: the name, and where it lives. */
+  properties: Readonly<Record<string, { name: string; owner: string }>>
+}
+
+export interface RenderedTemplate {
+  hogql: string
+  /** The constants this text needs, and no others. */
+  values: Record<string, unknown>
+}
+
+interface Condition {
+  name: string
+  negated: boolean
+  value?: string
+}
+type Directive = { kind: 'if'; conditions: Condition[] } | { kind: 'each'; name: string }
+
+export const PLACEHOLDER = /\{([a-z][a-z0-9_]*)(?:\.(item|number|access))?\}/g
+const CONDITION = /^(not )?\s*([a-z][a-z0-9_]*)(?:\s*=\s*([a-z][a-z0-9_]*))?$/
+const DIRECTIVE = /\s*--\s*(if|each)\b(.*)$/
+
+export function renderTemplate(template: string, input: TemplateInput): RenderedTemplate {
+  const values: Record<string, unknown> = {}
+  const lines = template.split('\n').flatMap((line) => {
+    const { code, directive } = splitLine(line)
+    if (directive?.kind === 'if')
+      return directive.conditions.every((condition) => holds(condition, input)) ? [code] : []
+    if (directive?.kind !== 'each') return [code]
+    const items = input.values[directive.name]
+    return Array.isArray(items) ? repeat(code, directive.name, items, values) : []
+  })
+  const hogql = lines.join('\n').replace(PLACEHOLDER, (placeholder, name: string, part?: string) => {
+    const property = input.properties[name]
+    if (part === 'access' && property) return propertyAccess(property.name, property.owner)
+    if (name in values) return placeholder
+    const value = input.values[name]
+    if (value === undefined)
+      throw new QuestionError(`The query needs a value for {${name}}, and there is none.`, {
+        code: 'question_invalid',
+        hint: `End the line with "-- if ${name}" to leave it out when the parameter is absent.`,
+      })
+    values[name] = value
+    return placeholder
+  })
+  return { hogql: hogql.trim(), values }
+}
+
+/** A line without its directive, and the directive. */
+export function splitLine(line: string): { code: string; directive?: Directive } {
+  const match = DIRECTIVE.exec(line)
+  if (!match) return { code: line }
+  const code = line.slice(0, match.index)
+  const rest = (match[2] as string).trim()
+  const conditions = rest.split(/\s+and\s+/).map((text) => CONDITION.exec(text))
+  const [first] = conditions
+  if (match[1] === 'each' && first?.[2] === rest) return { code, directive: { kind: 'each', name: rest } }
+  if (match[1] === 'if' && conditions.every((condition) => condition !== null))
+    return {
+      code,
+      directive: {
+        kind: 'if',
+        conditions: conditions.map(([, not, name, value]) => ({
+          name: name as string,
+          negated: !!not,
+          value,
+        })),
+      },
+    }
+  throw new QuestionError(`"-- ${match[1]} ${rest}" is not a directive.`, {
+    code: 'question_invalid',
+    hint: 'Write -- if name, -- if not name, -- if name = value (joined with "and"), or -- each name.',
+  })
+}
+
+/** The parameters a directive speaks of. */
+export const namesOf = (directive: Directive): string[] =>
+  directive.kind === 'each' ? [directive.name] : directive.conditions.map(({ name }) => name)
+
+function holds({ name, negated, value }: Condition, { values, properties }: TemplateInput): boolean {
+  const given = values[name] ?? properties[name]
+  const matches = value === undefined ? given !== undefined && given !== false : given === value
+  return matches !== negated
+}
+
+function repeat(code: string, name: string, items: unknown[], values: Record<string, unknown>): string[] {
+  return items.map((item, index) => {
+    const number = index + 1
+    const line = code.replace(PLACEHOLDER, (placeholder, list: string, part?: string) => {
+      if (list !== name || part === undefined) return placeholder
+      if (part === 'number') return String(number)
+      values[`${name}_${number}`] = item
+      return `{${name}_${number}}`
+    })
+    return number === items.length ? line.replace(/,\s*$/, '') : line
+  })
+}

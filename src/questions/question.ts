@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { HogQLQuery } from '../client/driver.ts'
+import {
+  type ParameterInput,
+  type ParameterValues,
+  parameterSchema,
+  resolveParameters,
+  templateInput,
+} from './parameter-values.ts'
+import type { QuestionFile } from './parse-question-file.ts'
+import type { Clock } from './period.ts'
+import type { ParameterHeader, QuestionHeader } from './question-header.ts'
+import { renderTemplate } from './question-template.ts'
+
+export interface QuestionParameter {
+  name: string
+  type: ParameterHeader['type']
+  description: string
+  required: boolean
+  default?: string | number
+}
+
+export interface QuestionColumn {
+  name: string
+  description: string
+  unit?: string
+}
+
+export interface BuildOptions extends Partial<Clock> {
+  /** Rows asked for beyond the ranking's limit, to learn whether more exist. @default 0 */
+  extraRows?: number
+}
+
+/** A query ready to run, with the parameters that made it. */
+export interface BuiltQuestion extends HogQLQuery {
+  params: ParameterValues
+}
+
+/** A verified query: the question as people ask it, its parameters, its HogQL. */
+export class Question {
+  readonly header: QuestionHeader
+  /** The HogQL with placeholders and directives, as in the file. */
+  readonly template: string
+  /** Where it was read from. */
+  readonly file: string
+
+  constructor({ header, template }: QuestionFile, file: string) {
+    this.header = header
+    this.template = template
+    this.file = file
+  }
+
+  get id(): string {
+    return this.header.id
+  }
+  get topic(): string {
+    return this.header.topic
+  }
+  get title(): string {
+    return this.header.title
+  }
+  get description(): string {
+    return this.header.description
+  }
+  get caveats(): readonly string[] {
+    return this.header.caveats
+  }
+  get followUps(): readonly string[] {
+    return this.header.follow_ups
+  }
+  /** How people ask it, ready to be shown: slots filled with words. */
+  get examples(): string[] {
+    return this.header.asks.map((ask) =>
+      ask.replace(/\{(\w+)\}/g, (_, slot: string) => SLOT_EXAMPLES[slot] ?? `<${slot}>`),
+    )
+  }
+  get params(): QuestionParameter[] {
+    return Object.entries(this.header.parameters).map(([name, parameter]) => ({
+      name,
+      type: parameter.type,
+      description: parameter.description,
+      required: parameter.required,
+      ...('default' in parameter && parameter.default !== undefined && { default: parameter.default }),
+    }))
+  }
+  get columns(): QuestionColumn[] {
+    return Object.entries(this.header.columns).map(([name, { description, unit }]) => ({
+      name,
+      description,
+      unit,
+    }))
+  }
+  /** What `build` accepts, as a zod object: a tool's input schema. */
+  get inputSchema(): z.ZodObject {
+    const shape = Object.entries(this.header.parameters).map(([name, parameter]) => [
+      name,
+      parameterSchema(parameter),
+    ])
+    return z.strictObject(Object.fromEntries(shape))
+  }
+
+  /**
+   * The query for these parameters. Values travel beside the text.
+   * @param options `now` and `timezone` decide what "yesterday" is. @default the present, UTC
+   * @throws {QuestionError} when a parameter is unknown, missing or out of range.
+   * @example
+   * registry.get('top_events').build({ period: 'last 7 days', limit: 5 }, { timezone: 'Europe/Prague' })
+   * //=> { hogql: 'SELECT ... LIMIT {limit}', values: { limit: 5, period_from: '...', period_to: '...' }, params: { ... } }
+   */
+  build(params: Readonly<Record<string, ParameterInput>> = {}, options: BuildOptions = {}): BuiltQuestion {
+    const { now = new Date(), timezone = 'UTC', extraRows } = options
+    const { parameters } = this.header
+    const resolved = resolveParameters(this.id, parameters, params, { now, timezone })
+    return {
+      ...renderTemplate(this.template, templateInput(parameters, resolved, extraRows)),
+      params: resolved,
+    }
+  }
+}
+
+const SLOT_EXAMPLES: Record<string, string> = {
+  event: 'user_signed_up',
+  start: 'user_signed_up',
+  goal: 'subscription_purchased',
+  steps: 'user_signed_up to onboarding_completed to subscription_purchased',
+  interval: 'day',
+}

@@ -1,0 +1,66 @@
+import { stemsOf } from './stem.ts'
+
+/** One word of a question, or one quoted text. */
+export interface Word {
+  /** As written. */
+  raw: string
+  lower: string
+  stems: readonly string[]
+  quoted: boolean
+  /** Offsets into the normalised text, end exclusive. */
+  start: number
+  end: number
+}
+
+export interface Words {
+  /** Normalised: one line, plain quotes, arrows as words. */
+  text: string
+  /** The same with quoted parts blanked, for readers of dates and numbers. */
+  unquoted: string
+  words: Word[]
+}
+
+const QUOTED = /"([^"]{1,200})"|`([^`]{1,200})`|(?<=^|[\s(,>])'([^']{1,200})'(?=$|[\s),.?!:;])/g
+const WORD = /[\p{L}\p{N}_$][\p{L}\p{N}\p{M}_$.:/-]*/gu
+
+/** Splits a text into words, deterministically and for any input. */
+export function readWords(input: string): Words {
+  const text = normalise(input)
+  const words: Word[] = []
+  const unquoted = text.replace(QUOTED, (match, ...groups) => {
+    const content = (groups.slice(0, 3) as (string | undefined)[]).find(
+      (group) => group !== undefined,
+    ) as string
+    const start = groups[3] as number
+    const lower = content.toLowerCase()
+    words.push({ raw: content, lower, stems: [lower], quoted: true, start, end: start + match.length })
+    return ' '.repeat(match.length)
+  })
+  for (const match of unquoted.matchAll(WORD)) {
+    const raw = match[0].replace(/[.:/-]+$/, '')
+    const lower = raw.toLowerCase()
+    words.push({
+      raw,
+      lower,
+      stems: stemsOf(lower),
+      quoted: false,
+      start: match.index,
+      end: match.index + raw.length,
+    })
+  }
+  return { text, unquoted, words: words.sort((a, b) => a.start - b.start) }
+}
+
+function normalise(input: string): string {
+  return input
+    .normalize('NFKC')
+    .replace(/[\u2018\u2019\u02BC]/g, "'")
+    .replace(/[\u201C\u201D\u00AB\u00BB]/g, '"')
+    .replace(/(?:->|=>|-->|→|⇒|➔|➜|>+)/g, ' then ')
+    .replace(/n't\b/gi, ' not')
+    .replace(/(?<=\p{L})'s\b/giu, '')
+    .replace(/%/g, ' percent ')
+    .replace(/(?<=\p{L})-(?=\p{L})|(?<=\d)-(?=\p{L}{2})/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+}

@@ -1,0 +1,157 @@
+/** Forms that no rule brings together. */
+const IRREGULAR: Record<string, string> = {
+  bought: 'buy',
+  buying: 'buy',
+  buys: 'buy',
+  buyer: 'buy',
+  paid: 'pay',
+  left: 'leave',
+  sent: 'send',
+  lost: 'lose',
+  came: 'come',
+  went: 'go',
+  gone: 'go',
+  goes: 'go',
+  did: 'do',
+  does: 'do',
+  done: 'do',
+  doing: 'do',
+  made: 'make',
+  saw: 'see',
+  seen: 'see',
+  got: 'get',
+  gotten: 'get',
+  began: 'begin',
+  begun: 'begin',
+  stuck: 'stick',
+  people: 'person',
+  persons: 'person',
+  women: 'woman',
+  men: 'man',
+  bigger: 'big',
+  took: 'take',
+  taken: 'take',
+  ran: 'run',
+  kept: 'keep',
+  used: 'use',
+  uses: 'use',
+  using: 'use',
+  added: 'add',
+  adding: 'add',
+  cancellation: 'cancel',
+  cancelation: 'cancel',
+  registration: 'register',
+  subscribe: 'subscript',
+  subscribed: 'subscript',
+  subscribes: 'subscript',
+  subscribing: 'subscript',
+  subscriber: 'subscript',
+  completion: 'complet',
+  retention: 'retain',
+  conversion: 'convert',
+  activation: 'activation',
+  activate: 'activation',
+  activated: 'activation',
+  invitation: 'invit',
+  renewal: 'renew',
+  upgraded: 'upgrad',
+  indices: 'index',
+  analyse: 'analyz',
+  analysis: 'analyz',
+  analyses: 'analyz',
+  series: 'series',
+  news: 'news',
+  this: 'this',
+  is: 'is',
+  was: 'was',
+  has: 'has',
+  us: 'us',
+  its: 'its',
+  status: 'status',
+  during: 'during',
+  per: 'per',
+  dau: 'dau',
+  wau: 'wau',
+  mau: 'mau',
+  logged: 'log',
+  logging: 'log',
+  being: 'be',
+  been: 'be',
+  user: 'user',
+  thing: 'thing',
+  string: 'string',
+}
+
+/** One written word that is two spoken ones; names and questions spell it either way. */
+const COMPOUNDS: Record<string, readonly string[]> = {
+  signup: ['sign', 'up'],
+  signups: ['sign', 'up'],
+  signin: ['log', 'in'],
+  signins: ['log', 'in'],
+  login: ['log', 'in'],
+  logins: ['log', 'in'],
+  logon: ['log', 'in'],
+  logout: ['log', 'out'],
+  logouts: ['log', 'out'],
+  checkout: ['check', 'out'],
+  checkouts: ['check', 'out'],
+  pageview: ['page', 'view'],
+  pageviews: ['page', 'view'],
+  pageleave: ['page', 'leave'],
+  dropoff: ['drop', 'off'],
+  dropoffs: ['drop', 'off'],
+  dropout: ['drop', 'off'],
+  dropouts: ['drop', 'off'],
+  timeseries: ['time', 'series'],
+  webpage: ['page'],
+  webpages: ['page'],
+  rageclick: ['rage', 'click'],
+  rageclicks: ['rage', 'click'],
+  registered: ['sign', 'up'],
+  register: ['sign', 'up'],
+  registers: ['sign', 'up'],
+  registering: ['sign', 'up'],
+  registration: ['sign', 'up'],
+  registrations: ['sign', 'up'],
+  comeback: ['come', 'back'],
+  buy: ['purchase'],
+  bought: ['purchase'],
+  buys: ['purchase'],
+  buying: ['purchase'],
+  weekdays: ['weekday'],
+}
+
+/**
+ * The stems of one lower-case word, light enough that different words stay apart ("active" and "activation").
+ * @example
+ * stemsOf('purchased') //=> ['purchas']
+ * stemsOf('signups')   //=> ['sign', 'up']
+ */
+export function stemsOf(word: string): readonly string[] {
+  const parts = Object.hasOwn(COMPOUNDS, word) ? COMPOUNDS[word] : undefined
+  return parts ? parts.map(stem) : [stem(word)]
+}
+
+function stem(word: string): string {
+  const base = Object.hasOwn(IRREGULAR, word) ? (IRREGULAR[word] as string) : word
+  return base === word && Object.hasOwn(IRREGULAR, word) ? word : cut(base)
+}
+
+function cut(word: string): string {
+  if (word.length <= 3 || /[^a-z]/.test(word)) return word
+  let base = word
+  if (base.endsWith('ies') && base.length > 4) base = `${base.slice(0, -3)}y`
+  else if (/(?:ss|sh|ch|x|z)es$/.test(base)) base = base.slice(0, -2)
+  else if (/[^su]s$/.test(base)) base = base.slice(0, -1)
+  if (base.length > 5 && base.endsWith('ing')) base = undouble(base.slice(0, -3))
+  else if (base.length > 4 && base.endsWith('ed') && !base.endsWith('eed')) base = undouble(base.slice(0, -2))
+  else if (/[^aeiou]ly$/.test(base) && base.length > 6 && !/(?:dai|hour|week|month|year)ly$/.test(base))
+    base = base.slice(0, -2)
+  if (base.length > 3 && base.endsWith('e')) base = base.slice(0, -1)
+  if (base.length > 3 && base.endsWith('y')) base = `${base.slice(0, -1)}i`
+  return base
+}
+
+/** "dropped" and "cancelled" lose the doubled letter; "miss", "install" and "stuff" have it of their own. */
+const undouble = (word: string): string =>
+  /([bdgmnprt])\1$|(?:cancel|travel|label|model|signal)l$/.test(word) ? word.slice(0, -1) : word

@@ -1,0 +1,66 @@
+import { DateTime } from 'luxon'
+import { z } from 'zod'
+import { InputError } from '../errors.ts'
+import { type Clock, makePeriod, type Period } from './period.ts'
+import { readPeriod } from './read-period.ts'
+
+/** `last 7 days`, `30_days`, `March 2026`, `2026-05-01 to 2026-05-15`, or both ends (the end is exclusive). */
+export type PeriodInput = string | { from: string; to: string; timezone?: string; text?: string }
+
+export const periodInputSchema: z.ZodType<PeriodInput> = z.union([
+  z.string().min(1).max(200),
+  z.object({
+    from: z.string(),
+    to: z.string(),
+    timezone: z.string().optional(),
+    text: z.string().max(200).optional(),
+  }),
+])
+
+/**
+ * The period an input stands for.
+ * @throws {InputError} when the words are not a period, or the end is not after the start.
+ * @example
+ * toPeriod('yesterday', { now: new Date('2026-11-21T12:00:00Z'), timezone: 'Europe/Prague' })
+ * //=> { from: '2026-11-20T00:00:00+01:00', to: '2026-11-21T00:00:00+01:00', timezone: 'Europe/Prague', text: 'yesterday' }
+ */
+export function toPeriod(input: PeriodInput, clock: Clock): Period {
+  if (typeof input !== 'string') return fromEnds(input, clock)
+  const read = readPeriod(input, clock)
+  if (read?.rest !== '')
+    throw new InputError(`"${input}" is not a period.`, {
+      code: 'invalid_input',
+      hint: 'Write for example "last 7 days", "yesterday", "March 2026", "2026-05-01 to 2026-05-15", or { from, to }.',
+      details: { period: input },
+    })
+  return read.period
+}
+
+function fromEnds(ends: { from: string; to: string; text?: string }, clock: Clock): Period {
+  const from = DateTime.fromISO(ends.from, { zone: clock.timezone })
+  const to = DateTime.fromISO(ends.to, { zone: clock.timezone })
+  for (const [name, value] of [
+    ['from', from],
+    ['to', to],
+  ] as const)
+    if (!value.isValid)
+      throw new InputError(`period.${name} is "${ends[name]}", which is not an ISO 8601 date or time.`, {
+        code: 'invalid_input',
+        hint: 'Write for example 2026-05-01 or 2026-05-01T09:00:00+02:00.',
+      })
+  if (to <= from)
+    throw new InputError(`The period ends (${ends.to}) before it starts (${ends.from}).`, {
+      code: 'invalid_input',
+      hint: 'The end is exclusive and must lie after the start: a single day is { from: 2026-05-01, to: 2026-05-02 }.',
+    })
+  return makePeriod(from, to, ends.text ?? describeEnds(from, to))
+}
+
+function describeEnds(from: DateTime, to: DateTime): string {
+  const wholeDays = +from === +from.startOf('day') && +to === +to.startOf('day')
+  if (!wholeDays) return `${from.toFormat('d LLL yyyy HH:mm')} to ${to.toFormat('d LLL yyyy HH:mm')}`
+  const last = to.minus({ days: 1 })
+  return +last === +from
+    ? from.toFormat('d LLLL yyyy')
+    : `${from.toFormat('d LLLL yyyy')} to ${last.toFormat('d LLLL yyyy')}`
+}

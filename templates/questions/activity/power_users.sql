@@ -1,0 +1,63 @@
+/*
+id: power_users
+topic: activity
+title: Most active users
+description: >-
+  The people with the most events in a period, with the days they were active and when they were last seen. A person is one
+  person_id, whatever devices and ids were merged into it.
+aliases: [identify_power_users, top_users]
+asks:
+  - Who are the most active users?
+  - Who are our power users?
+  - power users
+  - top users
+  - most engaged users
+  - Which users are most active?
+  - heaviest users
+  - Who uses the product the most?
+  - users with the most events
+  - top users by number of events
+  - top users by activity
+  - rank users by activity
+  - list of our best users
+  - Who {event} most often?
+  - Which users {event} the most?
+  - top users by {event}
+not_asks:
+  - top users by revenue
+  - how many active users
+  - least active users
+  - when are users most active
+words: [count]
+parameters:
+  event: { type: event, description: 'The event to rank by; without it every event counts.' }
+  period: { type: period, description: When the events happened. }
+  limit: { type: limit, default: 10, max: 1000, description: How many people to list. }
+columns:
+  person_id: { description: The person., unit: text }
+  email: { description: 'The email property of the person, when there is one.', unit: text }
+  total: { description: Events in the period., unit: count }
+  active_days: { description: Days with at least one of these events., unit: count }
+  last_seen: { description: The last of these events., unit: time }
+chart: { bar: total, label: email }
+summary:
+  rows: 'The most active person is {first.email|first.person_id} with {first.total} events on {first.active_days} days ({period}).'
+  empty: 'Nobody was active ({period}).'
+caveats:
+  - Team members and test accounts are included.
+follow_ups:
+  - How is activity distributed across users?
+*/
+SELECT
+  toString(person_id) AS person_id,
+  argMax(person.properties.email, timestamp) AS email,
+  count() AS total,
+  count(DISTINCT toDate(timestamp)) AS active_days,
+  max(timestamp) AS last_seen
+FROM events
+WHERE timestamp >= toDateTime({period_from})
+  AND timestamp < toDateTime({period_to})
+  AND event = {event} -- if event
+GROUP BY events.person_id
+ORDER BY total DESC, person_id
+LIMIT {limit}

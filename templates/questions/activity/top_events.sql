@@ -1,0 +1,78 @@
+/*
+id: top_events
+topic: activity
+title: Top events
+description: >-
+  The events that happened most often in a period, how many people did each, and its share of all events.
+  A person is a distinct person_id.
+aliases: [get_top_events]
+asks:
+  - What are the top events?
+  - Which events happen most often?
+  - Show me the most common events
+  - most popular events by count
+  - What do people do most?
+  - What are people doing most in the product?
+  - Which actions do users take most often?
+  - event ranking
+  - event counts by name
+  - Which events are tracked most?
+  - rank events by volume
+  - top events compared to the previous period
+not_asks:
+  - top event organisers
+  - which event properties are used most
+  - top events per user
+  - which users have the most events
+  - events by country
+parameters:
+  period: { type: period, description: When the events happened. }
+  limit: { type: limit, default: 10, max: 1000, description: How many events to list. }
+  compare:
+    type: flag
+    description: Puts the previous period of equal length beside this one.
+    phrases:
+      - compared to the previous period
+      - compared with the previous period
+      - versus the previous period
+      - compared to the period before
+      - with the change
+columns:
+  event: { description: Event name., unit: text }
+  total: { description: Times it happened in the period., unit: count }
+  users: { description: Distinct people who did it in the period., unit: count }
+  share: { description: Share of all events in the period., unit: percent }
+  previous_total: { description: Times it happened in the previous period of equal length., unit: count, if: compare }
+  change: { description: Change against the previous period; empty when that was 0., unit: percent, if: compare }
+chart: { bar: total, label: event }
+summary:
+  rows: '{first.event} happened most: {first.total} times by {first.users} people, {first.share} of all events ({period}).'
+  empty: 'No events happened ({period}).'
+caveats:
+  - Every event counts, including page views and other events captured automatically.
+follow_ups:
+  - How did the first one develop over time?
+  - Who are the most active users?
+*/
+SELECT
+  event,
+  total,
+  users,
+  round(100 * total / nullIf(sum(total) OVER (), 0), 2) AS share, -- if compare
+  round(100 * total / nullIf(sum(total) OVER (), 0), 2) AS share -- if not compare
+  previous_total, -- if compare
+  round(100 * (total - previous_total) / nullIf(previous_total, 0), 1) AS change -- if compare
+FROM (
+  SELECT
+    event,
+    countIf(timestamp >= toDateTime({period_from})) AS total,
+    countIf(timestamp < toDateTime({period_from})) AS previous_total, -- if compare
+    uniqExactIf(person_id, timestamp >= toDateTime({period_from})) AS users
+  FROM events
+  WHERE timestamp >= toDateTime({period_from}) -- if not compare
+  WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+    AND timestamp < toDateTime({period_to})
+  GROUP BY event
+)
+ORDER BY total DESC, event
+LIMIT {limit}

@@ -1,0 +1,66 @@
+/*
+id: top_pages
+topic: web
+title: Top pages
+description: >-
+  The most viewed pages of a period: page views, distinct people, and the share of all page views. A page is the path of a
+  $pageview event, unless another property is named; views without one are left out of the list, not out of the share.
+asks:
+  - What are the top pages?
+  - most visited pages
+  - most viewed pages
+  - Which pages get the most views?
+  - Which pages are viewed most?
+  - Which pages do people visit most?
+  - popular pages
+  - top pages by page views
+  - top urls
+  - page ranking
+  - page views by page
+  - pageviews per page
+  - Which parts of the site are most popular?
+not_asks:
+  - top landing pages
+  - top exit pages
+  - pages with the highest bounce rate
+  - pageviews per day
+  - slowest pages
+words: [count, traffic, web]
+parameters:
+  period: { type: period, description: When the pages were viewed. }
+  limit: { type: limit, default: 10, max: 1000, description: How many pages to list. }
+  page:
+    type: property
+    one_of: [$pathname, $current_url, $host]
+    default: $pathname
+    description: 'What names a page: its path, its full URL or its host.'
+columns:
+  page: { description: The page., unit: text }
+  views: { description: Page views., unit: count }
+  users: { description: Distinct people who viewed it., unit: count }
+  share: { description: Share of all page views in the period., unit: percent }
+chart: { bar: views, label: page }
+summary:
+  rows: '{first.page} was viewed most: {first.views} times by {first.users} people, {first.share} of all page views ({period}).'
+  empty: 'No page views were recorded ({period}).'
+caveats:
+  - Needs $pageview events, which PostHog's web SDK captures.
+follow_ups:
+  - How did $pageview develop over time?
+*/
+SELECT page, views, users, share
+FROM (
+  SELECT
+    {page.access} AS page,
+    count() AS views,
+    count(DISTINCT person_id) AS users,
+    round(100 * count() / sum(count()) OVER (), 2) AS share
+  FROM events
+  WHERE timestamp >= toDateTime({period_from})
+    AND timestamp < toDateTime({period_to})
+    AND event = '$pageview'
+  GROUP BY page
+)
+WHERE page IS NOT NULL
+ORDER BY views DESC, page
+LIMIT {limit}
