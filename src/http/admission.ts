@@ -108,7 +108,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
 function lineFull(waiting: number): ApiError {
   return new ApiError(`Not sent: ${waiting} calls are already waiting in line`, {
     code: 'rate_limited',
-    retryable: false,
+    retryable: true,
     hint: 'Start fewer calls at once, or raise maxQueuedRequests.',
     details: { waiting },
   })

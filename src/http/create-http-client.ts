@@ -1,9 +1,10 @@
 import { CLIENT_DEFAULTS } from '../client-defaults.ts'
-import { ConnectionError, InputError, type PostHogDriverError } from '../errors.ts'
+import { InputError } from '../errors.ts'
 import { redactSecrets } from '../redact.ts'
 import { type AdmissionOptions, createAdmission } from './admission.ts'
 import { toConnectionError } from './connection-error.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
+import { attemptTimeoutError, type CallState, callTimeoutError, closedError } from './deadline-errors.ts'
 import { errorFromResponse, requestIdOf } from './error-from-response.ts'
 import { type ExchangeResult, exchange } from './exchange.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
@@ -84,7 +85,7 @@ export function createHttpClient({
       timeoutMs: limitMs,
       signal: call.signal,
       now,
-      timeoutError: () => totalTimeout(`${call.method} ${shown(url)}`, limitMs, state),
+      timeoutError: () => callTimeoutError(`${call.method} ${shown(url)}`, limitMs, state),
     })
     inFlight.add(deadline)
     try {
@@ -103,8 +104,11 @@ export function createHttpClient({
     const safeToRetry = call.safeToRetry ?? call.method === 'GET'
     for (let attempt = 1; ; attempt++) {
       state.attempt = attempt
+      state.stage = 'waiting in line'
+      const leave = await admission.enter(call.rateClass, deadline)
       try {
-        const { status, headers, text } = await attemptOnce(call, wire, deadline, state)
+        state.stage = 'waiting for the answer'
+        const { status, headers, text } = await attemptOnce(call, wire, deadline, attempt).finally(leave)
         return { status, headers, text, attempts: attempt }
       } catch (error) {
         if (deadline.signal.aborted) throw deadline.signal.reason
@@ -128,59 +132,53 @@ export function createHttpClient({
         state.stage = `pausing before attempt ${attempt + 1}`
         state.failure = failure
         const { code, status } = failure
-        emit(hooks.onRetry, { ...eventFor(call, wire.url, attempt), code, status, delayMs })
+        emit(hooks.onRetry, () => ({ ...eventFor(call, wire.url, attempt), code, status, delayMs }))
         await sleep(delayMs, deadline.signal)
       }
     }
   }
 
   async function attemptOnce(
-    call: HttpRequest,
+    { method, rateClass }: HttpRequest,
     wire: TransportRequest,
     total: Deadline,
-    state: CallState,
+    attempt: number,
   ): Promise<ExchangeResult> {
-    state.stage = 'waiting in line'
-    const leave = await admission.enter(call.rateClass, total)
+    using deadline = startDeadline({
+      timeoutMs: attemptTimeoutMs,
+      signal: total.signal,
+      now,
+      timeoutError: () => attemptTimeoutError(`${method} ${shown(wire.url)}`, attemptTimeoutMs),
+    })
+    const event = () => eventFor({ method, rateClass }, wire.url, attempt)
+    emit(hooks.onRequest, event)
+    const startedAt = now()
     try {
-      state.stage = 'waiting for the answer'
-      using deadline = startDeadline({
-        timeoutMs: attemptTimeoutMs,
-        signal: total.signal,
-        now,
-        timeoutError: () => attemptTimeout(`${call.method} ${shown(wire.url)}`, attemptTimeoutMs),
+      const request = { ...wire, signal: deadline.signal }
+      const result = await exchange({ transport, request, homeOrigin, secrets })
+      const { status, headers, text, bytes } = result
+      const durationMs = now() - startedAt
+      emit(hooks.onResponse, () => {
+        return { ...event(), status, durationMs, bytes, requestId: requestIdOf(headers, secrets) }
       })
-      const event = eventFor(call, wire.url, state.attempt)
-      emit(hooks.onRequest, event)
-      const startedAt = now()
-      try {
-        const request = { ...wire, signal: deadline.signal }
-        const result = await exchange({ transport, request, homeOrigin, secrets })
-        const { status, headers, text, bytes } = result
-        const requestId = requestIdOf(headers, secrets)
-        emit(hooks.onResponse, { ...event, status, durationMs: now() - startedAt, bytes, requestId })
-        if (status >= 200 && status < 300) return result
-        const { method, rateClass } = call
-        const url = shown(wire.url)
-        throw errorFromResponse({ method, url, rateClass, status, headers, text, secrets, nowMs: now() })
-      } catch (error) {
-        throw deadline.signal.aborted ? deadline.signal.reason : error
-      }
-    } finally {
-      leave()
+      if (status >= 200 && status < 300) return result
+      const url = shown(wire.url)
+      throw errorFromResponse({ method, url, rateClass, status, headers, text, secrets, nowMs: now() })
+    } catch (error) {
+      throw deadline.signal.aborted ? deadline.signal.reason : error
     }
   }
 
   /** For messages: no query string, which may hold values, and no key. */
   const shown = (url: URL): string => redactSecrets(url.origin + url.pathname, secrets)
 
-  const eventFor = ({ method, rateClass }: HttpRequest, url: URL, attempt: number): HttpRequestEvent => ({
-    method,
-    origin: url.origin,
-    path: redactSecrets(url.pathname, secrets),
-    rateClass,
-    attempt,
-  })
+  function eventFor(
+    { method, rateClass }: Pick<HttpRequest, 'method' | 'rateClass'>,
+    { origin, pathname }: URL,
+    attempt: number,
+  ): HttpRequestEvent {
+    return { method, origin, path: redactSecrets(pathname, secrets), rateClass, attempt }
+  }
 
   async function close(): Promise<void> {
     closed = true
@@ -189,13 +187,6 @@ export function createHttpClient({
   }
 
   return { request, rateLimitStatus: admission.status, close, [Symbol.asyncDispose]: close }
-}
-
-/** What a call is doing, for the message of its deadline. */
-interface CallState {
-  stage: string
-  attempt: number
-  failure?: PostHogDriverError
 }
 
 /** Wall-clock milliseconds that never jump: a corrected system clock must not stall or burst the budgets. */
@@ -211,34 +202,4 @@ function checkedTimeout(timeoutMs: number): number {
   throw new InputError(`timeoutMs is ${timeoutMs}, expected milliseconds from 0 (no limit) upwards`, {
     code: 'invalid_input',
   })
-}
-
-function totalTimeout(
-  what: string,
-  limitMs: number,
-  { stage, attempt, failure }: CallState,
-): ConnectionError {
-  return new ConnectionError(
-    `${what} was not done within ${limitMs} ms: still ${stage} (attempt ${attempt})`,
-    {
-      code: 'timeout',
-      retryable: true,
-      hint: 'Allow it more time (timeoutMs), or ask for less: a shorter period, fewer columns.',
-      details: { timeoutMs: limitMs, stage, attempts: attempt },
-      cause: failure,
-    },
-  )
-}
-
-function attemptTimeout(what: string, limitMs: number): ConnectionError {
-  return new ConnectionError(`${what} gave no complete answer within ${limitMs} ms`, {
-    code: 'timeout',
-    retryable: true,
-    hint: 'Allow an attempt more time (attemptTimeoutMs), or ask for less: a shorter period, fewer columns.',
-    details: { timeoutMs: limitMs, stage: 'waiting for the answer' },
-  })
-}
-
-function closedError(): ConnectionError {
-  return new ConnectionError('The client is closed', { code: 'aborted', hint: 'Create a new client.' })
 }

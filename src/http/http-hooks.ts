@@ -35,11 +35,11 @@ export interface HttpRetryEvent extends HttpRequestEvent {
   delayMs: number
 }
 
-/** Calls a hook; one that throws becomes a process warning, never a failed call. */
-export function emit<Event>(hook: ((event: Event) => void) | undefined, event: Event): void {
+/** Calls a hook, if there is one; one that throws becomes a process warning, never a failed call. */
+export function emit<Event>(hook: ((event: Event) => void) | undefined, describe: () => Event): void {
   if (!hook) return
   try {
-    hook(event)
+    hook(describe())
   } catch (error) {
     process.emitWarning(
       `A posthog-driver hook threw: ${error instanceof Error ? error.message : String(error)}`,
