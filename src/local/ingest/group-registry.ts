@@ -60,7 +60,7 @@ export class GroupRegistry {
   }
 
   restoreGroup(row: GroupRow): void {
-    this.#groups.set(groupKey(row.group_type_index, row.group_key), {
+    this.#groups.set(groupId(row.group_type_index, row.group_key), {
       typeIndex: row.group_type_index,
       key: row.group_key,
       createdAtMs: row.created_at_ms,
@@ -78,8 +78,9 @@ export class GroupRegistry {
     for (const [type, key] of Object.entries($groups)) {
       const index = this.#indexOf(type)
       if (index === undefined || !isKey(key)) continue
-      groups.keys[`$group_${index}`] = key
-      groups.propertiesLiterals[index] = this.#propertiesLiteral(index, cleanText(String(key)))
+      const groupKey = cleanText(String(key))
+      groups.keys[`$group_${index}`] = groupKey
+      groups.propertiesLiterals[index] = this.#propertiesLiteral(index, groupKey)
     }
     return groups
   }
@@ -96,7 +97,7 @@ export class GroupRegistry {
     if (!isKey(type) || !isKey(key)) return
     const typeIndex = this.#indexOf(String(type))
     if (typeIndex === undefined) return
-    const id = groupKey(typeIndex, cleanText(String(key)))
+    const id = groupId(typeIndex, cleanText(String(key)))
     const arrivedAtMs = Math.trunc(event.receivedAtMs ?? event.timestampMs)
     const group = this.#groups.get(id) ?? {
       typeIndex,
@@ -126,13 +127,13 @@ export class GroupRegistry {
   }
 
   #propertiesLiteral(typeIndex: number, key: string): string | undefined {
-    const group = this.#groups.get(groupKey(typeIndex, key))
+    const group = this.#groups.get(groupId(typeIndex, key))
     if (group) group.propertiesLiteral ??= JSON.stringify(JSON.stringify(group.properties))
     return group?.propertiesLiteral
   }
 }
 
-const groupKey = (typeIndex: number, key: string): string => `${typeIndex}:${key}`
+const groupId = (typeIndex: number, key: string): string => `${typeIndex}:${key}`
 
 const isKey = (value: unknown): value is string | number =>
   (typeof value === 'string' && value !== '') || typeof value === 'number'

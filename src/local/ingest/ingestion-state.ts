@@ -1,15 +1,16 @@
 import type { CaptureEvent } from './capture-event.ts'
 import { dayOf, eventKey } from './event-key.ts'
-import { type EventRow, eventRow, renderEventRow } from './event-row.ts'
+import { eventRow } from './event-row.ts'
 import { GroupRegistry, type GroupRow, type GroupTypeRow } from './group-registry.ts'
 import { type DistinctIdRow, PersonResolver, type PersonRow } from './person-resolver.ts'
 import { type PropertyDefinition, PropertyTypeRegistry } from './property-types.ts'
+import { RowBuffer } from './row-buffer.ts'
 
 /** Everything a run of events changes in the database. Persons come as their last state. */
 export interface WriteBatch {
   eventCount: number
   /** Rows of `posthog.events` as newline-delimited JSON. */
-  events: string
+  events: Uint8Array
   /** Keys of the events, see `eventKey`. */
   keys: ReadonlySet<string>
   /** Days the events fall on, see `dayOf`. */
@@ -35,10 +36,9 @@ export class IngestionState {
   readonly persons: PersonResolver
   readonly groups: GroupRegistry
   readonly #now: () => number
-  #rows: EventRow[] = []
+  readonly #rows = new RowBuffer()
   #keys = new Set<string>()
   #days = new Set<number>()
-  #pendingLength = 0
 
   constructor({ projectId = 1, now = Date.now }: IngestionStateOptions = {}) {
     this.#now = now
@@ -53,9 +53,9 @@ export class IngestionState {
     })
   }
 
-  /** Characters of the event rows waiting. */
-  get pendingLength(): number {
-    return this.#pendingLength
+  /** Size of the event rows waiting. */
+  get pendingBytes(): number {
+    return this.#rows.byteLength
   }
 
   isPending(key: string): boolean {
@@ -63,17 +63,15 @@ export class IngestionState {
   }
 
   /** Takes in one event; false when PostHog would drop it (identifying without a person profile). */
-  process(event: CaptureEvent): boolean {
+  process(event: CaptureEvent, key = eventKey(event)): boolean {
     const person = this.persons.resolve(event)
     if (!person) return false
     const groups = this.groups.resolve(event)
     const arrivedAtMs = this.#arrivedAtMs(event)
     // The properties of $groupidentify describe the group, not the event.
     if (event.event !== '$groupidentify') this.propertyTypes.observe('event', event.properties, arrivedAtMs)
-    const row = eventRow(event, person, groups, arrivedAtMs)
-    this.#rows.push(row)
-    this.#pendingLength += row.head.length + row.tail.length
-    this.#keys.add(eventKey(event))
+    this.#rows.append(eventRow(event, person, groups, arrivedAtMs), person.distinctId)
+    this.#keys.add(key)
     this.#days.add(dayOf(event.timestampMs))
     return true
   }
@@ -81,18 +79,16 @@ export class IngestionState {
   /** Hands over what is to be written and forgets it. */
   take(): WriteBatch {
     const batch = {
-      eventCount: this.#rows.length,
-      events: this.#rows.map(renderEventRow).join(''),
+      eventCount: this.#rows.rowCount,
+      events: this.#rows.take(),
       keys: this.#keys,
       days: this.#days,
       ...this.persons.takeChanges(),
       ...this.groups.takeChanges(),
       propertyDefinitions: this.propertyTypes.takeChanges(),
     }
-    this.#rows = []
     this.#keys = new Set()
     this.#days = new Set()
-    this.#pendingLength = 0
     return batch
   }
 

@@ -48,7 +48,7 @@ export interface BulkLoadResult {
 const BUFFER_EVENTS = 500
 const BUFFER_MS = 200
 const CHUNK_EVENTS = 2000
-const BATCH_LENGTH = 16 * 1024 * 1024
+const BATCH_BYTES = 16 * 1024 * 1024
 
 /**
  * Ingestion over an engine; what is stored there decides who is who.
@@ -131,7 +131,7 @@ class StoreIngestion implements Ingestion {
           addTo(result, await this.#admit(chunk))
           read += chunk.length
           onProgress?.({ events: read })
-          if (this.#state.pendingLength >= BATCH_LENGTH) {
+          if (this.#state.pendingBytes >= BATCH_BYTES) {
             await writing.finish()
             this.#takeBatch()
             writing.start(this.#write())
@@ -196,7 +196,7 @@ class StoreIngestion implements Ingestion {
     const result: BulkLoadResult = { events: 0, duplicates: 0, dropped: 0 }
     for (const [key, event] of candidates) {
       if (stored.has(key)) continue
-      if (this.#state.process(event)) result.events += 1
+      if (this.#state.process(event, key)) result.events += 1
       else result.dropped += 1
     }
     result.duplicates = events.length - result.events - result.dropped

@@ -4,11 +4,9 @@ import { cleanText } from './clean-text.ts'
 import { isRecord, type JsonRecord } from './is-record.ts'
 import { isUuid } from './uuid.ts'
 
-const MAX_EVENT_BYTES = 1024 * 1024
-
 /**
  * The parts of an event that the capture endpoints and event files share: names, ids, properties and person updates.
- * @throws {InputError} when the event name or the distinct id is missing, or the event is larger than 1 MB
+ * @throws {InputError} when the event name or the distinct id is missing, or the properties are no object
  */
 export function normaliseEvent(raw: JsonRecord): Omit<CaptureEvent, 'uuid' | 'timestampMs'> {
   const properties = readProperties(raw.properties)
@@ -17,18 +15,7 @@ export function normaliseEvent(raw: JsonRecord): Omit<CaptureEvent, 'uuid' | 'ti
   const set = firstRecord(raw.$set, properties.$set)
   const setOnce = firstRecord(raw.$set_once, properties.$set_once)
   const unset = readUnset(raw.$unset ?? properties.$unset)
-  for (const name of NOT_PROPERTIES) delete properties[name]
-  const size = Buffer.byteLength(JSON.stringify([properties, set, setOnce]))
-  if (size > MAX_EVENT_BYTES) {
-    throw new InputError(
-      `Event ${JSON.stringify(event)} has ${size} bytes; the limit is ${MAX_EVENT_BYTES}.`,
-      {
-        code: 'invalid_input',
-        status: 400,
-        hint: 'Send less in its properties.',
-      },
-    )
-  }
+  for (const name of NOT_PROPERTIES) if (name in properties) delete properties[name]
   return {
     event,
     distinctId,

@@ -6,6 +6,8 @@ import { describe, givenUuid, normaliseEvent } from './normalise-event.ts'
 import { parseTimestamp } from './timestamp.ts'
 import { uuidV7 } from './uuid.ts'
 
+const MAX_EVENT_BYTES = 1024 * 1024
+
 export interface ParseCaptureOptions {
   /** Milliseconds since the epoch. */
   receivedAtMs: number
@@ -35,6 +37,7 @@ export function parseCaptureBody(json: unknown, options: ParseCaptureOptions): C
     if (!isRecord(raw))
       throw badRequest(`Event ${index} of the batch is ${describe(raw)}; expected an object.`)
     const normalised = normaliseEvent(raw)
+    checkSize(normalised.event, raw)
     return {
       ...normalised,
       uuid: givenUuid(raw) ?? uuidV7(receivedAtMs),
@@ -47,6 +50,12 @@ export function parseCaptureBody(json: unknown, options: ParseCaptureOptions): C
       receivedAtMs,
     }
   })
+}
+
+function checkSize(event: string, raw: JsonRecord): void {
+  const size = Buffer.byteLength(JSON.stringify(raw))
+  if (size <= MAX_EVENT_BYTES) return
+  throw badRequest(`Event ${describe(event)} has ${size} bytes; the limit is ${MAX_EVENT_BYTES}.`)
 }
 
 function tokensOf(value: unknown): string[] {

@@ -3,6 +3,8 @@ const ISO =
 const UNIX = /^\d{9,13}(?:\.\d+)?$/
 const HAS_ZONE = /(?:GMT|UTC|Z|[+-]\d{4})(?:\s*\(.*\))?$/i
 
+const DAY_MICROSECONDS = 86_400_000_000
+
 /**
  * Milliseconds since the epoch, microseconds as a fraction; undefined when the value is no point in time.
  * Reads ISO 8601 (without an offset it is UTC), dates, RFC 2822, and Unix seconds or milliseconds.
@@ -23,9 +25,26 @@ export function parseTimestamp(value: unknown): number | undefined {
 /** `2026-11-20 10:00:00.123456`, as ClickHouse reads a DateTime64 in UTC. */
 export function formatTimestamp(timestampMs: number): string {
   const microseconds = Math.round(timestampMs * 1000)
-  const wholeMs = Math.floor(microseconds / 1000)
-  const iso = new Date(wholeMs).toISOString()
-  return `${iso.slice(0, 10)} ${iso.slice(11, 23)}${String(microseconds - wholeMs * 1000).padStart(3, '0')}`
+  const day = Math.floor(microseconds / DAY_MICROSECONDS)
+  const rest = microseconds - day * DAY_MICROSECONDS
+  const second = Math.floor(rest / 1_000_000)
+  const fraction = String(rest - second * 1_000_000).padStart(6, '0')
+  const clock = `${twoDigits(second / 3600)}:${twoDigits((second / 60) % 60)}:${twoDigits(second % 60)}`
+  return `${formatDay(day)} ${clock}.${fraction}`
+}
+
+const twoDigits = (value: number): string => (value < 10 ? `0${Math.trunc(value)}` : `${Math.trunc(value)}`)
+
+/** Dates written out: many events share few days, and writing out a date is the slow part. */
+const dates = new Map<number, string>()
+const MAX_DATES = 10_000
+
+function formatDay(day: number): string {
+  const known = dates.get(day)
+  if (known !== undefined) return known
+  const text = new Date(day * 86_400_000).toISOString().slice(0, 10)
+  if (dates.size < MAX_DATES) dates.set(day, text)
+  return text
 }
 
 function fromIso(match: RegExpExecArray): number | undefined {

@@ -7,9 +7,9 @@ import { captured, identify, NOON_MS } from './event-fixture.ts'
 function rowsOf(...events: Parameters<IngestionState['process']>[0][]) {
   const state = new IngestionState()
   for (const event of events) state.process(event)
-  return state
-    .take()
-    .events.split('\n')
+  return Buffer.from(state.take().events)
+    .toString()
+    .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line))
 }

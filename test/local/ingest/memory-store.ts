@@ -69,7 +69,7 @@ export class MemoryStore implements IngestionStore {
     const failure = this.failures.shift()
     if (failure) throw failure
     if (batch.eventCount > 0) this.writes += 1
-    for (const line of batch.events.split('\n').filter(Boolean)) {
+    for (const line of Buffer.from(batch.events).toString().split('\n').filter(Boolean)) {
       const row = JSON.parse(line) as StoredEvent
       const timestampMs = Date.parse(`${row.timestamp.slice(0, 23).replace(' ', 'T')}Z`)
       const key = eventKey({ timestampMs, event: row.event, distinctId: row.distinct_id, uuid: row.uuid })
