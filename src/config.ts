@@ -59,6 +59,7 @@ export function resolveConfig(
   options: ClientOptions = {},
   { environment = readEnvironment() }: { environment?: Environment } = {},
 ): ClientConfig {
+  if (typeof options !== 'object' || options === null) throw notAnObject(options)
   if (resolved.has(options)) return options as ClientConfig
   const given = gather(options, environment)
   const problems = [...unknownOptions(options), ...missingOptions(given)]
@@ -127,8 +128,8 @@ function missingOptions(given: ReadonlyMap<OptionName, Given>): Problem[] {
 }
 
 function toOrigin(name: OptionName, text: string, allowHttp: boolean): ReturnType<typeof parseOrigin> {
-  const region = name === 'host' ? text.toLowerCase() : text
-  if (region === 'us' || region === 'eu') return { origin: hostsFor(region).host }
+  const region = text.toLowerCase()
+  if (name === 'host' && (region === 'us' || region === 'eu')) return { origin: hostsFor(region).host }
   return parseOrigin(text, { allowHttp })
 }
 
@@ -149,6 +150,13 @@ function describe(name: OptionName, value: unknown): string {
 function withoutSecrets(url: string): string {
   const shown = url.replace(/\/\/[^/]*@/, '//[redacted]@').replace(/[?#].*$/s, '?[redacted]')
   return shown.slice(0, 100)
+}
+
+function notAnObject(options: unknown): ConfigurationError {
+  return new ConfigurationError(`The options are ${options === null ? 'null' : `a ${typeof options}`}.`, {
+    code: 'invalid_configuration',
+    hint: 'Pass an object: { apiKey, projectId, host? }.',
+  })
 }
 
 function toError(problems: readonly Problem[], given: ReadonlyMap<OptionName, Given>): ConfigurationError {

@@ -110,6 +110,10 @@ describe('hosts', () => {
     expect(message).toContain("'us', 'eu' or an origin")
   })
 
+  test('a region is no ingestion host', () => {
+    expect(failure({ ...base, ingestionHost: 'eu' }).message).toContain('ingestionHost: got "eu"')
+  })
+
   test('credentials in a URL are refused and not shown', () => {
     const error = failure({ ...base, host: 'https://jane:hunter2@us.posthog.com' })
     expect(error.message).toContain('user name or password')
@@ -269,6 +273,12 @@ describe('options', () => {
         }
       }),
     )
+  })
+
+  test.each([null, KEY, 42])('something that is no object is refused without being shown', (options) => {
+    const error = failure(options as unknown as object)
+    expect(error.hint).toContain('Pass an object')
+    expect(inspect(error)).not.toContain(KEY)
   })
 
   test('the result is frozen, and resolving it again, whole or spread, gives the same', () => {
