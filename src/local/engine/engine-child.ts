@@ -7,7 +7,7 @@ import type { EngineReply, EngineRequest } from './engine-messages.ts'
 
 type Call = EngineRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
 
-const CLOSE_WITHIN_MS = 5_000
+const CLOSE_WITHIN_MS = 3_000
 const STDERR_KEPT = 2_000
 
 /** One run of the ClickHouse process: calls in, answers out, and an end that every waiting call hears of. */
@@ -39,9 +39,9 @@ export class EngineChild {
         resolve()
       }
       this.#process.once('error', (error) => end(error.message))
-      this.#process.once('exit', (code, signal) => end(signal ? `signal ${signal}` : `exit code ${code}`))
+      // 'close' rather than 'exit': by then all of stderr has been read.
+      this.#process.once('close', (code, signal) => end(signal ? `signal ${signal}` : `exit code ${code}`))
     })
-    ;(this.#process.stderr as Socket | null)?.unref()
   }
 
   get alive(): boolean {
@@ -55,8 +55,8 @@ export class EngineChild {
 
   /** @throws {MissingPeerError} when chdb, or its binary for this platform, is not installed. */
   static async start(directory: string, readers: number, signal?: AbortSignal): Promise<EngineChild> {
-    // Each running statement holds a thread: readers, the writer, and room for the rest of Node.
-    const child = new EngineChild(readers + 3)
+    // Each running statement holds a thread: readers, the writer, two inserts, and room for the rest of Node.
+    const child = new EngineChild(readers + 5)
     const stop = () => child.kill()
     signal?.addEventListener('abort', stop, { once: true })
     try {
@@ -66,7 +66,7 @@ export class EngineChild {
     } catch (error) {
       child.kill()
       await child.exited
-      throw error
+      throw error instanceof StartRefused ? startError(error, directory, child.#stderr) : error
     } finally {
       signal?.removeEventListener('abort', stop)
     }
@@ -100,8 +100,7 @@ export class EngineChild {
       })
       signal?.addEventListener('abort', cancel, { once: true })
       // An idle engine keeps nobody's process alive; a running call does.
-      this.#process.ref()
-      this.#process.channel?.ref()
+      this.#ref()
       this.#send({ ...call, id } as EngineRequest)
     })
   }
@@ -109,8 +108,8 @@ export class EngineChild {
   /** Stops what runs, closes the data directory and waits for the end of the process. */
   async close(): Promise<void> {
     if (this.#ended) return
+    this.#ref()
     this.#send({ type: 'close' })
-    this.#process.ref()
     const timer = setTimeout(() => this.kill(), CLOSE_WITHIN_MS)
     await this.exited
     clearTimeout(timer)
@@ -127,7 +126,7 @@ export class EngineChild {
         if (reply.type === 'ready') {
           this.#unref()
           resolve()
-        } else if (reply.type === 'failed') reject(startError(reply.message, reply.missingPeer, directory))
+        } else if (reply.type === 'failed') reject(new StartRefused(reply.message, reply.missingPeer))
         else this.#settle(reply)
       })
       this.#send({ type: 'open', directory, readers })
@@ -140,9 +139,16 @@ export class EngineChild {
     else call?.reject(new EngineError(reply.message, reply.clickhouseCode, reply.clickhouseName))
   }
 
+  #ref(): void {
+    for (const handle of this.#handles()) handle?.ref()
+  }
+
   #unref(): void {
-    this.#process.unref()
-    this.#process.channel?.unref()
+    for (const handle of this.#handles()) handle?.unref()
+  }
+
+  #handles() {
+    return [this.#process, this.#process.channel, this.#process.stderr as Socket | null]
   }
 
   #send(request: EngineRequest): void {
@@ -164,12 +170,22 @@ function cancelled(signal: AbortSignal): LocalPostHogError {
   return new LocalPostHogError('The statement was cancelled.', { code: 'aborted', cause: signal.reason })
 }
 
-function startError(message: string, missingPeer: boolean, directory: string): Error {
+/** The process answered that it cannot open the directory; why is on its stderr. */
+class StartRefused extends Error {
+  constructor(
+    message: string,
+    readonly missingPeer: boolean,
+  ) {
+    super(message)
+  }
+}
+
+function startError({ message, missingPeer }: StartRefused, directory: string, stderr: string): Error {
   if (missingPeer) return missingChdb(message)
-  const locked = /lock/i.test(message)
-  return new LocalPostHogError(`ClickHouse could not open ${directory}: ${message}`, {
+  const reason = stderr.trim() || message
+  return new LocalPostHogError(`ClickHouse could not open ${directory}: ${reason}`, {
     code: 'local_failed',
-    hint: locked
+    hint: /lock/i.test(reason)
       ? 'Another process uses this directory: close it or choose another directory.'
       : 'Check that the directory is writable and was made by this version, or remove it.',
   })

@@ -9,7 +9,7 @@ export interface ReaderLimits {
 }
 
 /** More than this does not fit one answer anyway. */
-const MAX_RESULT_BYTES = 256 * 1024 * 1024
+export const MAX_RESULT_BYTES = 256 * 1024 * 1024
 const MAX_THREADS = 4
 
 const FIXED_SETTINGS = {
@@ -35,7 +35,13 @@ const OUTPUT_SETTINGS = {
 } as const
 
 /** What PostHog's HogQL relies on. */
-const HOGQL_SETTINGS = { transform_null_in: 1, join_use_nulls: 0 } as const
+const HOGQL_SETTINGS = {
+  transform_null_in: 1,
+  join_use_nulls: 0,
+  max_query_size: 1_048_576,
+  max_ast_elements: 4_000_000,
+  max_expanded_ast_elements: 4_000_000,
+} as const
 
 /** The arguments of a reader session: limits and safety win over the caller's settings. */
 export function readerArguments(limits: ReaderLimits): string[] {
@@ -51,7 +57,7 @@ export function readerArguments(limits: ReaderLimits): string[] {
 
 /** The arguments of the writer session. */
 export function writerArguments(): string[] {
-  return toArguments({ max_threads: MAX_THREADS, max_insert_threads: 1, implicit_select: 0 })
+  return toArguments({ max_threads: MAX_THREADS, implicit_select: 0 })
 }
 
 function toArguments(settings: Record<string, string | number>): string[] {

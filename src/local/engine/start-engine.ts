@@ -5,6 +5,7 @@ import { packageFile } from '../../package-file.ts'
 import type { Engine, EngineQueryOptions, EngineResult } from './engine.ts'
 import { EngineChild, missingChdb } from './engine-child.ts'
 import { SCHEMA_STATEMENTS } from './schema.ts'
+import { splitLines } from './split-lines.ts'
 
 export interface StartEngineOptions {
   /** Data directory, made when absent; one process at a time. */
@@ -22,6 +23,8 @@ export interface RunningEngine extends Engine {
 }
 
 const GIBIBYTE = 1024 ** 3
+/** Small enough to keep messages and memory bounded, large enough that the parts written are worth having. */
+const INSERT_PIECE_BYTES = 8 * 1024 * 1024
 const DEFAULT_TIMEOUT_MS = 60_000
 const DEFAULT_MAX_MEMORY_BYTES = Math.min(4 * GIBIBYTE, Math.floor(totalmem() / 2))
 
@@ -97,10 +100,9 @@ class SupervisedEngine implements RunningEngine {
   }
 
   async insert(table: string, ndjson: Uint8Array | string): Promise<void> {
-    const bytes = typeof ndjson === 'string' ? Buffer.from(ndjson) : ndjson
-    if (bytes.length === 0) return
+    const pieces = splitLines(typeof ndjson === 'string' ? Buffer.from(ndjson) : ndjson, INSERT_PIECE_BYTES)
     const child = await this.#running()
-    await child.call({ type: 'insert', table, ndjson: bytes })
+    await Promise.all(pieces.map((piece) => child.call({ type: 'insert', table, ndjson: piece })))
   }
 
   async close(): Promise<void> {
