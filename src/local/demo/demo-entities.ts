@@ -10,17 +10,18 @@ import { featureFlags } from './entities/feature-flags.ts'
 import { insights } from './entities/insights.ts'
 import { surveys } from './entities/surveys.ts'
 
-/** The project's metadata by kind; documents carry the field names of PostHog's REST API and agree with the events. */
-export interface DemoEntities {
-  cohorts: EntityDocument[]
-  feature_flags: EntityDocument[]
-  experiments: EntityDocument[]
-  annotations: EntityDocument[]
-  insights: EntityDocument[]
-  dashboards: EntityDocument[]
-  actions: EntityDocument[]
-  surveys: EntityDocument[]
-}
+/** The project's metadata by kind, named as the `system.*` tables; documents carry the field names of PostHog's REST API and agree with the events. */
+export type DemoEntities = Record<
+  | 'cohorts'
+  | 'feature_flags'
+  | 'experiments'
+  | 'annotations'
+  | 'insights'
+  | 'dashboards'
+  | 'actions'
+  | 'surveys',
+  EntityDocument[]
+>
 
 export function createDemoEntities(calendar: DemoCalendar, members: CohortMembers): DemoEntities {
   const flagDocuments = featureFlags(calendar)

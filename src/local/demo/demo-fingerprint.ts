@@ -6,7 +6,7 @@ import { createCalendar } from './calendar.ts'
 import { createDemoEntities } from './demo-entities.ts'
 import { generateDemoEvents } from './generate-events.ts'
 
-const SAMPLE = { now: new Date('2026-01-15T12:00:00Z'), days: 60, people: 16 } as const
+const SAMPLE = { now: new Date('2026-01-15T12:00:00Z'), days: 40, people: 10 } as const
 
 /**
  * Changes whenever the demo project would be stored differently: a small one is generated and rendered as rows, and the

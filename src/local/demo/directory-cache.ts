@@ -1,5 +1,5 @@
-import { constants } from 'node:fs'
-import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { constants, cpSync } from 'node:fs'
+import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createWorkingDirectory, heldDirectories, removeLeftovers } from './working-directory.ts'
@@ -50,8 +50,13 @@ export async function copyFromCache(options: DirectoryCacheOptions): Promise<Dir
   const dispose = (): Promise<void> => rm(directory, { recursive: true, force: true, maxRetries: 3 })
   try {
     signal?.throwIfAborted()
-    // A clone where the file system can, else a copy: hard links would let ClickHouse write into the cache.
-    await cp(join(entry, 'data'), directory, { recursive: true, mode: constants.COPYFILE_FICLONE })
+    // Clones where the file system can, else copies: links of either kind would let ClickHouse write into the cache, so
+    // symbolic links stay relative. Synchronous, because that is three times as fast for a thousand small files.
+    cpSync(join(entry, 'data'), directory, {
+      recursive: true,
+      verbatimSymlinks: true,
+      mode: constants.COPYFILE_FICLONE,
+    })
     return { directory, dispose }
   } catch (error) {
     await dispose()
@@ -105,7 +110,7 @@ async function fileSizes(directory: string): Promise<Record<string, number>> {
   const names = (await readdir(directory, { recursive: true })).sort()
   const sizes = await Promise.all(
     names.map(async (name) => {
-      const file = await stat(join(directory, name))
+      const file = await lstat(join(directory, name))
       return [name, file.isFile() ? file.size : -1] as const
     }),
   )

@@ -10,7 +10,7 @@ import { createRandom, type Random } from './random.ts'
 import { createSubscription, type Subscription } from './subscription.ts'
 
 /** Customers the project already had on day 0. */
-const EXISTING_SHARE = 0.12
+const EXISTING_SHARE = 0.11
 /** Of the people who arrive later. */
 const SIGN_UP_RATE = 0.44
 const INTERNAL_PEOPLE = 12
@@ -109,7 +109,7 @@ function createPerson(
         : undefined,
     visitDays: signUp.visits,
     signUpDay: signUp.day,
-    introductionDay: existing ? random.integer(0, 6) : undefined,
+    introductionDay: existing ? random.integer(0, Math.min(6, calendar.today - 1)) : undefined,
     failedSignUp: signUp.failed,
     onboardingVariant,
     pricingVariant: random.chance(0.5) ? 'annual' : 'control',

@@ -1,0 +1,128 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCalendar } from '../../../src/local/demo/calendar.ts'
+import { CohortCounter } from '../../../src/local/demo/cohort-members.ts'
+import { demoFingerprint } from '../../../src/local/demo/demo-fingerprint.ts'
+import { prepareDemoDirectory } from '../../../src/local/demo/demo-project.ts'
+import { generateDemoEvents } from '../../../src/local/demo/generate-events.ts'
+import { startEngine } from '../../../src/local/engine/start-engine.ts'
+
+const NOW = new Date('2026-11-21T14:30:00Z')
+const SIZE = { days: 12, people: 80 }
+
+let cacheDirectory: string
+
+beforeAll(async () => {
+  cacheDirectory = await mkdtemp(join(tmpdir(), 'demo-project-'))
+})
+
+afterAll(() => rm(cacheDirectory, { recursive: true, force: true }))
+
+async function ask(directory: string, ...queries: string[]): Promise<unknown[][][]> {
+  await using engine = await startEngine({ directory })
+  const answers: unknown[][][] = []
+  for (const query of queries) answers.push((await engine.query(query)).rows)
+  return answers
+}
+
+/** Prepares the small project and runs queries on it. */
+async function prepareAndAsk(
+  now: Date,
+  ...queries: string[]
+): Promise<{ answers: unknown[][][]; built: boolean }> {
+  let built = false
+  const onProgress = (): void => {
+    built = true
+  }
+  const { directory, dispose } = await prepareDemoDirectory({ now, cacheDirectory, onProgress, ...SIZE })
+  try {
+    return { answers: await ask(directory, ...queries), built }
+  } finally {
+    await dispose()
+  }
+}
+
+const EVENTS_BY_NAME = 'SELECT event, count() FROM posthog.events FINAL GROUP BY event ORDER BY event'
+
+function expectedByName(now: Date): unknown[][] {
+  const counts = new Map<string, Set<string>>()
+  for (const { event, uuid } of generateDemoEvents({ now, ...SIZE })) {
+    counts.set(event, (counts.get(event) ?? new Set()).add(uuid))
+  }
+  return [...counts]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, uuids]) => [name, String(uuids.size)])
+}
+
+describe('prepareDemoDirectory', () => {
+  it('holds exactly the generated events, first built and then copied', async () => {
+    const first = await prepareAndAsk(NOW, EVENTS_BY_NAME)
+    expect(first.built).toBe(true)
+    expect(first.answers[0]).toEqual(expectedByName(NOW))
+    const second = await prepareAndAsk(NOW, EVENTS_BY_NAME)
+    expect(second).toEqual({ ...first, built: false })
+  })
+
+  it('gives an earlier clock of the same day only what had happened by then', async () => {
+    const morning = new Date('2026-11-21T10:00:00Z')
+    const { answers, built } = await prepareAndAsk(morning, EVENTS_BY_NAME)
+    expect(built).toBe(false)
+    expect(answers[0]).toEqual(expectedByName(morning))
+    expect(answers[0]).not.toEqual(expectedByName(NOW))
+  })
+
+  it('stores entities under their kinds, and cohort members as persons', async () => {
+    const calendar = createCalendar(NOW, SIZE.days)
+    const counter = new CohortCounter(calendar.anchorMs)
+    for (const event of generateDemoEvents({ now: NOW, ...SIZE, part: 'history' })) counter.observe(event)
+    const expected = [...counter.members()]
+      .filter(([, people]) => people.length > 0)
+      .map(([id, people]) => [String(id), String(people.length)])
+    const { answers } = await prepareAndAsk(
+      NOW,
+      'SELECT DISTINCT kind FROM posthog.entity ORDER BY kind',
+      `SELECT cohort_id, uniqExact(person_id) FROM posthog.cohortpeople
+      WHERE person_id IN (SELECT id FROM posthog.person FINAL WHERE is_deleted = 0) GROUP BY cohort_id ORDER BY cohort_id`,
+    )
+    const kinds = 'actions annotations cohorts dashboards experiments feature_flags insights surveys'
+    expect(answers[0]).toEqual(kinds.split(' ').map((kind) => [kind]))
+    expect(answers[1]).toEqual(expected)
+    expect(expected.length).toBeGreaterThan(3)
+  })
+
+  it('builds again when ClickHouse cannot read the cached files, though their sizes are right', async () => {
+    const [entry] = (await readdir(cacheDirectory)).filter((name) => name.startsWith('demo-'))
+    const store = join(cacheDirectory, entry!, 'data', 'store')
+    for (const name of await readdir(store, { recursive: true })) {
+      if (!name.endsWith('.sql')) continue
+      const { length } = await readFile(join(store, name))
+      await writeFile(join(store, name), Buffer.alloc(length, 'x'))
+    }
+    const { answers, built } = await prepareAndAsk(NOW, EVENTS_BY_NAME)
+    expect(built).toBe(true)
+    expect(answers[0]).toEqual(expectedByName(NOW))
+  })
+
+  it('stops when it is told to, and leaves nothing that would be taken for complete', async () => {
+    const elsewhere = join(cacheDirectory, 'aborted')
+    const controller = new AbortController()
+    const preparing = prepareDemoDirectory({
+      now: NOW,
+      cacheDirectory: elsewhere,
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+      ...SIZE,
+    })
+    await expect(preparing).rejects.toThrow()
+    expect(await readdir(elsewhere)).toEqual([])
+  })
+})
+
+describe('demoFingerprint', () => {
+  it('is the same every time', () => {
+    expect(demoFingerprint()).toBe(demoFingerprint())
+    expect(demoFingerprint()).toMatch(/^[0-9a-f]{12}$/)
+  })
+})
