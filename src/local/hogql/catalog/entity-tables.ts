@@ -1,0 +1,166 @@
+import type { SqlNode } from '../sql/sql-tree.ts'
+import { call, constant } from '../sql/sql-tree.ts'
+import type { ValueType } from '../sql/value-type.ts'
+import { BOOLEAN, INTEGER, STRING, typeOf } from '../sql/value-type.ts'
+import { derivedTable } from './derived-table.ts'
+import type { ColumnDefinition, RowReader, TableDefinition } from './table-definition.ts'
+import { computed, stored } from './table-definition.ts'
+
+/**
+ * `system.*` tables over `posthog.entity`: rows whose `kind` is the table's name, documents in the shape of PostHog's REST
+ * API. A column is the document's field of the same name unless said otherwise.
+ */
+const document = (row: RowReader): SqlNode => row('document', STRING)
+
+function field(type: ValueType, clickHouseType: string): (path: string) => ColumnDefinition {
+  return (path) => {
+    const keys = path.split('.').map((key) => constant(key))
+    return computed(type, (row) =>
+      call('JSONExtract', [document(row), ...keys, constant(clickHouseType)], type),
+    )
+  }
+}
+
+const text = field(typeOf('String', true), 'Nullable(String)')
+const integer = field(typeOf('Integer', true), 'Nullable(Int64)')
+const float = field(typeOf('Float', true), 'Nullable(Float64)')
+const flag = (path: string): ColumnDefinition =>
+  computed(INTEGER, (row) => call('JSONExtractBool', [document(row), constant(path)], INTEGER))
+const json = (path: string): ColumnDefinition => {
+  const type: ValueType = { name: 'JSON', nullable: true, properties: { kind: 'none' } }
+  return computed(type, (row) =>
+    call('nullIf', [call('JSONExtractRaw', [document(row), constant(path)], STRING), constant('')], type),
+  )
+}
+const time = (path: string): ColumnDefinition => {
+  const type = typeOf('DateTime', true)
+  return computed(type, (row) =>
+    call(
+      'parseDateTime64BestEffortOrNull',
+      [call('JSONExtractString', [document(row), constant(path)], STRING), constant(6), constant('UTC')],
+      type,
+    ),
+  )
+}
+const createdBy = integer('created_by.id')
+
+const ENTITIES: Record<string, { description: string; columns: Record<string, ColumnDefinition> }> = {
+  actions: {
+    description: 'Actions: named sets of events',
+    columns: named({
+      text: 'name description',
+      json: 'steps',
+      flag: 'deleted',
+      time: 'created_at updated_at',
+    }),
+  },
+  annotations: {
+    description: 'Annotations: notes on dates',
+    columns: named({
+      text: 'content scope creation_type',
+      time: 'date_marker created_at updated_at',
+      flag: 'deleted',
+      integer: 'dashboard_item_id dashboard_id created_by_id',
+    }),
+  },
+  cohorts: {
+    description: 'Cohorts: named groups of people',
+    columns: named({
+      text: 'name description cohort_type',
+      flag: 'deleted is_calculating is_static',
+      json: 'filters query',
+      integer: 'version count errors_calculating created_by_id',
+      time: 'created_at last_calculation',
+    }),
+  },
+  dashboards: {
+    description: 'Dashboards',
+    columns: named({
+      text: 'name description',
+      flag: 'pinned deleted',
+      time: 'created_at last_refresh',
+      json: 'filters variables',
+      integer: 'created_by_id',
+    }),
+  },
+  error_tracking_issues: {
+    description: 'Groups of alike exceptions',
+    columns: named({ text: 'name description status', time: 'created_at' }),
+  },
+  experiments: {
+    description: 'Experiments',
+    columns: named({
+      text: 'name description',
+      json: 'filters parameters',
+      time: 'start_date end_date created_at updated_at',
+      flag: 'archived',
+      integer: 'feature_flag_id',
+    }),
+  },
+  feature_flags: {
+    description: 'Feature flags',
+    columns: named({
+      text: 'key name',
+      json: 'filters',
+      float: 'rollout_percentage',
+      time: 'created_at',
+      flag: 'deleted',
+    }),
+  },
+  insights: {
+    description: 'Saved insights',
+    columns: named({
+      text: 'name derived_name description short_id',
+      json: 'filters query',
+      flag: 'saved deleted',
+      time: 'created_at last_modified_at',
+      integer: 'created_by_id',
+    }),
+  },
+  notebooks: {
+    description: 'Notebooks',
+    columns: named({ text: 'short_id title', flag: 'deleted', time: 'created_at last_modified_at' }),
+  },
+  surveys: {
+    description: 'Surveys',
+    columns: named({
+      text: 'name description type',
+      json: 'questions appearance',
+      time: 'start_date end_date created_at',
+      flag: 'archived',
+    }),
+  },
+}
+
+interface NamedColumns {
+  text?: string
+  integer?: string
+  float?: string
+  flag?: string
+  json?: string
+  time?: string
+}
+
+function named(kinds: NamedColumns): Record<string, ColumnDefinition> {
+  const make = { text, integer, float, flag, json, time }
+  const columns: Record<string, ColumnDefinition> = {}
+  for (const [kind, names] of Object.entries(kinds)) {
+    for (const name of (names as string).split(' ')) {
+      columns[name] = name === 'created_by_id' ? createdBy : make[kind as keyof typeof make](name)
+    }
+  }
+  return columns
+}
+
+export const entityTables: readonly TableDefinition[] = Object.entries(ENTITIES).map(
+  ([kind, { description, columns }]) =>
+    derivedTable({
+      name: `system.${kind}`,
+      schema: 'system',
+      description,
+      table: 'entity',
+      final: true,
+      where: (row) => call('equals', [row('kind', STRING), constant(kind)], BOOLEAN),
+      columns: { id: stored(INTEGER), ...columns },
+    }),
+)

@@ -1,0 +1,160 @@
+import type { SqlConstant, SqlNode, SqlSelect } from '../sql/sql-tree.ts'
+import { array, call, constant, tuple } from '../sql/sql-tree.ts'
+import type { ValueType } from '../sql/value-type.ts'
+import { FLOAT, INTEGER, STRING, typeOf } from '../sql/value-type.ts'
+import type { FieldDescription, TableDescription } from './describe-tables.ts'
+import { describeTable, joinedTable } from './describe-tables.ts'
+import type { TableDefinition } from './table-definition.ts'
+import { columnsOf, stored } from './table-definition.ts'
+
+const optionalString = typeOf('String', true)
+const optionalInteger = typeOf('Integer', true)
+type Cell = SqlConstant['value']
+
+/** `system.information_schema.*`: the catalog, itself as tables. It does not list itself. */
+export function informationSchemaTables(tables: readonly TableDefinition[]): TableDefinition[] {
+  const described = tables.filter((table) => !table.hidden).map((table) => describeTable(table))
+  return [
+    constantTable(
+      'tables',
+      'Every table',
+      {
+        table_catalog: STRING,
+        table_schema: STRING,
+        table_name: STRING,
+        table_type: STRING,
+        description: STRING,
+        row_count: optionalInteger,
+      },
+      described.map((table) => [
+        'posthog',
+        table.schema,
+        table.name,
+        typeOfTable(table),
+        table.description,
+        null,
+      ]),
+    ),
+    constantTable(
+      'columns',
+      'Every column',
+      {
+        table_schema: STRING,
+        table_name: STRING,
+        column_name: STRING,
+        ordinal_position: INTEGER,
+        data_type: STRING,
+        is_nullable: INTEGER,
+        is_array: INTEGER,
+        field_kind: STRING,
+        description: optionalString,
+        null_fraction: asOptional(FLOAT),
+        min_value: optionalString,
+        max_value: optionalString,
+      },
+      described.flatMap((table) =>
+        table.fields
+          .filter(isColumn)
+          .map((field, index) => [
+            table.schema,
+            table.name,
+            field.name,
+            index + 1,
+            field.dataType,
+            Number(field.nullable),
+            Number(field.dataType === 'Array'),
+            fieldKind(field),
+            field.description ?? null,
+            null,
+            null,
+            null,
+          ]),
+      ),
+    ),
+    constantTable(
+      'relationships',
+      'Joins that need no JOIN: source_table.source_column leads to target_table',
+      {
+        source_table: STRING,
+        source_column: STRING,
+        target_table: STRING,
+        target_column: optionalString,
+        relationship_kind: STRING,
+        via: optionalString,
+      },
+      tables.filter((table) => !table.hidden).flatMap(relationships),
+    ),
+    constantTable(
+      'data_types',
+      'Names used in columns.data_type',
+      { data_type: STRING },
+      'String Integer Float Decimal Boolean Date DateTime UUID JSON Array Struct Expression VirtualTable Unknown'
+        .split(' ')
+        .map((name) => [name]),
+    ),
+  ]
+}
+
+const typeOfTable = (table: TableDescription): string =>
+  table.schema === 'public' ? 'posthog' : table.schema
+const isColumn = (field: FieldDescription): boolean => field.kind !== 'lazy_join'
+const fieldKind = (field: FieldDescription): string =>
+  field.kind === 'field_traverser' ? 'expression' : field.kind
+const asOptional = (type: ValueType): ValueType => ({ ...type, nullable: true })
+
+function relationships(table: TableDefinition): Cell[][] {
+  return [...table.columns].flatMap(([name, column]): Cell[][] => {
+    if (column.kind === 'join') {
+      return [[table.name, column.from, joinedTable(column.table), column.to, 'lazy_join', name]]
+    }
+    if (column.kind === 'traverser' && name === 'person_id') {
+      return [[table.name, name, 'persons', 'id', 'field_traverser', column.chain.join('.')]]
+    }
+    return []
+  })
+}
+
+/** A table whose rows are known when the query is compiled. */
+function constantTable(
+  name: string,
+  description: string,
+  types: Record<string, ValueType>,
+  rows: Cell[][],
+): TableDefinition {
+  const names = Object.keys(types)
+  const select = (columns: readonly string[]): SqlSelect => ({
+    kind: 'select',
+    ctes: [],
+    columns: columns.map((column) => {
+      const type = types[column] as ValueType
+      const position = constant(names.indexOf(column) + 1)
+      const element: SqlNode = call(
+        'tupleElement',
+        [{ kind: 'reference', name: 'row', type: STRING }, position],
+        type,
+      )
+      return { kind: 'alias', name: column, expr: element, type }
+    }),
+    from: [],
+    arrayJoin: {
+      left: false,
+      items: [
+        {
+          kind: 'alias',
+          name: 'row',
+          expr: array(rows.map((row) => tuple(row.map((cell) => constant(cell))))),
+          type: STRING,
+        },
+      ],
+    },
+  })
+  return {
+    name: `system.information_schema.${name}`,
+    schema: 'information_schema',
+    description,
+    columns: columnsOf(
+      Object.fromEntries(names.map((column) => [column, stored(types[column] as ValueType)])),
+    ),
+    source: { kind: 'derived', select },
+  }
+}

@@ -1,0 +1,82 @@
+import type { SqlColumn, SqlNode, SqlSelect } from '../sql/sql-tree.ts'
+import { column } from '../sql/sql-tree.ts'
+import type { ValueType } from '../sql/value-type.ts'
+import { UNKNOWN } from '../sql/value-type.ts'
+
+/** A table as queries name it, and how to read it from the physical ones. */
+export interface TableDefinition {
+  /** As after FROM: `events`, `system.feature_flags`. */
+  name: string
+  schema: 'public' | 'system' | 'information_schema'
+  description: string
+  columns: ReadonlyMap<string, ColumnDefinition>
+  source: TableSource
+  /** Left out of schema listings: reachable through joins only. */
+  hidden?: boolean
+}
+
+export type TableSource =
+  /** Read in place; computed columns are expressions over its physical columns. */
+  | { kind: 'physical'; table: string; sampling?: boolean }
+  /** Read through a sub-query that selects only the columns a query uses. */
+  | { kind: 'derived'; select(columns: readonly string[]): SqlSelect }
+  /** `numbers(n)`. */
+  | { kind: 'function'; minArgs: number; maxArgs: number }
+
+export type ColumnDefinition = StoredColumn | TraverserColumn | VirtualTable | LazyJoin
+
+export interface StoredColumn {
+  kind: 'column'
+  type: ValueType
+  /** How to compute it from the physical row. @default the physical column of the same name */
+  expression?: (row: RowReader) => SqlNode
+  /** Left out of `*`. */
+  hidden?: boolean
+  /** Partition pruning works on it, so comparisons keep it bare. */
+  pruning?: boolean
+  /** For JSON: properties that have a column of their own. */
+  materialized?: ReadonlyMap<string, string>
+  description?: string
+}
+/** Another name for a path: `person_id` is `person.id`. */
+export interface TraverserColumn {
+  kind: 'traverser'
+  chain: readonly string[]
+  type: ValueType
+}
+/** Columns of the same row under a name of their own. */
+export interface VirtualTable {
+  kind: 'virtual'
+  columns: ReadonlyMap<string, ColumnDefinition>
+}
+/** Rows of another table, joined when a query asks for them. */
+export interface LazyJoin {
+  kind: 'join'
+  table: string
+  from: string
+  to: string
+}
+
+/** Reads physical columns of one row. */
+export type RowReader = (name: string, type?: ValueType) => SqlColumn
+
+export const rowReader =
+  (alias: string): RowReader =>
+  (name, type = UNKNOWN) =>
+    column(alias, name, type)
+
+export const stored = (type: ValueType, more: Omit<StoredColumn, 'kind' | 'type'> = {}): StoredColumn => ({
+  kind: 'column',
+  type,
+  ...more,
+})
+
+/** A column computed from the physical row. */
+export const computed = (
+  type: ValueType,
+  expression: (row: RowReader) => SqlNode,
+  more: Omit<StoredColumn, 'kind' | 'type' | 'expression'> = {},
+): StoredColumn => ({ kind: 'column', type, expression, ...more })
+
+export const columnsOf = (columns: Record<string, ColumnDefinition>): ReadonlyMap<string, ColumnDefinition> =>
+  new Map(Object.entries(columns))

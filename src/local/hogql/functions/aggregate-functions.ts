@@ -1,0 +1,207 @@
+import type { ValueType } from '../sql/value-type.ts'
+import { arrayOf, notNullable, typeOf, UNKNOWN } from '../sql/value-type.ts'
+import type { FunctionDefinition, ReturnRule } from './function-definition.ts'
+import {
+  define,
+  gives,
+  givesAlways,
+  givesArgument,
+  givesArray,
+  givesNumber,
+  givesUnknown,
+} from './function-definition.ts'
+
+const aggregate = { kind: 'aggregate' } as const
+const anyCase = { kind: 'aggregate', anyCase: true } as const
+const oneParameter = { kind: 'aggregate', minParams: 1, maxParams: 1 } as const
+const optionalParameter = { kind: 'aggregate', minParams: 0, maxParams: 1 } as const
+const someParameters = { kind: 'aggregate', minParams: 1, maxParams: 100 } as const
+const optionalParameters = { kind: 'aggregate', minParams: 0, maxParams: 3 } as const
+
+const givesFloat = gives('Float')
+const givesInteger = givesAlways('Integer')
+
+const bases: readonly FunctionDefinition[] = [
+  ...define('count:0-1', givesInteger, anyCase),
+  ...define('sum:1', givesNumber, anyCase),
+  ...define('avg:1', givesFloat, anyCase),
+  ...define('min:1 max:1', givesArgument(), anyCase),
+  ...define('countDistinct:1+', givesInteger, aggregate),
+  ...define(
+    'any:1 anyHeavy:1 anyLast:1 first_value:1 last_value:1 singleValueOrNull:1',
+    givesArgument(),
+    aggregate,
+  ),
+  ...define('argMin:2 argMax:2', givesArgument(), aggregate),
+  ...define(
+    `median:1 medianExact:1 avgWeighted:2 stddevPop:1 stddevSamp:1 varPop:1 varSamp:1 covarPop:2 covarSamp:2 corr:2
+    skewPop:1 skewSamp:1 kurtPop:1 kurtSamp:1 rankCorr:2 cramersV:2 cramersVBiasCorrected:2 theilsU:2 contingency:2 entropy:1`,
+    givesFloat,
+    aggregate,
+  ),
+  ...define('medianTDigest:1 medianTiming:1', givesFloat, aggregate),
+  ...define('uniq:1+ uniqExact:1+ uniqHLL12:1+ uniqTheta:1+ uniqCombined64:1+', givesInteger, aggregate),
+  ...define('uniqCombined:1+', givesInteger, optionalParameter),
+  ...define('groupBitAnd:1 groupBitOr:1 groupBitXor:1', givesInteger, aggregate),
+  ...define('groupBitmap:1 groupBitmapAnd:1 groupBitmapOr:1 groupBitmapXor:1', givesInteger, aggregate),
+  ...define('groupArray:1 groupUniqArray:1 groupArraySorted:1', givesArray(), optionalParameter),
+  ...define('groupArraySample:1 groupArrayLast:1', givesArray(), someParameters),
+  ...define('groupUniqArrayArray:1 groupArrayArray:1', givesArgument(), aggregate),
+  ...define('groupArrayInsertAt:2', givesArray(), optionalParameters),
+  ...define('groupArrayMovingAvg:1 groupArrayMovingSum:1', givesArray('Float'), optionalParameter),
+  ...define('groupConcat:1', gives('String'), optionalParameters),
+  ...define('array_agg=groupArray:1', givesArray(), aggregate),
+  ...define('string_agg=groupConcat:1', gives('String'), optionalParameter),
+  ...define('every=min:1', givesArgument(), aggregate),
+  ...define('topK:1', givesArray(), someParameters),
+  ...define('topKWeighted:2', givesArray(), someParameters),
+  ...define(
+    'quantile:1 quantileExact:1 quantileTDigest:1 quantileTiming:1 quantileDeterministic:2',
+    givesFloat,
+    oneParameter,
+  ),
+  ...define(
+    'quantileExactWeighted:2 quantileTDigestWeighted:2 quantileInterpolatedWeighted:2',
+    givesFloat,
+    oneParameter,
+  ),
+  ...define('quantiles:1 quantilesExact:1 quantilesTDigest:1', givesArray('Float'), someParameters),
+  ...define('sumMap:1-2 minMap:1-2 maxMap:1-2 avgMap:1', givesUnknown, aggregate),
+  ...define('sumCount:1', givesUnknown, aggregate),
+  ...define('sumWithOverflow:1 sumKahan:1', givesNumber, aggregate),
+  ...define('deltaSum:1 deltaSumTimestamp:2', givesNumber, aggregate),
+  ...define('simpleLinearRegression:2', givesUnknown, aggregate),
+  ...define('exponentialMovingAverage:2', givesFloat, oneParameter),
+  ...define('maxIntersections:2 maxIntersectionsPosition:2', givesInteger, aggregate),
+  ...define('boundingRatio:2', givesFloat, aggregate),
+  ...define('retention:1+', givesArray('Integer'), aggregate),
+  ...define('windowFunnel:2+', givesInteger, someParameters),
+  ...define('sequenceMatch:2+ sequenceCount:2+', givesInteger, oneParameter),
+  ...define('histogram:1', givesUnknown, oneParameter),
+]
+
+const withArguments = (
+  definition: FunctionDefinition,
+  name: string,
+  clickhouse: string,
+  extra: number,
+  returns: ReturnRule = definition.returns,
+): FunctionDefinition => ({
+  ...definition,
+  name,
+  clickhouse,
+  minArgs: definition.minArgs + extra,
+  maxArgs: definition.maxArgs + extra,
+  returns,
+})
+
+/** Without the condition, which is the last argument. */
+const dropLast =
+  (rule: ReturnRule): ReturnRule =>
+  (args) =>
+    rule(args.slice(0, -1))
+const ofItems =
+  (rule: ReturnRule): ReturnRule =>
+  (args) =>
+    rule(args.map((arg): ValueType => arg.item ?? UNKNOWN))
+
+const renamed = new Set(['array_agg', 'string_agg', 'every'])
+
+function combine(definition: FunctionDefinition): FunctionDefinition[] {
+  const { name, returns } = definition
+  if (renamed.has(name))
+    return [withArguments(definition, `${name}If`, `${definition.clickhouse}If`, 1, dropLast(returns))]
+  const combined = [
+    withArguments(definition, `${name}If`, `${name}If`, 1, dropLast(returns)),
+    withArguments(definition, `${name}OrNull`, `${name}OrNull`, 0, (args) => ({
+      ...returns(args),
+      nullable: true,
+    })),
+    withArguments(definition, `${name}OrDefault`, `${name}OrDefault`, 0, (args) =>
+      notNullable(returns(args)),
+    ),
+    withArguments(definition, `${name}OrNullIf`, `${name}OrNullIf`, 1, (args) => ({
+      ...dropLast(returns)(args),
+      nullable: true,
+    })),
+  ]
+  if (!fullyCombinable.has(name)) return combined
+  return [
+    ...combined,
+    withArguments(definition, `${name}Array`, `${name}Array`, name === 'count' ? 1 : 0, ofItems(returns)),
+    withArguments(
+      definition,
+      `${name}ArrayIf`,
+      `${name}ArrayIf`,
+      name === 'count' ? 2 : 1,
+      dropLast(ofItems(returns)),
+    ),
+    withArguments(definition, `${name}ForEach`, `${name}ForEach`, 0, (args) =>
+      arrayOf(ofItems(returns)(args)),
+    ),
+    withArguments(definition, `${name}Map`, `${name}Map`, name === 'count' ? 1 : 0, givesUnknown),
+    withArguments(definition, `${name}State`, `${name}State`, 0, givesUnknown),
+    withArguments(definition, `${name}StateIf`, `${name}StateIf`, 1, givesUnknown),
+    {
+      ...withArguments(definition, `${name}Merge`, `${name}Merge`, 0, () =>
+        notNullable(returns([typeOf('Unknown')])),
+      ),
+      minArgs: 1,
+      maxArgs: 1,
+    },
+    {
+      ...withArguments(definition, `${name}MergeIf`, `${name}MergeIf`, 0, () =>
+        notNullable(returns([typeOf('Unknown')])),
+      ),
+      minArgs: 2,
+      maxArgs: 2,
+    },
+    withArguments(definition, `${name}ArgMin`, `${name}ArgMin`, 1, dropLast(returns)),
+    withArguments(definition, `${name}ArgMax`, `${name}ArgMax`, 1, dropLast(returns)),
+    withArguments(definition, `${name}Distinct`, `${name}Distinct`, 0),
+  ]
+}
+
+const fullyCombinable = new Set([
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'median',
+  'countDistinct',
+  'uniq',
+  'uniqExact',
+  'groupArray',
+  'groupUniqArray',
+  'argMax',
+  'argMin',
+  'quantile',
+  'any',
+  'anyLast',
+])
+
+const named = new Set(bases.map((definition) => definition.name))
+
+export const aggregateFunctions: readonly FunctionDefinition[] = [
+  ...bases,
+  ...bases.flatMap(combine).filter((definition) => !named.has(definition.name)),
+]
+
+const windowed = { kind: 'window' } as const
+
+/** Functions that only make sense with OVER. */
+export const windowFunctions: readonly FunctionDefinition[] = [
+  ...define('row_number:0 rank:0 dense_rank:0 ntile:1', givesInteger, { kind: 'window', anyCase: true }),
+  ...define('percent_rank:0 cume_dist:0', givesAlways('Float'), { kind: 'window', anyCase: true }),
+  ...define('nth_value:2', givesArgument(), windowed),
+  ...define('lagInFrame:1-3 leadInFrame:1-3', givesArgument(), windowed),
+  ...define(
+    'lag=lagInFrame:1-3 lead=leadInFrame:1-3',
+    (args) => ({ ...(args[0] ?? UNKNOWN), nullable: true }),
+    {
+      kind: 'window',
+      anyCase: true,
+    },
+  ),
+]

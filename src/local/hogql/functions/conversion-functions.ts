@@ -1,0 +1,159 @@
+import type { SqlNode } from '../sql/sql-tree.ts'
+import { array, call, constant, rawText, tuple } from '../sql/sql-tree.ts'
+import { STRING, typeOf } from '../sql/value-type.ts'
+import type { FunctionBuilder, FunctionDefinition } from './function-definition.ts'
+import { define, gives, givesArgument, givesMaybe, givesUnknown } from './function-definition.ts'
+
+const asText = (node: SqlNode): SqlNode => {
+  const raw = rawText(node)
+  return raw.type.name === 'String' ? raw : call('toString', [raw], typeOf('String', raw.type.nullable))
+}
+
+const castOrNull =
+  (type: string): FunctionBuilder =>
+  ([value], context) => ({
+    ...context.plain('', []),
+    name: 'accurateCastOrNull',
+    args: [value as SqlNode, constant(type)],
+  })
+
+/** `toFloatOrZero` and its kind read text, so a typed property goes in as text. */
+const ofText: FunctionBuilder = ([value, ...rest], context) =>
+  context.plain('', [asText(value as SqlNode), ...rest])
+
+const orDefault =
+  (cast: string): FunctionBuilder =>
+  ([value, fallback], context) =>
+    context.plain('', [asText(value as SqlNode), call(cast, [fallback ?? constant(0)])])
+
+/** NULL becomes empty text, everything else text. */
+const concat: FunctionBuilder = (args, context) => {
+  const texts = args.map((arg) => {
+    const text =
+      arg.type.name === 'String' ? arg : call('toString', [arg], typeOf('String', arg.type.nullable))
+    return text.type.nullable ? call('ifNull', [text, constant('')], STRING) : text
+  })
+  // One text is its own concatenation; ClickHouse asks for two.
+  return texts.length === 1 ? (texts[0] as SqlNode) : context.plain('', texts)
+}
+
+/** A cell the interface draws: a marker, the name, then attribute pairs. */
+export const drawn = (kind: string, attributes: readonly (readonly [string, SqlNode])[]): SqlNode =>
+  tuple([
+    constant('__hx_tag'),
+    constant(kind),
+    ...attributes.flatMap(([name, value]) => [constant(name), value]),
+  ])
+
+const semanticVersion: FunctionBuilder = ([version]) => {
+  const text = call(
+    'assumeNotNull',
+    [call('ifNull', [asText(version as SqlNode), constant('')], STRING)],
+    STRING,
+  )
+  const numbers = call('extractAll', [text, constant('\\d+')])
+  const part = { kind: 'reference', name: 'part', type: STRING } as const
+  return call('arrayMap', [
+    { kind: 'lambda', args: ['part'], body: call('toInt64OrZero', [part]), type: typeOf('Lambda') },
+    numbers,
+  ])
+}
+
+const anyCase = { anyCase: true } as const
+
+export const conversionFunctions: readonly FunctionDefinition[] = [
+  ...define('toInt:1 _toInt64OrNull:1', givesMaybe('Integer'), { build: castOrNull('Int64') }),
+  ...define('toFloat:1', givesMaybe('Float'), { build: castOrNull('Float64') }),
+  ...define('toUUID:1', givesMaybe('UUID'), { build: castOrNull('UUID') }),
+  ...define('toBool:1', gives('Boolean')),
+  ...define('toIntOrZero=toInt64OrZero:1', gives('Integer'), { build: ofText }),
+  ...define('toFloatOrZero=toFloat64OrZero:1', gives('Float'), { build: ofText }),
+  ...define('toFloatOrDefault=toFloat64OrDefault:1-2', gives('Float'), { build: orDefault('toFloat64') }),
+  ...define('toIntOrDefault=toInt64OrDefault:1-2', gives('Integer'), { build: orDefault('toInt64') }),
+  ...define('toUUIDOrDefault:2', gives('UUID')),
+  ...define('toDecimal=toDecimal64OrNull:2', givesMaybe('Decimal'), {
+    build: ([value, scale], context) => context.plain('', [asText(value as SqlNode), scale as SqlNode]),
+  }),
+  ...define('_toInt8=toInt8:1 _toInt16=toInt16:1 _toInt32=toInt32:1 _toInt64=toInt64:1', gives('Integer')),
+  ...define(
+    '_toUInt8=toUInt8:1 _toUInt16=toUInt16:1 _toUInt32=toUInt32:1 _toUInt64=toUInt64:1 _toUInt128=toUInt128:1',
+    gives('Integer'),
+  ),
+  ...define('reinterpretAsUInt64:1 reinterpretAsInt64:1 reinterpretAsUInt8:1', gives('Integer')),
+  ...define('toString:1', gives('String')),
+  ...define('toNullableString=toString:1', givesMaybe('String')),
+  ...define('accurateCastOrNull:2', givesMaybe('Unknown')),
+  ...define('concat:1+', () => STRING, { ...anyCase, build: concat }),
+  ...define('isEmpty=empty:1 isNotEmpty=notEmpty:1', gives('Boolean')),
+  ...define('split_part:3', gives('String'), {
+    build: ([text, separator, position]) =>
+      call(
+        'arrayElement',
+        [call('splitByString', [separator as SqlNode, text as SqlNode]), position as SqlNode],
+        STRING,
+      ),
+  }),
+  ...define('generateSeries:2-3', () => ({ name: 'Array', nullable: false, item: typeOf('Integer') }), {
+    build: ([from, to, step = constant(1)]) =>
+      call('range', [from as SqlNode, call('plus', [to as SqlNode, constant(1)]), step], {
+        name: 'Array',
+        nullable: false,
+        item: typeOf('Integer'),
+      }),
+  }),
+  ...define('_caseWithExpression=caseWithExpression:3+', givesUnknown),
+  ...define('sortableSemVer:1', givesUnknown, { build: semanticVersion }),
+  ...define('sparkline:1', givesUnknown, {
+    build: ([data]) => drawn('Sparkline', [['data', data as SqlNode]]),
+  }),
+  ...define('recordingButton:1-2 recording_button:1-2', givesUnknown, {
+    build: ([session, status]) =>
+      drawn('RecordingButton', [
+        ['sessionId', session as SqlNode],
+        ['recordingStatus', status ?? constant('active')],
+      ]),
+  }),
+  ...define('languageCodeToName:1', gives('String'), {
+    build: ([code]) => {
+      const names = Object.entries(LANGUAGES)
+      const from = array(names.map(([short]) => constant(short)))
+      const to = array(names.map(([, name]) => constant(name)))
+      const text = call('ifNull', [asText(code as SqlNode), constant('')], STRING)
+      return call('transform', [text, from, to, constant('Unknown')], STRING)
+    },
+  }),
+  ...define('arrayRandomSample:2', givesArgument()),
+]
+
+const LANGUAGES: Readonly<Record<string, string>> = {
+  ar: 'Arabic',
+  cs: 'Czech',
+  da: 'Danish',
+  de: 'German',
+  el: 'Greek',
+  en: 'English',
+  es: 'Spanish',
+  fi: 'Finnish',
+  fr: 'French',
+  he: 'Hebrew',
+  hi: 'Hindi',
+  hu: 'Hungarian',
+  id: 'Indonesian',
+  it: 'Italian',
+  ja: 'Japanese',
+  ko: 'Korean',
+  nb: 'Norwegian Bokmål',
+  nl: 'Dutch',
+  no: 'Norwegian',
+  pl: 'Polish',
+  pt: 'Portuguese',
+  ro: 'Romanian',
+  ru: 'Russian',
+  sk: 'Slovak',
+  sv: 'Swedish',
+  th: 'Thai',
+  tr: 'Turkish',
+  uk: 'Ukrainian',
+  vi: 'Vietnamese',
+  zh: 'Chinese',
+}

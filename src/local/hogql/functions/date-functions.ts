@@ -1,0 +1,239 @@
+import type { SqlNode } from '../sql/sql-tree.ts'
+import { call, constant, rawText } from '../sql/sql-tree.ts'
+import { asNullable, DATE, DATETIME, INTEGER, isTime, type TypeName, typeOf } from '../sql/value-type.ts'
+import type {
+  FunctionBuilder,
+  FunctionContext,
+  FunctionDefinition,
+  ReturnRule,
+} from './function-definition.ts'
+import { define, gives, givesAlways, givesArgument, givesMaybe } from './function-definition.ts'
+
+const MICROSECONDS = 6
+const DATE_TEXT = /^\d{4}-\d{2}-\d{2}$/
+const DATETIME_TEXT = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?$/
+
+/** The instant a text names, in the project's timezone unless it carries an offset; NULL when it names none. */
+export function parseDateTime(text: SqlNode, timezone: string): SqlNode {
+  const zone = constant(timezone)
+  if (text.kind === 'constant' && typeof text.value === 'string') {
+    const standard = standardDateTime(text.value)
+    if (standard) return call('toDateTime64', [constant(standard), constant(MICROSECONDS), zone], DATETIME)
+  }
+  const type = asNullable(DATETIME)
+  return call('parseDateTime64BestEffortOrNull', [text, constant(MICROSECONDS), zone], type)
+}
+
+/** The text in the one form ClickHouse reads strictly, or nothing when it is written otherwise or no such day exists. */
+function standardDateTime(text: string): string | undefined {
+  const trimmed = text.trim()
+  if (!DATE_TEXT.test(trimmed) && !DATETIME_TEXT.test(trimmed)) return undefined
+  const [date = '', time = '00:00:00'] = trimmed.split(/[ T]/)
+  const instant = new Date(`${date}T${time}Z`)
+  if (Number.isNaN(instant.getTime()) || !instant.toISOString().startsWith(date)) return undefined
+  return `${date} ${time.length === 5 ? `${time}:00` : time}`
+}
+
+/** Any value as an instant: texts are read, dates are midnight in the project's timezone. */
+export function toDateTimeNode(
+  value: SqlNode,
+  timezone: string,
+  plain: 'keep' | 'seconds' = 'keep',
+): SqlNode {
+  const zone = constant(timezone)
+  switch (value.type.name) {
+    case 'String':
+    case 'JSON':
+      return parseDateTime(rawText(value), timezone)
+    case 'DateTime':
+      return plain === 'keep'
+        ? value
+        : call('toDateTime', [value, zone], typeOf('DateTime', value.type.nullable))
+    case 'Date':
+    case 'Integer':
+    case 'Float':
+    case 'Boolean':
+    case 'Null':
+      return plain === 'keep'
+        ? call('toDateTime64', [value, constant(MICROSECONDS), zone], typeOf('DateTime', value.type.nullable))
+        : call('toDateTime', [value, zone], typeOf('DateTime', value.type.nullable))
+    default:
+      return parseDateTime(call('toString', [value], typeOf('String', value.type.nullable)), timezone)
+  }
+}
+
+export function nowNode({ now, timezone }: FunctionContext): SqlNode {
+  const zone = constant(timezone)
+  if (!now) return call('now64', [constant(MICROSECONDS), zone], DATETIME)
+  const milliseconds = call(
+    'fromUnixTimestamp64Milli',
+    [call('toInt64', [constant(now.getTime())], INTEGER), zone],
+    DATETIME,
+  )
+  return call('toDateTime64', [milliseconds, constant(MICROSECONDS), zone], DATETIME)
+}
+
+const timezoneOf = (argument: SqlNode | undefined, context: FunctionContext): string =>
+  argument?.kind === 'constant' && typeof argument.value === 'string' ? argument.value : context.timezone
+
+const toDateTime: FunctionBuilder = (args, context) =>
+  toDateTimeNode(args[0] as SqlNode, timezoneOf(args[1], context), 'seconds')
+
+const toDateTime64: FunctionBuilder = ([value, scale, zone], context) => {
+  const timezone = timezoneOf(zone, context)
+  const node = toDateTimeNode(value as SqlNode, timezone)
+  const precision = scale ?? constant(MICROSECONDS)
+  return call('toDateTime64', [node, precision, constant(timezone)], node.type)
+}
+
+const toDate: FunctionBuilder = ([value, zone], context) => {
+  const node = value as SqlNode
+  if (node.type.name === 'Integer' || node.type.name === 'Date')
+    return call('toDate', [node], typeOf('Date', node.type.nullable))
+  const instant = toDateTimeNode(node, timezoneOf(zone, context))
+  const args = zone ? [instant, zone] : [instant]
+  return call('toDate', args, typeOf('Date', instant.type.nullable))
+}
+
+const today =
+  (daysBack: number): FunctionBuilder =>
+  (_args, context) => {
+    const date = call('toDate', [nowNode(context)], DATE)
+    return daysBack === 0 ? date : call('minus', [date, constant(daysBack)], DATE)
+  }
+
+/** A function of a point in time: texts in that argument are read first. */
+function ofTime(position: number | number[], build?: FunctionBuilder): Partial<FunctionDefinition> {
+  const positions = [position].flat()
+  return {
+    build(args, context) {
+      const ready = args.map((arg, index) =>
+        positions.includes(index) &&
+        !isTime(arg.type) &&
+        arg.type.name !== 'Unknown' &&
+        arg.type.name !== 'Integer'
+          ? toDateTimeNode(arg, context.timezone)
+          : arg,
+      )
+      return build ? build(ready, context) : context.plain('', ready)
+    },
+  }
+}
+
+const toStartOfWeek: FunctionBuilder = ([time, mode, ...rest], context) =>
+  context.plain('toStartOfWeek', [time as SqlNode, mode ?? constant(weekMode(context)), ...rest])
+
+/** ClickHouse's week mode for the project: 0 starts on Sunday, 3 on Monday. */
+const weekMode = (context: FunctionContext): number => (context.weekStartDay === 1 ? 3 : 0)
+
+const UNITS = 'Nanosecond Microsecond Millisecond Second Minute Hour Day Week Month Quarter Year'.split(' ')
+
+/** `dateAdd('day', 1, t)` and `dateAdd(t, INTERVAL 1 DAY)`. */
+const shift =
+  (operator: 'plus' | 'minus'): FunctionBuilder =>
+  (args, context) => {
+    const [first, second, third] = args as [SqlNode, SqlNode, SqlNode | undefined]
+    const time = (node: SqlNode): SqlNode =>
+      isTime(node.type) ? node : toDateTimeNode(node, context.timezone)
+    if (!third) {
+      const [instant, interval] = first.type.name === 'Interval' ? [second, first] : [first, second]
+      const at = time(instant)
+      return call(operator, [at, interval], at.type)
+    }
+    const unit = first.kind === 'constant' ? String(first.value).toLowerCase() : ''
+    const name = UNITS.find(
+      (candidate) => unit === candidate.toLowerCase() || unit === `${candidate.toLowerCase()}s`,
+    )
+    const at = time(third)
+    if (!name) return context.plain('', args)
+    return call(
+      operator,
+      [at, call(`toInterval${name}`, [second], typeOf('Interval', second.type.nullable))],
+      at.type,
+    )
+  }
+
+const givesTruncated: ReturnRule = ([unit, time]) => {
+  void unit
+  return typeOf('Unknown', time?.nullable ?? true)
+}
+
+const keepsTime: ReturnRule = (args) =>
+  args[0] && isTime(args[0]) ? args[0] : typeOf('DateTime', args[0]?.nullable ?? true)
+const time =
+  (name: TypeName): ReturnRule =>
+  (args) =>
+    typeOf(name, args[0]?.nullable ?? true)
+const anyCase = { anyCase: true } as const
+
+export const dateFunctions: readonly FunctionDefinition[] = [
+  ...define('now:0 current_timestamp:0', givesAlways('DateTime'), {
+    ...anyCase,
+    build: (_args, context) => nowNode(context),
+  }),
+  ...define('now64:0-2', givesAlways('DateTime'), { build: (_args, context) => nowNode(context) }),
+  ...define('today:0 current_date:0', givesAlways('Date'), { ...anyCase, build: today(0) }),
+  ...define('yesterday:0', givesAlways('Date'), { build: today(1) }),
+  ...define('toDateTime:1-2 to_timestamp:1-2', gives('DateTime'), { build: toDateTime }),
+  ...define('toDateTimeUS:1 parseDateTimeBestEffort:1-2 toTimestamp:1', gives('DateTime'), {
+    build: ([value], context) => toDateTimeNode(value as SqlNode, context.timezone),
+  }),
+  ...define('toDateTime64:1-3', gives('DateTime'), { build: toDateTime64 }),
+  ...define('toDate:1-2 to_date:1-2 _toDate:1', gives('Date'), { build: toDate }),
+  ...define('parseDateTime=parseDateTimeOrNull:2-3', givesMaybe('DateTime')),
+  ...define('fromUnixTimestamp:1', gives('DateTime'), {
+    build: ([value], context) => call('toDateTime', [value as SqlNode, constant(context.timezone)], DATETIME),
+  }),
+  ...define(
+    'fromUnixTimestamp64Milli:1-2 fromUnixTimestamp64Micro:1-2 UUIDv7ToDateTime:1-2',
+    gives('DateTime'),
+  ),
+  ...define('makeDate:3 make_date=makeDate:3', gives('Date')),
+  ...define('makeDateTime:6-7 make_timestamp=makeDateTime:6-7', gives('DateTime')),
+  ...define(
+    `toYear:1 toQuarter:1 toMonth:1 toDayOfYear:1 toDayOfMonth:1 toDayOfWeek:1-3 toHour:1 toMinute:1 toSecond:1
+    toMillisecond:1 toISOYear:1 toISOWeek:1 toWeek:1-2 toYearWeek:1-2 toYYYYMM:1-2 toYYYYMMDD:1-2 toYYYYMMDDhhmmss:1-2
+    toUnixTimestamp:1 toUnixTimestamp64Milli:1 toUnixTimestamp64Micro:1 toRelativeDayNum:1 toRelativeHourNum:1
+    toRelativeWeekNum:1 toRelativeMonthNum:1 toRelativeMinuteNum:1 toRelativeSecondNum:1 timeZoneOffset:1`,
+    gives('Integer'),
+    ofTime(0),
+  ),
+  ...define(
+    'toStartOfYear:1 toStartOfISOYear:1 toStartOfQuarter:1 toStartOfMonth:1 toMonday:1 toLastDayOfMonth:1',
+    time('Date'),
+    ofTime(0),
+  ),
+  ...define('toLastDayOfWeek:1-2', time('Date'), ofTime(0)),
+  ...define('toStartOfWeek:1-2', time('Date'), ofTime(0, toStartOfWeek)),
+  ...define(
+    `toStartOfDay:1 toStartOfHour:1 toStartOfMinute:1 toStartOfSecond:1 toStartOfFiveMinutes:1 toStartOfFiveMinute=toStartOfFiveMinutes:1
+    toStartOfTenMinutes:1 toStartOfFifteenMinutes:1 toTime:1 timeSlot:1`,
+    time('DateTime'),
+    ofTime(0),
+  ),
+  ...define('toStartOfInterval:2-3', (args) => typeOf('Unknown', args[0]?.nullable ?? true), ofTime(0)),
+  ...define('dateTrunc:2-3 date_trunc=dateTrunc:2-3', givesTruncated, ofTime(1)),
+  ...define('dateDiff:3-4 date_diff=dateDiff:3-4 age:3-4', gives('Integer'), ofTime([1, 2])),
+  ...define('dateAdd:2-3 date_add:2-3 timeStampAdd:2-3 timestamp_add:2-3', gives('DateTime'), {
+    build: shift('plus'),
+  }),
+  ...define('dateSub:2-3 date_sub:2-3 date_subtract:2-3 timeStampSub:2-3', gives('DateTime'), {
+    build: shift('minus'),
+  }),
+  ...define(
+    `addYears:2 addQuarters:2 addMonths:2 addWeeks:2 addDays:2 addHours:2 addMinutes:2 addSeconds:2 subtractYears:2
+    subtractQuarters:2 subtractMonths:2 subtractWeeks:2 subtractDays:2 subtractHours:2 subtractMinutes:2 subtractSeconds:2`,
+    keepsTime,
+    ofTime(0),
+  ),
+  ...define('toTimeZone:2', gives('DateTime'), ofTime(0)),
+  ...define('timezone:0', givesAlways('String'), { build: (_args, context) => constant(context.timezone) }),
+  ...define('timeZoneOf:1 dateName:2 monthName:1', gives('String')),
+  ...define('formatDateTime:2-3 to_char=formatDateTime:2-3', gives('String'), ofTime(0)),
+  ...define('timeSlots:2-3', givesArgument()),
+  ...define(
+    `toIntervalNanosecond:1 toIntervalMicrosecond:1 toIntervalMillisecond:1 toIntervalSecond:1 toIntervalMinute:1
+    toIntervalHour:1 toIntervalDay:1 toIntervalWeek:1 toIntervalMonth:1 toIntervalQuarter:1 toIntervalYear:1`,
+    gives('Interval'),
+  ),
+]

@@ -1,0 +1,123 @@
+import type { ProjectMetadata } from '../project-metadata.ts'
+import type { Expression } from './ast/ast.ts'
+import { CATALOG } from './catalog/catalog.ts'
+import type { TableDescription } from './catalog/describe-tables.ts'
+import { describeTable } from './catalog/describe-tables.ts'
+import { HogQLError } from './hogql-error.ts'
+import type { HogQLParser } from './parser/parser.ts'
+import { printHogQLQuery } from './print/print-hogql.ts'
+import { printQuery } from './print/print-sql.ts'
+import type { QueryInputs } from './query-inputs.ts'
+import type { RowLimit } from './resolve/limits.ts'
+import { limitQuery } from './resolve/limits.ts'
+import { QueryContext } from './resolve/query-context.ts'
+import { resolveQuery } from './resolve/resolve-query.ts'
+import { substitutePlaceholders } from './resolve/substitute-placeholders.ts'
+import { tableNamesOf } from './resolve/table-names.ts'
+
+export interface CompileOptions extends QueryInputs {
+  metadata: ProjectMetadata
+  /** The instant `now()` stands for. @default the engine's clock when the query runs */
+  now?: Date
+  /** Accept OFFSET, as PostHog does for interactive sessions and old accounts. @default false */
+  allowOffset?: boolean
+}
+
+export interface CompiledQuery {
+  /** ClickHouse SQL, for a reader session. */
+  sql: string
+  /** The query as it was understood, with its LIMIT. */
+  hogql: string
+  /** Output names in order; they may repeat. */
+  columns: string[]
+  limit: RowLimit
+  /** Logical tables it reads. */
+  tableNames: string[]
+}
+
+/** What PostHog's `HogQLMetadata` says about a text. */
+export interface ValidationResult {
+  isValid: boolean
+  errors: ValidationNotice[]
+  warnings: ValidationNotice[]
+  notices: ValidationNotice[]
+  tableNames: string[]
+}
+
+/** A remark on a part of the text; offsets are UTF-16 units, null when unknown. */
+export interface ValidationNotice {
+  message: string
+  start: number | null
+  end: number | null
+  /** Text to put in place of the part. */
+  fix: string | null
+}
+
+export interface HogQLCompiler extends AsyncDisposable {
+  /** @throws {HogQLError} when PostHog would refuse the text. */
+  compile(hogql: string, options: CompileOptions): Promise<CompiledQuery>
+  /** Never throws for what is wrong with the text. */
+  validate(hogql: string, options: CompileOptions): Promise<ValidationResult>
+  /** Every table a query may read, with its fields. */
+  describeTables(metadata: ProjectMetadata): TableDescription[]
+  close(): Promise<void>
+}
+
+/**
+ * Turns HogQL into ClickHouse SQL over the local PostHog's tables, reading it as PostHog does.
+ * @example
+ * const compiler = createHogQLCompiler({ parser: createHogQLParser() })
+ * const { sql, columns } = await compiler.compile('SELECT count() FROM events', { metadata })
+ * //=> sql: SELECT count() AS `count()` FROM `posthog`.`events` AS `events` LIMIT 101, columns: ['count()']
+ */
+export function createHogQLCompiler({ parser }: { parser: HogQLParser }): HogQLCompiler {
+  async function compile(hogql: string, options: CompileOptions): Promise<CompiledQuery> {
+    const tree = await parser.parseSelect(hogql)
+    const context = new QueryContext({ ...options, filterExpressions: await parseFilters(options, parser) })
+    const node = substitutePlaceholders(tree, context)
+    const resolved = resolveQuery(node, undefined, context)
+    const { query, limit } = limitQuery(resolved.query)
+    return {
+      sql: printQuery(query),
+      hogql: printHogQLQuery(node) + (limit.probe ? ` LIMIT ${limit.rows}` : ''),
+      columns: [...resolved.outputNames],
+      limit,
+      tableNames: tableNamesOf(node),
+    }
+  }
+
+  async function validate(hogql: string, options: CompileOptions): Promise<ValidationResult> {
+    const result: ValidationResult = { isValid: true, errors: [], warnings: [], notices: [], tableNames: [] }
+    try {
+      result.tableNames = tableNamesOf(await parser.parseSelect(hogql))
+      await compile(hogql, options)
+    } catch (error) {
+      if (!(error instanceof HogQLError)) throw error
+      result.isValid = false
+      result.errors.push(toNotice(error))
+    }
+    return result
+  }
+
+  return {
+    compile,
+    validate,
+    describeTables: (metadata) => CATALOG.visible().map((table) => describeTable(table, metadata.groupTypes)),
+    close: () => parser.close(),
+    [Symbol.asyncDispose]: () => parser.close(),
+  }
+}
+
+/** `hogql` property filters are texts of their own. */
+async function parseFilters(options: CompileOptions, parser: HogQLParser): Promise<Map<string, Expression>> {
+  const expressions = new Map<string, Expression>()
+  for (const filter of options.filters?.properties ?? []) {
+    if (filter.type === 'hogql')
+      expressions.set(String(filter.key), await parser.parseExpression(String(filter.key)))
+  }
+  return expressions
+}
+
+function toNotice(error: HogQLError): ValidationNotice {
+  return { message: error.message, start: error.start ?? null, end: error.end ?? null, fix: null }
+}

@@ -1,0 +1,156 @@
+import { Worker } from 'node:worker_threads'
+import { LocalPostHogError, MissingPeerError } from '../../../errors.ts'
+import { packageFile } from '../../../package-file.ts'
+import type { Expression, QueryNode } from '../ast/ast.ts'
+import { HogQLError } from '../hogql-error.ts'
+import { ParseCache } from './parse-cache.ts'
+import type { ParseReply, ParseRequest } from './parser-worker.ts'
+import { readAst } from './read-ast.ts'
+import { SourceText } from './source-text.ts'
+import { syntaxMessage, tokenAt } from './syntax-message.ts'
+
+export interface HogQLParserOptions {
+  /** Longest time for one text, in milliseconds; a parse that takes longer is ended. @default 5000 */
+  timeoutMs?: number
+  /** Texts whose trees are kept. @default 200 */
+  cacheSize?: number
+}
+
+/** Reads HogQL with PostHog's own grammar. Trees are shared between calls: treat them as frozen. */
+export interface HogQLParser extends AsyncDisposable {
+  /** @throws {HogQLError} for text the grammar refuses. */
+  parseSelect(text: string): Promise<QueryNode>
+  /** @throws {HogQLError} for text the grammar refuses. */
+  parseExpression(text: string): Promise<Expression>
+  close(): Promise<void>
+}
+
+interface Pending {
+  request: ParseRequest
+  resolve(reply: ParseReply): void
+  reject(error: Error): void
+}
+
+/**
+ * Starts a parser in a worker thread. The worker holds no process open while it is idle.
+ * @throws {MissingPeerError} on the first parse when `@posthog/hogql-parser` is not installed.
+ */
+export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser {
+  const timeoutMs = options.timeoutMs ?? 5_000
+  const cache = new ParseCache<unknown>(options.cacheSize ?? 200)
+  const queue: Pending[] = []
+  let worker: Worker | undefined = startWorker()
+  let current: Pending | undefined
+  let timer: NodeJS.Timeout | undefined
+  let nextId = 1
+  let closed = false
+
+  function startWorker(): Worker {
+    const started = new Worker(packageFile('dist/local/parser-worker.js'), { stdout: false, stderr: false })
+    started.unref()
+    started.on('message', (reply: ParseReply) => {
+      if (reply.id === current?.request.id) settle((pending) => pending.resolve(reply))
+    })
+    started.on('error', (error) => {
+      if (started === worker) replaceWorker(stopped(error.message))
+    })
+    started.on('exit', (code) => {
+      if (started === worker && !closed) replaceWorker(stopped(`exit code ${code}`))
+    })
+    return started
+  }
+
+  /** Ends the worker, fails the text it was reading and goes on with the next one. */
+  function replaceWorker(reason: Error): void {
+    void worker?.terminate()
+    worker = undefined
+    settle((pending) => pending.reject(reason))
+  }
+
+  function settle(finish: (pending: Pending) => void): void {
+    const pending = current
+    clearTimeout(timer)
+    current = undefined
+    worker?.unref()
+    if (pending) finish(pending)
+    startNext()
+  }
+
+  function startNext(): void {
+    if (current || closed) return
+    current = queue.shift()
+    if (!current) return
+    worker ??= startWorker()
+    worker.ref()
+    worker.postMessage(current.request)
+    timer = setTimeout(() => replaceWorker(tooComplex(timeoutMs)), timeoutMs)
+  }
+
+  async function parse(text: string, kind: ParseRequest['kind']): Promise<unknown> {
+    const key = `${kind}:${text}`
+    const cached = cache.get(key)
+    if (cached !== undefined) return cached
+    if (closed) throw new LocalPostHogError('The HogQL parser is closed', { code: 'local_failed' })
+    const reply = await new Promise<ParseReply>((resolve, reject) => {
+      queue.push({ request: { id: nextId++, text, kind }, resolve, reject })
+      startNext()
+    })
+    const tree = readReply(reply, text)
+    cache.set(key, tree)
+    return tree
+  }
+
+  async function close(): Promise<void> {
+    if (closed) return
+    closed = true
+    const error = new LocalPostHogError('The HogQL parser was closed', { code: 'aborted' })
+    for (const pending of queue.splice(0)) pending.reject(error)
+    settle((pending) => pending.reject(error))
+    await worker?.terminate()
+    worker = undefined
+  }
+
+  return {
+    parseSelect: (text) => parse(text, 'select') as Promise<QueryNode>,
+    parseExpression: (text) => parse(text, 'expression') as Promise<Expression>,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function readReply(reply: ParseReply, text: string): unknown {
+  if ('failure' in reply) {
+    if (reply.failure === 'missing') {
+      throw new MissingPeerError('Reading HogQL locally needs the package @posthog/hogql-parser', {
+        code: 'missing_peer',
+        hint: 'Install it: npm install @posthog/hogql-parser',
+        details: { packages: ['@posthog/hogql-parser'] },
+      })
+    }
+    throw new LocalPostHogError(`The HogQL parser failed: ${reply.message}`, { code: 'local_failed' })
+  }
+  const source = new SourceText(text)
+  const wire = JSON.parse(reply.json) as { error?: true; message?: string; start?: { offset: number } }
+  if (wire.error) throw syntaxError(wire.message ?? 'Syntax error', source, wire.start?.offset ?? 0)
+  return readAst(wire, source)
+}
+
+function syntaxError(raw: string, source: SourceText, codePoint: number): HogQLError {
+  const start = source.offset(codePoint)
+  const end = Math.min(source.text.length, start + Math.max(1, tokenAt(source.text, start).length))
+  return new HogQLError(syntaxMessage(raw, source.text, start), { code: 'hogql_syntax_error', start, end })
+}
+
+function stopped(reason: string): LocalPostHogError {
+  return new LocalPostHogError(`The HogQL parser stopped: ${reason}`, {
+    code: 'local_failed',
+    retryable: true,
+  })
+}
+
+function tooComplex(timeoutMs: number): HogQLError {
+  return new HogQLError(
+    `The query is nested too deeply: reading it took longer than ${timeoutMs / 1000} s. Split it into CTEs or sub-queries.`,
+    { code: 'hogql_syntax_error' },
+  )
+}

@@ -1,0 +1,43 @@
+import type { Literal } from '../ast/ast.ts'
+import type { SourceText } from './source-text.ts'
+
+interface WirePosition {
+  offset: number
+}
+
+/** The grammar's JSON as a tree of ours: positions in UTF-16 units, numbers as written rather than as JSON rounds them. */
+export function readAst(wire: unknown, source: SourceText): unknown {
+  if (Array.isArray(wire)) return wire.map((item) => readAst(item, source))
+  if (typeof wire !== 'object' || wire === null) return wire
+  const node: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(wire)) {
+    if ((key === 'start' || key === 'end') && isPosition(value)) node[key] = source.offset(value.offset)
+    else node[key] = readAst(value, source)
+  }
+  if (node.node === 'Constant') readConstant(node, source.text)
+  return node
+}
+
+function isPosition(value: unknown): value is WirePosition {
+  return typeof value === 'object' && value !== null && 'offset' in value
+}
+
+function readConstant(node: Record<string, unknown>, text: string): void {
+  const written = typeof node.start === 'number' ? text.slice(node.start, node.end as number).trim() : ''
+  if (node.value_type === 'number') {
+    node.value = beyondJson(String(node.value))
+    delete node.value_type
+  } else if (typeof node.value === 'number') {
+    if (/^[-+]?\d+$/.test(written)) node.value = smallestInteger(written)
+    else if (/[.eE]/.test(written) && !/^[-+]?0x/i.test(written)) node.float = true
+  }
+}
+
+function smallestInteger(written: string): Literal {
+  const value = Number(written)
+  return Number.isSafeInteger(value) ? value : BigInt(written.replace(/^\+/, ''))
+}
+
+function beyondJson(written: string): Literal {
+  return /^-?\d+$/.test(written) ? BigInt(written) : Number(written)
+}

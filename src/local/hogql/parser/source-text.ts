@@ -1,0 +1,31 @@
+/** Turns the grammar's positions, which count code points, into UTF-16 offsets of a JavaScript string. */
+export class SourceText {
+  private readonly offsets: Uint32Array | undefined
+
+  constructor(readonly text: string) {
+    this.offsets = /[\uD800-\uDFFF]/.test(text) ? codePointOffsets(text) : undefined
+  }
+
+  offset(codePoint: number): number {
+    if (!this.offsets) return Math.min(codePoint, this.text.length)
+    return this.offsets[codePoint] ?? this.text.length
+  }
+}
+
+function codePointOffsets(text: string): Uint32Array {
+  const offsets: number[] = []
+  let offset = 0
+  for (const character of text) {
+    offsets.push(offset)
+    offset += character.length
+  }
+  offsets.push(offset)
+  return Uint32Array.from(offsets)
+}
+
+/** 1-based line and column of a UTF-16 offset. */
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset)
+  const lineStart = before.lastIndexOf('\n') + 1
+  return { line: before.split('\n').length, column: offset - lineStart + 1 }
+}

@@ -1,0 +1,60 @@
+import type { ProjectMetadata } from '../../project-metadata.ts'
+import type { Expression, Located } from '../ast/ast.ts'
+import { queryError } from '../hogql-error.ts'
+import type { QueryInputs } from '../query-inputs.ts'
+
+/** Beyond this a query is an accident or an attack: CTEs that double each other, say. */
+const MAX_NODES = 100_000
+const MAX_DEPTH = 400
+
+export interface QueryContextOptions extends QueryInputs {
+  metadata: ProjectMetadata
+  now?: Date
+  allowOffset?: boolean
+  /** Trees of `hogql` property filters, parsed beforehand. */
+  filterExpressions?: ReadonlyMap<string, Expression>
+}
+
+/** What all parts of one query share while it is resolved. */
+export class QueryContext {
+  readonly metadata: ProjectMetadata
+  readonly inputs: QueryInputs
+  readonly now?: Date
+  readonly allowOffset: boolean
+  readonly filterExpressions: ReadonlyMap<string, Expression>
+  private nodes = 0
+  private depth = 0
+  private readonly usedNames = new Map<string, number>()
+
+  constructor(options: QueryContextOptions) {
+    this.metadata = options.metadata
+    this.inputs = options
+    this.now = options.now
+    this.allowOffset = options.allowOffset ?? false
+    this.filterExpressions = options.filterExpressions ?? new Map()
+  }
+
+  get timezone(): string {
+    return this.metadata.timezone
+  }
+
+  /** Counts a node and its nesting, so that hostile text cannot exhaust memory or the stack. */
+  within<Result>(node: Located, resolve: () => Result): Result {
+    if (++this.nodes > MAX_NODES)
+      throw queryError('The query is too large once its CTEs are written out', node)
+    if (this.depth >= MAX_DEPTH) throw queryError('The query is nested too deeply', node)
+    this.depth++
+    try {
+      return resolve()
+    } finally {
+      this.depth--
+    }
+  }
+
+  /** The name itself the first time, then `name__2`, `name__3`. */
+  uniqueName(name: string): string {
+    const count = (this.usedNames.get(name) ?? 0) + 1
+    this.usedNames.set(name, count)
+    return count === 1 ? name : `${name}__${count}`
+  }
+}
