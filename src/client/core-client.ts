@@ -147,10 +147,11 @@ export class CoreClient implements Driver {
   }
 
   /**
-   * Whether host, key, project and the scope `query:read` work together, found out with one tiny query. Never throws.
+   * Whether host, key, project and the scope `query:read` work together, found out with one tiny query. Failures are in the verdict, not thrown.
    * @example await client.ping() //=> { ok: true, host: 'https://us.posthog.com', project: 12, ms: 210, timezone: 'UTC' }
    */
   async ping(options: CallOptions = {}): Promise<PingResult> {
+    const { signal, timeoutMs = PING_TIMEOUT_MS } = checkOptions(options, callOptionsSchema, 'ping()')
     const startedAt = performance.now()
     const about = () => ({
       host: this.config.host,
@@ -158,7 +159,7 @@ export class CoreClient implements Driver {
       ms: Math.round(performance.now() - startedAt),
     })
     try {
-      const { timezone } = await this.execute('SELECT 1 LIMIT 1', { timeoutMs: PING_TIMEOUT_MS, ...options })
+      const { timezone } = await this.execute('SELECT 1 LIMIT 1', { signal, timeoutMs })
       return { ok: true, timezone, ...about() }
     } catch (error) {
       if (!PostHogDriverError.isInstance(error)) throw error
@@ -214,6 +215,7 @@ export class CoreClient implements Driver {
   }
 
   private callOptions(options: CallOptions, call: string): CallOptions {
-    return { timeoutMs: this.config.timeoutMs, ...checkOptions(options, callOptionsSchema, call) }
+    const { signal, timeoutMs = this.config.timeoutMs } = checkOptions(options, callOptionsSchema, call)
+    return { signal, timeoutMs }
   }
 }

@@ -59,10 +59,10 @@ export async function executeQuery<R>(
 
 function prepare<R>(input: string | HogQLQuery, options: QueryOptions<R>): PreparedQuery {
   const given = typeof input === 'string' ? { hogql: input, values: {} } : input
-  if (given.hogql.trim() === '')
-    throw new InputError('The query is empty.', {
+  if (typeof given?.hogql !== 'string' || given.hogql.trim() === '')
+    throw new InputError(`The query is ${given?.hogql === undefined ? 'missing' : 'not text, or empty'}.`, {
       code: 'invalid_input',
-      hint: 'Pass HogQL, such as SELECT 1.',
+      hint: 'Pass HogQL as text, such as SELECT 1, or what the hogql tag makes.',
     })
   const twice = Object.keys(options.values ?? {}).filter((name) => Object.hasOwn(given.values, name))
   if (twice.length > 0)
@@ -105,7 +105,8 @@ function toResult<R>(
     rowCount: results.length,
     hasMore: response.hasMore,
   })
-  const rows = buildRows(results.slice(0, rowCount), columns)
+  results.length = rowCount
+  const rows = buildRows(results, columns)
   if (options.parseJson) decodeJsonColumns(rows, columns, options.parseJson)
   return {
     rows: options.schema ? checkRows(rows, options.schema) : (rows as R[]),

@@ -16,9 +16,13 @@ export const REFRESH_MODES = [
 const isRecord = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+// By its shape: signals of other realms and of polyfills are none of our AbortSignal.
+const isAbortSignal = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
+
 /** Options of every call that waits. */
 export const callOptionsSchema = z.strictObject({
-  signal: z.instanceof(AbortSignal).optional(),
+  signal: z.custom<AbortSignal>(isAbortSignal, 'expected an AbortSignal').optional(),
   timeoutMs: z.number().int().min(0).optional(),
 })
 

@@ -2,10 +2,10 @@ import { z } from 'zod'
 
 /**
  * What `/query/` answers for a HogQLQuery. Loose: servers add fields, and leave out or null what they have not; only what
- * is read here is described. Rows are checked when they become objects, not twice.
+ * is read here is described. Rows are neither copied nor checked: that happens when they become objects.
  */
 export const queryResponseSchema = z.looseObject({
-  results: z.array(z.unknown()).nullish(),
+  results: z.custom<unknown[]>(Array.isArray, 'expected a list of rows').nullish(),
   columns: z.array(z.string()).nullish(),
   /** Pairs of name and ClickHouse type; other query kinds send the types alone. */
   types: z.array(z.union([z.string(), z.array(z.string().nullable())])).nullish(),

@@ -139,6 +139,11 @@ describe('execute', () => {
     expect((await failure(client.query('SELECT 1', { limt: 5 }))).hint).toBe('Did you mean limit?')
     const calls = [
       client.query(''),
+      client.query(undefined as unknown as string),
+      client.query({ values: {} } as unknown as string),
+      client.getFields(undefined as unknown as string),
+      client.listObjects({ timeoutMs: -1 }),
+      client.ping({ timeout: 1 } as object),
       client.query('SELECT {a}'),
       client.query('SELECT 1', { values: { a: 1 } }),
       client.query('SELECT {a}', { values: { a: undefined } }),

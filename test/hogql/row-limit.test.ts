@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findRowLimit, withRowLimit } from '../../src/hogql/row-limit.ts'
+import { parseHogQL } from './parse-hogql.ts'
 
 describe('findRowLimit', () => {
   it.each([
@@ -45,6 +46,18 @@ describe('withRowLimit', () => {
       hogql: 'SELECT * FROM (SELECT 1 UNION ALL SELECT 2\n) LIMIT 10',
       shift: 15,
     })
+  })
+
+  it.each([
+    'SELECT 1 ; -- done',
+    'SELECT event FROM events ORDER BY event DESC',
+    'SELECT event FROM events LIMIT 1 BY event',
+    'WITH a AS (SELECT 1 AS x LIMIT 5) SELECT x FROM a',
+    'SELECT 1 UNION ALL (SELECT 2 LIMIT 3)',
+    '(SELECT 1)',
+  ])('means to the grammar what it says: %s', async (text) => {
+    const tree = await parseHogQL(withRowLimit(text, 10).hogql)
+    expect(tree).toMatchObject({ node: 'SelectQuery', limit: { node: 'Constant', value: 10 } })
   })
 
   it('leaves a query with a LIMIT alone', () => {

@@ -35,6 +35,11 @@ export class SchemaCatalog {
 
   /** @throws {InputError} `not_found` with the names that come near. */
   async getFields(object: string, options: CallOptions = {}): Promise<Record<string, Field>> {
+    if (typeof object !== 'string' || object === '')
+      throw new InputError('getFields() needs the name of an object.', {
+        code: 'invalid_input',
+        hint: 'listObjects() gives all names.',
+      })
     const schema = await this.schema(options)
     const table = this.resolve(object, schema)
     if (table === undefined) throw await this.unknownObject(object, options)
