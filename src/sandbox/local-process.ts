@@ -75,6 +75,8 @@ export class LocalProcess implements SandboxProcess {
   }
 
   async kill(): Promise<void> {
+    // The host waits for the end it asked for, even if it has nothing else to do.
+    this.holdHost(true)
     this.killNow('killed')
     await this.exit
   }

@@ -1,4 +1,3 @@
-import { checkOptions } from '../client/check-options.ts'
 import { checkRows } from '../client/check-rows.ts'
 import type {
   CallOptions,
@@ -12,7 +11,6 @@ import type {
 } from '../client/driver.ts'
 import { type ReadBatchesOptions, readBatches } from '../client/read-batches.ts'
 import { bindValues } from '../hogql/bind-values.ts'
-import { callOptionsSchema, queryOptionsSchema } from '../schemas/query-options.ts'
 import type { DriverCalls, ResultWithoutRows } from './protocol/driver-calls.ts'
 import type { RpcPeer } from './protocol/rpc-peer.ts'
 
@@ -24,26 +22,20 @@ export interface RemoteConnection {
   close(): Promise<void>
 }
 
-/** A Driver whose work happens at the other end of a conversation. */
+/** A Driver whose work happens at the other end of a conversation, which also checks the options it is called with. */
 export class RemoteDriver implements Driver {
   constructor(private readonly connection: RemoteConnection) {}
 
-  async listObjects(options: CallOptions = {}): Promise<string[]> {
-    const { signal, timeoutMs } = checkOptions(options, callOptionsSchema, 'listObjects()')
-    return (await this.call('listObjects', { timeoutMs }, { signal, timeoutMs })) as string[]
+  async listObjects({ signal, ...rest }: CallOptions = {}): Promise<string[]> {
+    return (await this.call('listObjects', rest, { signal, ...rest })) as string[]
   }
 
-  async getFields(object: string, options: CallOptions = {}): Promise<Record<string, Field>> {
-    const { signal, timeoutMs } = checkOptions(options, callOptionsSchema, 'getFields()')
-    return (await this.call('getFields', { object, timeoutMs }, { signal, timeoutMs })) as Record<
-      string,
-      Field
-    >
+  async getFields(object: string, { signal, ...rest }: CallOptions = {}): Promise<Record<string, Field>> {
+    return (await this.call('getFields', { object, ...rest }, { signal, ...rest })) as Record<string, Field>
   }
 
-  async timezone(options: CallOptions = {}): Promise<string> {
-    const { signal, timeoutMs } = checkOptions(options, callOptionsSchema, 'timezone()')
-    return (await this.call('timezone', { timeoutMs }, { signal, timeoutMs })) as string
+  async timezone({ signal, ...rest }: CallOptions = {}): Promise<string> {
+    return (await this.call('timezone', rest, { signal, ...rest })) as string
   }
 
   /** A result that was cut short becomes a process warning, because an array cannot say so. */
@@ -54,7 +46,7 @@ export class RemoteDriver implements Driver {
   }
 
   async execute<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<QueryResult<R>> {
-    const { schema, signal: _signal, ...wireOptions } = checkOptions(options, queryOptionsSchema, 'query()')
+    const { schema, signal: _signal, ...wireOptions } = options
     const query =
       typeof hogql === 'string' ? { hogql, values: {} } : { hogql: hogql.hogql, values: hogql.values }
     // Refuses what PostHog cannot take before it travels, where it might turn into something that PostHog can.

@@ -1,26 +1,6 @@
 /**
- * The program inside a sandbox: PostHog's driver behind its standard input and output. It is started without secrets; the
- * host sends the configuration as its first call. When the host goes away, it ends with every script it runs.
+ * The program inside a sandbox. Started without arguments it serves a host; with `script` it is the process that a script
+ * runs in. Each half loads only what it needs: scripts start often.
  */
-import type { ClientConfig } from '../../config.ts'
-import { RpcPeer } from '../protocol/rpc-peer.ts'
-import { createGuestDriver } from './guest-driver.ts'
-import { guestHandlers } from './guest-handlers.ts'
-import { serveScript } from './script-child.ts'
-import { streamWriter } from './stream-writer.ts'
-
-if (process.argv[2] === 'script') serveScript()
-else serveHost()
-
-function serveHost(): void {
-  const peer = new RpcPeer({
-    write: streamWriter(process.stdout),
-    handlers: guestHandlers((config: ClientConfig) => createGuestDriver(config)),
-  })
-  process.stdin.setEncoding('utf8')
-  process.stdin.on('data', (text: string) => peer.receive(text))
-  process.stdin.on('close', () => {
-    peer.disconnect(new Error('The host has gone.'))
-    process.exit(0)
-  })
-}
+if (process.argv[2] === 'script') void import('./script-child.ts').then(({ serveScript }) => serveScript())
+else void import('./serve-host.ts').then(({ serveHost }) => serveHost())

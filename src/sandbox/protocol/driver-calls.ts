@@ -17,11 +17,11 @@ export type ResultWithoutRows = Omit<QueryResult, 'rows'>
 /** Lets the other end of a conversation use `driver`. */
 export function driverHandlers(driver: Driver): Record<keyof DriverCalls, CallHandler> {
   return {
-    listObjects: ({ timeoutMs }: DriverCalls['listObjects'], { signal }) =>
-      driver.listObjects({ timeoutMs, signal }),
-    getFields: ({ object, timeoutMs }: DriverCalls['getFields'], { signal }) =>
-      driver.getFields(object, { timeoutMs, signal }),
-    timezone: ({ timeoutMs }: DriverCalls['timezone'], { signal }) => driver.timezone({ timeoutMs, signal }),
+    listObjects: (options: DriverCalls['listObjects'], { signal }) =>
+      driver.listObjects({ ...options, signal }),
+    getFields: ({ object, ...options }: DriverCalls['getFields'], { signal }) =>
+      driver.getFields(object, { ...options, signal }),
+    timezone: (options: DriverCalls['timezone'], { signal }) => driver.timezone({ ...options, signal }),
     execute: async ({ hogql, options }: DriverCalls['execute'], { signal, sendPart }) => {
       const { rows, ...rest } = await driver.execute<Row>(hogql, { ...options, signal })
       for (const slice of sliceRows(rows)) {
