@@ -1,7 +1,7 @@
-import type { SqlConstant, SqlNode, SqlSelect } from '../sql/sql-tree.ts'
-import { array, call, constant, tuple } from '../sql/sql-tree.ts'
+import type { SqlConstant, SqlSelect } from '../sql/sql-tree.ts'
+import { array, call, column, constant, tuple } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
-import { FLOAT, INTEGER, STRING, typeOf } from '../sql/value-type.ts'
+import { FLOAT, INTEGER, STRING, typeOf, UNKNOWN } from '../sql/value-type.ts'
 import type { FieldDescription, TableDescription } from './describe-tables.ts'
 import { describeTable, joinedTable } from './describe-tables.ts'
 import type { TableDefinition } from './table-definition.ts'
@@ -122,31 +122,26 @@ function constantTable(
   rows: Cell[][],
 ): TableDefinition {
   const names = Object.keys(types)
+  const list = array(rows.map((row) => tuple(row.map((cell) => constant(cell)))))
+  const rowsQuery: SqlSelect = {
+    kind: 'select',
+    ctes: [],
+    columns: [{ kind: 'alias', name: 'row', expr: call('arrayJoin', [list]), type: UNKNOWN }],
+    from: [],
+  }
   const select = (columns: readonly string[]): SqlSelect => ({
     kind: 'select',
     ctes: [],
-    columns: columns.map((column) => {
-      const type = types[column] as ValueType
-      const position = constant(names.indexOf(column) + 1)
-      const element: SqlNode = call(
+    columns: columns.map((name) => {
+      const type = types[name] as ValueType
+      const element = call(
         'tupleElement',
-        [{ kind: 'reference', name: 'row', type: STRING }, position],
+        [column('source', 'row', UNKNOWN), constant(names.indexOf(name) + 1)],
         type,
       )
-      return { kind: 'alias', name: column, expr: element, type }
+      return { kind: 'alias', name, expr: element, type }
     }),
-    from: [],
-    arrayJoin: {
-      left: false,
-      items: [
-        {
-          kind: 'alias',
-          name: 'row',
-          expr: array(rows.map((row) => tuple(row.map((cell) => constant(cell))))),
-          type: STRING,
-        },
-      ],
-    },
+    from: [{ source: { kind: 'query', query: rowsQuery }, alias: 'source' }],
   })
   return {
     name: `system.information_schema.${name}`,

@@ -1,98 +1,143 @@
-import type { SqlNode } from '../sql/sql-tree.ts'
+import type { SqlNode, SqlSelect } from '../sql/sql-tree.ts'
 import { call, constant } from '../sql/sql-tree.ts'
 import { arrayOf, BOOLEAN, DATETIME, INTEGER, STRING, typeOf } from '../sql/value-type.ts'
 import { channelType } from './channel-type.ts'
-import { derivedTable } from './derived-table.ts'
-import type { ColumnDefinition, RowReader } from './table-definition.ts'
-import { computed, stored } from './table-definition.ts'
+import type { ColumnDefinition, RowReader, StoredColumn, TableDefinition } from './table-definition.ts'
+import { columnsOf, computed, rowReader } from './table-definition.ts'
 
 const optionalString = typeOf('String', true)
+const optionalBoolean = typeOf('Boolean', true)
 const BOUNCE_SECONDS = 10
+const UTM_PARTS = ['source', 'medium', 'campaign', 'term', 'content']
 
-const filled = (text: SqlNode): SqlNode => call('nullIf', [text, constant('')], optionalString)
-const first = (row: RowReader, name: string): SqlNode => filled(call('argMinMerge', [row(name)], STRING))
-const last = (row: RowReader, name: string): SqlNode => filled(call('argMaxMerge', [row(name)], STRING))
-const count = (row: RowReader, name: string): SqlNode => call('uniqExactMerge', [row(name)], INTEGER)
-const urls = (row: RowReader): SqlNode => call('groupUniqArrayArray', [row('urls')], arrayOf(STRING))
-const start = (row: RowReader): SqlNode => call('min', [row('min_timestamp', DATETIME)], DATETIME)
-const end = (row: RowReader): SqlNode => call('max', [row('max_timestamp', DATETIME)], DATETIME)
+/** What is summed up over the events of a session, from the states `raw_sessions` keeps. */
+const SUMS: ReadonlyMap<string, (row: RowReader) => SqlNode> = new Map([
+  sum('session_id', (row) => row('session_id', STRING)),
+  sum('distinct_id', (row) => call('argMaxMerge', [row('distinct_id')], STRING)),
+  sum('start', (row) => call('min', [row('min_timestamp')], DATETIME)),
+  sum('end', (row) => call('max', [row('max_timestamp')], DATETIME)),
+  sum('urls', (row) => call('groupUniqArrayArray', [row('urls')], arrayOf(STRING))),
+  sum('end_url', (row) => filled(call('argMaxMerge', [row('end_url')], STRING))),
+  ...[
+    'url',
+    'referring_domain',
+    'gclid',
+    'fbclid',
+    'gad_source',
+    ...UTM_PARTS.map((part) => `utm_${part}`),
+  ].map((name) => sum(`entry_${name}`, (row) => filled(call('argMinMerge', [row(`entry_${name}`)], STRING)))),
+  ...['pageview', 'autocapture', 'screen'].map((name) =>
+    sum(`${name}s`, (row) => call('uniqExactMerge', [row(`${name}_uuids`)], INTEGER)),
+  ),
+])
+
+function sum(name: string, expression: (row: RowReader) => SqlNode): [string, (row: RowReader) => SqlNode] {
+  return [name, expression]
+}
+
+function filled(text: SqlNode): SqlNode {
+  return call('nullIf', [text, constant('')], optionalString)
+}
+
+const text = (name: string): ColumnDefinition => computed(optionalString, (row) => row(name, optionalString))
+const part = (name: string, of: 'path' | 'domain'): ColumnDefinition =>
+  computed(optionalString, (row) => call(of, [row(name, optionalString)], optionalString))
+const number = (name: string): ColumnDefinition => computed(INTEGER, (row) => row(name, INTEGER))
+
 const duration = (row: RowReader): SqlNode =>
-  call('dateDiff', [constant('second'), start(row), end(row)], INTEGER)
+  call('dateDiff', [constant('second'), row('start', DATETIME), row('end', DATETIME)], INTEGER)
 
-const text = (expression: (row: RowReader) => SqlNode): ColumnDefinition =>
-  computed(optionalString, expression)
-const url = (expression: (row: RowReader) => SqlNode, part: 'path' | 'domain'): ColumnDefinition =>
-  text((row) => call(part, [expression(row)], optionalString))
-const entryUrl = (row: RowReader): SqlNode => first(row, 'entry_url')
-const endUrl = (row: RowReader): SqlNode => last(row, 'end_url')
-
-const isBounce = (row: RowReader): SqlNode =>
-  call(
-    'multiIf',
+const isBounce = (row: RowReader): SqlNode => {
+  const single = call(
+    'and',
     [
-      call('equals', [count(row, 'pageview_uuids'), constant(0)], BOOLEAN),
-      constant(null),
-      call(
-        'and',
-        [
-          call('equals', [count(row, 'pageview_uuids'), constant(1)], BOOLEAN),
-          call('equals', [count(row, 'autocapture_uuids'), constant(0)], BOOLEAN),
-          call('less', [duration(row), constant(BOUNCE_SECONDS)], BOOLEAN),
-        ],
-        BOOLEAN,
-      ),
-      constant(true),
-      constant(false),
+      call('equals', [row('pageviews', INTEGER), constant(1)], BOOLEAN),
+      call('equals', [row('autocaptures', INTEGER), constant(0)], BOOLEAN),
+      call('less', [duration(row), constant(BOUNCE_SECONDS)], BOOLEAN),
     ],
-    typeOf('Boolean', true),
+    BOOLEAN,
   )
+  const none = call('equals', [row('pageviews', INTEGER), constant(0)], BOOLEAN)
+  return call('multiIf', [none, constant(null), single, constant(true), constant(false)], optionalBoolean)
+}
 
-const utmParts = ['source', 'medium', 'campaign', 'term', 'content']
+const channel = (row: RowReader): SqlNode =>
+  channelType({
+    campaign: row('entry_utm_campaign', optionalString),
+    medium: row('entry_utm_medium', optionalString),
+    source: row('entry_utm_source', optionalString),
+    referringDomain: row('entry_referring_domain', optionalString),
+    gclid: row('entry_gclid', optionalString),
+    fbclid: row('entry_fbclid', optionalString),
+    gadSource: row('entry_gad_source', optionalString),
+  })
 
-export const sessionsTable = derivedTable({
-  name: 'sessions',
-  description: 'Sessions: events of one visit, summed up',
-  table: 'raw_sessions',
-  groupBy: (row) => [row('session_id', STRING)],
-  columns: {
-    session_id: stored(STRING, { description: 'events.$session_id refers to it' }),
-    id: computed(STRING, (row) => row('session_id', STRING)),
-    distinct_id: computed(STRING, (row) => call('argMaxMerge', [row('distinct_id')], STRING)),
-    $start_timestamp: computed(DATETIME, start),
-    $end_timestamp: computed(DATETIME, end),
-    $urls: computed(arrayOf(STRING), urls),
-    $num_uniq_urls: computed(INTEGER, (row) => call('length', [urls(row)], INTEGER)),
-    $entry_current_url: text(entryUrl),
-    $entry_pathname: url(entryUrl, 'path'),
-    $entry_hostname: url(entryUrl, 'domain'),
-    $end_current_url: text(endUrl),
-    $end_pathname: url(endUrl, 'path'),
-    $end_hostname: url(endUrl, 'domain'),
-    $exit_current_url: text(endUrl),
-    $exit_pathname: url(endUrl, 'path'),
-    $entry_referring_domain: text((row) => first(row, 'entry_referring_domain')),
-    ...Object.fromEntries(
-      utmParts.map((part) => [`$entry_utm_${part}`, text((row) => first(row, `entry_utm_${part}`))]),
-    ),
-    $entry_gclid: text((row) => first(row, 'entry_gclid')),
-    $entry_fbclid: text((row) => first(row, 'entry_fbclid')),
-    $entry_gad_source: text((row) => first(row, 'entry_gad_source')),
-    $pageview_count: computed(INTEGER, (row) => count(row, 'pageview_uuids')),
-    $autocapture_count: computed(INTEGER, (row) => count(row, 'autocapture_uuids')),
-    $screen_count: computed(INTEGER, (row) => count(row, 'screen_uuids')),
-    $channel_type: computed(STRING, (row) =>
-      channelType({
-        campaign: first(row, 'entry_utm_campaign'),
-        medium: first(row, 'entry_utm_medium'),
-        source: first(row, 'entry_utm_source'),
-        referringDomain: first(row, 'entry_referring_domain'),
-        gclid: first(row, 'entry_gclid'),
-        fbclid: first(row, 'entry_fbclid'),
-        gadSource: first(row, 'entry_gad_source'),
-      }),
-    ),
-    $session_duration: computed(INTEGER, duration, { description: 'Seconds from first to last event' }),
-    duration: computed(INTEGER, duration, { description: 'Older name of $session_duration' }),
-    $is_bounce: computed(typeOf('Boolean', true), isBounce),
-  },
+const columns = columnsOf({
+  session_id: computed(STRING, (row) => row('session_id', STRING), {
+    description: 'events.$session_id refers to it',
+  }),
+  id: computed(STRING, (row) => row('session_id', STRING)),
+  distinct_id: computed(STRING, (row) => row('distinct_id', STRING)),
+  $start_timestamp: computed(DATETIME, (row) => row('start', DATETIME)),
+  $end_timestamp: computed(DATETIME, (row) => row('end', DATETIME)),
+  $urls: computed(arrayOf(STRING), (row) => row('urls', arrayOf(STRING))),
+  $num_uniq_urls: computed(INTEGER, (row) => call('length', [row('urls')], INTEGER)),
+  $entry_current_url: text('entry_url'),
+  $entry_pathname: part('entry_url', 'path'),
+  $entry_hostname: part('entry_url', 'domain'),
+  $end_current_url: text('end_url'),
+  $end_pathname: part('end_url', 'path'),
+  $end_hostname: part('end_url', 'domain'),
+  $exit_current_url: text('end_url'),
+  $exit_pathname: part('end_url', 'path'),
+  $entry_referring_domain: text('entry_referring_domain'),
+  ...Object.fromEntries(UTM_PARTS.map((name) => [`$entry_utm_${name}`, text(`entry_utm_${name}`)])),
+  $entry_gclid: text('entry_gclid'),
+  $entry_fbclid: text('entry_fbclid'),
+  $entry_gad_source: text('entry_gad_source'),
+  $pageview_count: number('pageviews'),
+  $autocapture_count: number('autocaptures'),
+  $screen_count: number('screens'),
+  $channel_type: computed(STRING, channel),
+  $session_duration: computed(INTEGER, duration, { description: 'Seconds from first to last event' }),
+  duration: computed(INTEGER, duration, { description: 'Older name of $session_duration' }),
+  $is_bounce: computed(optionalBoolean, isBounce),
 })
+
+/** Sums first, in a sub-query of their own; then what follows from them. */
+function select(names: readonly string[]): SqlSelect {
+  const needed = new Set(['session_id'])
+  const read = rowReader('source')
+  const row: RowReader = (name, type) => {
+    needed.add(name)
+    return read(name, type)
+  }
+  const outputs = names.map((name): SqlNode => {
+    const { expression, type } = columns.get(name) as StoredColumn
+    return { kind: 'alias', name, expr: (expression as (row: RowReader) => SqlNode)(row), type }
+  })
+  const sums: SqlSelect = {
+    kind: 'select',
+    ctes: [],
+    columns: [...needed].map((name): SqlNode => {
+      const expr = (SUMS.get(name) as (row: RowReader) => SqlNode)(rowReader('raw'))
+      return { kind: 'alias', name, expr, type: expr.type }
+    }),
+    from: [{ source: { kind: 'table', database: 'posthog', name: 'raw_sessions' }, alias: 'raw' }],
+    groupBy: { mode: 'plain', exprs: [rowReader('raw')('session_id', STRING)] },
+  }
+  return {
+    kind: 'select',
+    ctes: [],
+    columns: outputs,
+    from: [{ source: { kind: 'query', query: sums }, alias: 'source' }],
+  }
+}
+
+export const sessionsTable: TableDefinition = {
+  name: 'sessions',
+  schema: 'public',
+  description: 'Sessions: events of one visit, summed up',
+  columns,
+  source: { kind: 'derived', select },
+}
