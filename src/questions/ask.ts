@@ -24,6 +24,11 @@ export interface AskOptions extends CallOptions {
 const SURE = 0.9
 let builtIn: Promise<QuestionRegistry> | undefined
 
+function builtInRegistry(): Promise<QuestionRegistry> {
+  builtIn ??= loadQuestions()
+  return builtIn
+}
+
 /**
  * Answers a question in plain words with a verified query; or says why none fits. It never answers something else.
  * @throws what the driver throws: no connection, a wrong key, a query that takes too long.
@@ -37,7 +42,7 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
   const startedAt = performance.now()
   const { signal, timeoutMs, params, now = new Date() } = options
   const call: CallOptions = { signal, timeoutMs }
-  const registry = options.registry ?? (await (builtIn ??= loadQuestions()))
+  const registry = options.registry ?? (await builtInRegistry())
   const timezone = options.timezone ?? (await driver.timezone(call))
   const match = await findMatch()
   if (!match.matched) return match

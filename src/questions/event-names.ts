@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { closestNames } from '../hogql/closest-names.ts'
-import { FILLER_WORDS } from './lexicon.ts'
+import { isFiller } from './lexicon.ts'
 import type { Word } from './read-words.ts'
 import { stemsOf } from './stem.ts'
 import type { Taxonomy } from './taxonomy.ts'
@@ -10,6 +10,8 @@ export interface EventMention {
   /** Indexes of words, end exclusive. */
   first: number
   end: number
+  /** Those of the words that belong to the name: "created the *most* documents". */
+  own: readonly number[]
   /** The event, or undefined when there is none or there are several. */
   event?: string
   /** What may have been meant when `event` is undefined. */
@@ -139,7 +141,7 @@ function isWrittenOut(word: Word, names: EventNames | undefined): boolean {
 }
 
 function readWrittenOut(word: Word, index: number, names: EventNames | undefined): EventMention {
-  const mention = { first: index, end: index + 1, text: word.raw, candidates: [] }
+  const mention = { first: index, end: index + 1, own: [index], text: word.raw, candidates: [] }
   if (!names) return { ...mention, event: word.raw }
   const event = names.byName.get(word.lower)
   if (event) return { ...mention, event }
@@ -152,7 +154,7 @@ function readWrittenOut(word: Word, index: number, names: EventNames | undefined
   // A quoted phrase may be the event's spoken name; an identifier that is not there is not another one.
   if (word.quoted && best && best.first === 0 && best.end === parts.length) {
     const spoken = toMention(best, readings, parts)
-    return { ...spoken, ...{ first: index, end: index + 1, text: word.raw } }
+    return { ...spoken, first: index, end: index + 1, own: [index], text: word.raw }
   }
   const near = [...closestNames(word.raw, names.names), ...readings.map(({ form }) => form.event)]
   return { ...mention, problem: 'unknown', candidates: [...new Set(near)].slice(0, 5) }
@@ -162,6 +164,7 @@ interface WordReading {
   form: NameForm
   first: number
   end: number
+  own: readonly number[]
   /** Share of the name that the text has. */
   coverage: number
   /** What of the name the text has, in full words. */
@@ -170,7 +173,7 @@ interface WordReading {
 
 /** Words that may stand inside a name: "purchased a subscription", "documents were created". */
 const isGap = (word: Word): boolean =>
-  /^(?:an?|the|of|our|their|its|his|her|new|is|are|was|were|been|being|get|gets|got)$/.test(word.lower)
+  /^(?:an?|the|of|our|their|its|his|her|new|is|are|was|were|been|being|get|gets|got|most)$/.test(word.lower)
 
 function wordReadings(
   words: readonly Word[],
@@ -197,7 +200,7 @@ function wordReadings(
 function knownStems(word: Word, names: EventNames): readonly string[] {
   if (word.stems.some((stem) => names.formsByStem.has(stem))) return word.stems
   const [stem] = word.stems
-  if (!stem || stem.length < 5 || FILLER_WORDS.has(word.lower)) return []
+  if (!stem || stem.length < 5 || isFiller(word.stems)) return []
   const limit = stem.length >= 8 ? 2 : 1
   for (const known of names.formsByStem.keys())
     if (known.length >= 5 && Math.abs(known.length - stem.length) <= limit && distance(known, stem) <= limit)
@@ -213,9 +216,11 @@ function readForm(
   start: number,
 ): WordReading | undefined {
   const found = new Set<string>()
+  const ownWords: number[] = []
   let first = -1
   let end = start
   for (let index = start; index < words.length; index++) {
+    if (first >= 0 && words[index]?.breakBefore) break
     const own = (stems[index] as readonly string[]).filter(
       (stem) => form.stems.includes(stem) && !found.has(stem),
     )
@@ -226,13 +231,14 @@ function readForm(
       for (const stem of own) found.add(stem)
       if (first < 0) first = index
       end = index + 1
+      ownWords.push(index)
     } else if (first < 0 || !isGap(words[index] as Word)) break
   }
   if (first < 0) return undefined
   const weight = [...found].reduce((sum, stem) => sum + nameWeight(stem), 0)
   const named = [...found].some((stem) => nameWeight(stem) >= 1)
   if (!named && found.size < form.stems.length) return undefined
-  return { form, first, end, coverage: weight / form.total, weight }
+  return { form, first, end, own: ownWords, coverage: weight / form.total, weight }
 }
 
 function toMention(
@@ -240,7 +246,7 @@ function toMention(
   readings: readonly WordReading[],
   words: readonly Word[],
 ): EventMention {
-  const { first, end } = best
+  const { first, end, own } = best
   const text = words
     .slice(first, end)
     .map((word) => word.raw)
@@ -254,8 +260,8 @@ function toMention(
       other.coverage > best.coverage - MIN_LEAD,
   )
   if (best.coverage >= FULL_COVERAGE && !rivals.some((rival) => rival.coverage >= FULL_COVERAGE))
-    return { first, end, text, event: best.form.event, candidates: [] }
-  if (rivals.length === 0) return { first, end, text, event: best.form.event, candidates: [] }
+    return { first, end, own, text, event: best.form.event, candidates: [] }
+  if (rivals.length === 0) return { first, end, own, text, event: best.form.event, candidates: [] }
   const candidates = [...new Set([best, ...rivals].map(({ form }) => form.event))]
-  return { first, end, text, problem: 'ambiguous', candidates }
+  return { first, end, own, text, problem: 'ambiguous', candidates }
 }

@@ -14,7 +14,7 @@ const FILLER = `a an the is are was were be been being am do does did of in on f
   then into onto through throughout during over via about between within across whole entire total overall some any
   also only basis group grouped broken break down split as if look looking check ask question answer kindly quickly
   been got make makes made making go goes going went take takes took put right here using based ones one up out
-  all list ranked sorted sort order ordered ordering respectively various different every each per by
+  all list sorted sort order ordered ordering respectively various different every each per by
   posthog analytics metrics metric value values result results dataset detail details period time-range afterwards`
 
 /** Concepts: the first word names it, the rest mean it. Phrases are matched on stems, longest first. */
@@ -38,6 +38,7 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'max',
     'maximum',
     'commonly',
+    'popularity',
     'rank',
     'ranking',
     'heaviest',
@@ -89,6 +90,7 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'execute',
     'register',
     'arrive',
+    'occurrence',
   ],
   ['active', 'engage', 'engagement', 'use', 'usage', 'online', 'alive'],
   [
@@ -256,7 +258,9 @@ const WEAK: ReadonlySet<string> = new Set(['happen', 'count', 'time', 'unique', 
 
 const key = (phrase: string): string => phrase.split(' ').flatMap(stemsOf).join(' ')
 
-export const FILLER_WORDS: ReadonlySet<string> = new Set(FILLER.split(/\s+/))
+const FILLER_STEMS: ReadonlySet<string> = new Set(FILLER.split(/\s+/).map((word) => stemsOf(word).join(' ')))
+
+export const isFiller = (stems: readonly string[]): boolean => FILLER_STEMS.has(stems.join(' '))
 
 /** Stems of a phrase, joined by a space, to the concept. */
 const PHRASES = new Map<string, string>()
@@ -275,7 +279,10 @@ export const conceptOf = (stems: string): string | undefined => PHRASES.get(stem
 /** Of these, the ones that change nothing in a question that has no word for them. */
 const HARMLESS: ReadonlySet<string> = new Set(['happen', 'count', 'unique'])
 
-export const isHarmless = (feature: string): boolean => HARMLESS.has(feature)
+export const isHarmless = (feature: string): boolean => HARMLESS.has(feature) || feature.startsWith(HEAD)
+
+/** Marks what a question is about: "user actions" are actions, "users with the most actions" are users. */
+export const HEAD = 'head:'
 
 export const isWeak = (feature: string): boolean => WEAK.has(feature)
 

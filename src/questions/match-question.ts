@@ -3,7 +3,7 @@ import MiniSearch from 'minisearch'
 import { PostHogDriverError } from '../errors.ts'
 import { closestNames } from '../hogql/closest-names.ts'
 import { type EventMention, eventNamesOf } from './event-names.ts'
-import { conceptOf, isHarmless, isWeak, WRITE_VERBS } from './lexicon.ts'
+import { conceptOf, HEAD, isHarmless, isWeak, WRITE_VERBS } from './lexicon.ts'
 import type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './match.ts'
 import { type ParameterInput, resolveParameters } from './parameter-values.ts'
 import type { Clock } from './period.ts'
@@ -14,7 +14,7 @@ import { type QuestionReading, readQuestion } from './read-question.ts'
 export type Matcher = (text: string, options: MatchOptions) => Match | NoMatch
 
 /** Below this a question is not what was asked. */
-const THRESHOLD = 0.6
+const THRESHOLD = 0.65
 /** Two questions closer than this cannot be told apart. */
 const MIN_LEAD = 0.03
 /** Longer texts hold more than one question. */
@@ -153,7 +153,12 @@ function weights(entries: readonly Entry[]): Weigh {
     for (const feature of new Set(asks.flatMap(({ list }) => list)))
       spread.set(feature, (spread.get(feature) ?? 0) + 1)
   const whole = Math.log(Math.max(2, entries.length))
-  return (feature) => (isWeak(feature) ? 0.3 : 1 - (0.55 * Math.log(spread.get(feature) ?? 1)) / whole)
+  return (feature) => {
+    if (isWeak(feature)) return 0.3
+    if (feature.startsWith(HEAD)) return 0.25
+    if (feature === '<interval>') return 0.4
+    return 1 - (0.55 * Math.log(spread.get(feature) ?? 1)) / whole
+  }
 }
 
 /** Tries the mentions as events and as plain words, and keeps what fits best; words win when both fit. */
@@ -195,7 +200,9 @@ function scoreReading(
   const features = featuresOf(reading, entry.question.header.parameters, events, spell)
   const leftover = features.list.filter((feature) => !entry.known.has(feature))
   const strong = leftover.filter((feature) => !isHarmless(feature) && feature !== EVENT_SLOT)
-  const given = features.list.filter((feature) => entry.known.has(feature) || feature === EVENT_SLOT)
+  const given = features.list.filter(
+    (feature) => entry.known.has(feature) || feature === EVENT_SLOT || feature.startsWith(HEAD),
+  )
   let score = Math.max(0, ...entry.asks.map((ask) => similarity(given, ask, weigh)))
   const against = Math.max(0, ...entry.notAsks.map((ask) => similarity(features.list, ask, weigh)))
   if (against >= 0.97 || (against > 0.8 && against > score)) score *= 0.5

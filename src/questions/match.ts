@@ -18,7 +18,7 @@ export interface Match {
   matched: true
   question: Question
   params: ParameterValues
-  /** 0 to 1; matches below 0.6 are never returned. */
+  /** 0 to 1; matches below 0.65 are never returned. */
   confidence: number
   /** Other questions that came close. */
   alternatives: NearQuestion[]

@@ -1,5 +1,5 @@
 import type { EventMention } from './event-names.ts'
-import { conceptOf, FILLER_WORDS, LONGEST_PHRASE } from './lexicon.ts'
+import { conceptOf, HEAD, isFiller, isWeak, LONGEST_PHRASE } from './lexicon.ts'
 import { UNIT_MS } from './parameter-values.ts'
 import type { ParameterHeader } from './question-header.ts'
 import { readCount } from './read-period.ts'
@@ -20,7 +20,8 @@ export interface Features {
 
 /** Stands for an event in the features of an ask and of a text. */
 export const EVENT_SLOT = '<event>'
-const MARKERS = new Set(['by', 'per', 'each', 'every'])
+/** "by country" ranks or breaks down, "per user" divides: neither may be overlooked. */
+const MARKERS: Record<string, string> = { by: 'by', per: 'per', each: 'per', every: 'per' }
 
 /**
  * @param events The mentions to be read as events; the others are words.
@@ -46,7 +47,7 @@ export function featuresOf(
   const slots = new Map<number, string>()
 
   for (const mention of events) {
-    skip(mention)
+    for (const index of mention.own) skipped[index] = true
     slots.set(mention.first, EVENT_SLOT)
   }
   for (const [name, parameter] of Object.entries(parameters)) {
@@ -83,11 +84,17 @@ export function featuresOf(
     }
   }
 
-  let marked = false
+  let marker: string | undefined
+  let head: string | undefined = asksForActions(reading) ? 'event' : undefined
+  if (head) add(head, 'what ... do')
+  let headDone = head !== undefined
   for (let index = 0; index < words.length; ) {
     const slot = slots.get(index)
-    if (slot) add(slot, words[index]?.raw ?? '')
-    if (slot || skipped[index]) marked = false
+    if (slot) {
+      add(slot, words[index]?.raw ?? '')
+      if (marker && slot === EVENT_SLOT) add(`${marker}:${EVENT_SLOT}`, `${marker} ${words[index]?.raw}`)
+    }
+    if (slot || skipped[index]) marker = undefined
     if (skipped[index]) {
       index++
       continue
@@ -99,24 +106,31 @@ export function featuresOf(
       .slice(index, end)
       .map(({ raw }) => raw)
       .join(' ')
-    if (phrase) {
-      add(phrase.concept, text)
-      if (marked && phrase.concept !== 'count') add(`by:${phrase.concept}`, text)
-      if (phrase.concept !== 'count') marked = false
-    } else if (word.quoted) add(word.lower, `"${word.raw}"`)
-    else if (!FILLER_WORDS.has(word.lower)) {
-      for (const stem of word.stems) {
-        const spelled = spell(stem)
-        const concept = conceptOf(spelled) ?? spelled
+    const filler = !phrase && !word.quoted && isFiller(word.stems)
+    if (filler || word.breakBefore) headDone ||= head !== undefined
+    if (filler) marker = Object.hasOwn(MARKERS, word.lower) ? MARKERS[word.lower] : marker
+    else {
+      const concepts = phrase
+        ? [phrase.concept]
+        : word.quoted
+          ? [word.lower]
+          : word.stems.map((stem) => conceptOf(spell(stem)) ?? spell(stem))
+      for (const concept of concepts) {
         add(concept, text)
-        if (marked) add(`by:${concept}`, text)
+        if (marker && !isWeak(concept)) add(`${marker}:${concept}`, `${marker} ${text}`)
+        if (!headDone && concept !== 'count') head = concept
       }
-      marked = false
-    } else if (MARKERS.has(word.lower)) marked = true
+      if (!concepts.every(isWeak)) marker = undefined
+    }
     index = end
   }
+  if (head) add(`${HEAD}${head}`, head)
   return features
 }
+
+/** "What do people do most?" asks for the actions, not for the people. */
+const asksForActions = ({ text }: QuestionReading): boolean =>
+  /\bwhat (?:do|does|did|are|is|have|has)\b.*\b(?:do|does|doing|done)\b/i.test(text)
 
 /** The longest concept that begins at a word. */
 function phraseAt(reading: QuestionReading, index: number, skipped: readonly boolean[]) {
@@ -128,7 +142,7 @@ function phraseAt(reading: QuestionReading, index: number, skipped: readonly boo
     stems.push(...word.stems)
     const concept = conceptOf(stems.join(' '))
     // Alone, a word that carries no meaning is no concept either: "do" in "do users ...".
-    if (concept && !(end === index && FILLER_WORDS.has(word.lower))) best = { concept, end: end + 1 }
+    if (concept && !(end === index && isFiller(word.stems))) best = { concept, end: end + 1 }
   }
   return best
 }

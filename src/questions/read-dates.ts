@@ -17,6 +17,8 @@ export function readDates(text: string, now: DateTime): TimeSpan[] {
   const reference = { instant: now.toJSDate(), timezone: now.offset }
   const spans: TimeSpan[] = []
   for (const result of chrono.casual.parse(text, reference)) {
+    // "every Monday" is a pattern, not a day.
+    if (/\b(?:every|each)\s+$/.test(text.slice(0, result.index))) continue
     const from = toStretch(result.start, now)
     const to = result.end ? toStretch(result.end, now) : from
     if (!from || !to) continue

@@ -26,15 +26,17 @@ const ADVERBS: Record<string, Interval> = { hourly: 'hour', daily: 'day', weekly
 const INTERVAL =
   /\b(?:per|each|every|by|an?)(?: single| calendar)? (hour|day|week|month)s?\b(?! of\b)|\b(hourly|daily|weekly|monthly)\b/
 const COUNT = '(\\d{1,5}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)'
+const NO_UNIT = '(?! (?:percent|times?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|steps?)\\b)'
 const LIMIT = [
   new RegExp(
-    `\\b(?:top|first|best|limit|biggest|largest|show(?: me)?|list|give me)(?: the)? ${COUNT}\\b(?! percent)`,
+    `\\b(?:top|first|best|limit|biggest|largest|show(?: me)?|list|give me)(?: the)? ${COUNT}\\b${NO_UNIT}`,
     'd',
   ),
   new RegExp(
     `\\b${COUNT} (?:most|top|best|biggest|largest|heaviest|highest|busiest|popular|leading)\\b`,
     'd',
   ),
+  new RegExp(`\\b(?:which|what(?: are)?(?: the)?) ${COUNT}\\b${NO_UNIT}`, 'd'),
 ]
 
 export function readQuestion(input: string, clock: Clock, names: EventNames | undefined): QuestionReading {

@@ -7,6 +7,8 @@ export interface Word {
   lower: string
   stems: readonly string[]
   quoted: boolean
+  /** A comma, a colon or a bracket stands before it. */
+  breakBefore: boolean
   /** Offsets into the normalised text, end exclusive. */
   start: number
   end: number
@@ -33,7 +35,15 @@ export function readWords(input: string): Words {
     ) as string
     const start = groups[3] as number
     const lower = content.toLowerCase()
-    words.push({ raw: content, lower, stems: [lower], quoted: true, start, end: start + match.length })
+    words.push({
+      raw: content,
+      lower,
+      stems: [lower],
+      quoted: true,
+      breakBefore: false,
+      start,
+      end: start + match.length,
+    })
     return ' '.repeat(match.length)
   })
   for (const match of unquoted.matchAll(WORD)) {
@@ -44,11 +54,15 @@ export function readWords(input: string): Words {
       lower,
       stems: stemsOf(lower),
       quoted: false,
+      breakBefore: false,
       start: match.index,
       end: match.index + raw.length,
     })
   }
-  return { text, unquoted, words: words.sort((a, b) => a.start - b.start) }
+  words.sort((a, b) => a.start - b.start)
+  for (const [index, word] of words.entries())
+    word.breakBefore = /[,;:()[\]!?/&+]/.test(text.slice(words[index - 1]?.end ?? 0, word.start))
+  return { text, unquoted, words }
 }
 
 function normalise(input: string): string {

@@ -33,6 +33,11 @@ const IRREGULAR: Record<string, string> = {
   taken: 'take',
   ran: 'run',
   kept: 'keep',
+  ups: 'up',
+  ins: 'in',
+  outs: 'out',
+  offs: 'off',
+  failure: 'fail',
   used: 'use',
   uses: 'use',
   using: 'use',
@@ -133,8 +138,10 @@ export function stemsOf(word: string): readonly string[] {
 }
 
 function stem(word: string): string {
-  const base = Object.hasOwn(IRREGULAR, word) ? (IRREGULAR[word] as string) : word
-  return base === word && Object.hasOwn(IRREGULAR, word) ? word : cut(base)
+  const known = [word, word.replace(/s$/, '')].find((form) => Object.hasOwn(IRREGULAR, form))
+  if (known === undefined) return cut(word)
+  const base = IRREGULAR[known] as string
+  return base === known ? known : cut(base)
 }
 
 function cut(word: string): string {

@@ -12,6 +12,7 @@ asks:
   - How many events does each user have?
   - How many events per user?
   - histogram of events per person
+  - distribution of events by user
   - How engaged are our users?
   - user engagement distribution
   - How active are our users?

@@ -19,6 +19,7 @@ asks:
   - How many people were active each day?
   - How many distinct people visit us every day?
   - daily users
+  - daily actives
   - daily active users who did {event}
 not_asks:
   - weekly active users

@@ -23,7 +23,7 @@ asks:
   - When do people {event}?
   - What time of day do people {event}?
   - On which weekday do people {event} most?
-  - usage patterns over the day
+  - usage by time of day
 not_asks:
   - When did the last deploy happen?
   - events per hour

@@ -18,6 +18,8 @@ asks:
   - page ranking
   - page views by page
   - pageviews per page
+  - pages by page views
+  - pages by number of views
   - Which parts of the site are most popular?
 not_asks:
   - top landing pages
