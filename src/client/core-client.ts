@@ -21,6 +21,7 @@ import type {
 import { executeQuery } from './execute-query.ts'
 import type { PingResult } from './ping-result.ts'
 import { createQueryEndpoint, type QueryEndpoint } from './query-endpoint.ts'
+import { type ReadBatchesOptions, readBatches } from './read-batches.ts'
 import { readJson } from './read-json.ts'
 import { readDatabaseSchema } from './schema/database-schema.ts'
 import { readInformationSchema } from './schema/information-schema.ts'
@@ -130,6 +131,19 @@ export class CoreClient implements Driver {
       defaultTimeoutMs: this.config.timeoutMs,
     }
     return executeQuery(hogql, options, context)
+  }
+
+  /**
+   * All rows of a query in batches, however many there are: pages along a key that is different in every row, never OFFSET.
+   * @throws {InputError} when the key is not unique, or is missing from the columns.
+   * @example
+   * for await (const rows of client.readBatches('SELECT uuid, event FROM events', { key: 'uuid' })) await save(rows)
+   */
+  readBatches(
+    hogql: string | HogQLQuery,
+    options: ReadBatchesOptions,
+  ): AsyncGenerator<Row[], void, undefined> {
+    return readBatches(this, hogql, options)
   }
 
   /** What this driver can do, for tools and exports that adapt. */

@@ -62,7 +62,7 @@ async function hintFor(
   budget: CallBudget | undefined,
 ): Promise<string | undefined> {
   if (/^OFFSET is not/.test(detail)) return 'Page by key instead: WHERE key > last ORDER BY key LIMIT 50000.'
-  const said = /did you mean[^?]*\?/i.exec(detail)?.[0]
+  const said = /(?:did you mean|perhaps you meant)[^?]*\?/i.exec(detail)?.[0]
   if (said || !budget) return said
   try {
     return await suggestName(detail, hogql, catalog, {

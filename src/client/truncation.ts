@@ -21,8 +21,7 @@ export interface Truncation {
   notice?: string
 }
 
-const READ_ON =
-  'To read on, sort by a unique key and ask again from the last one: WHERE key > last ORDER BY key LIMIT 50000.'
+const READ_ON = 'readBatches() reads everything, page by page, along a unique key.'
 
 /** Whether rows are missing from a result, and what to do about it. A LIMIT that was written and reached is not a cut. */
 export function judgeTruncation({ written, limitOption, rowCount, hasMore }: TruncationEvidence): Truncation {

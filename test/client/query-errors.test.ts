@@ -123,6 +123,10 @@ describe('a refused query', () => {
     ['Unknown table `evnts`.', 'Did you mean events?'],
     ['Unknown table "cohorts"', 'Did you mean system.cohorts?'],
     ['Unable to resolve field: x. Did you mean: y?', 'Did you mean: y?'],
+    [
+      "Unsupported function call 'coutn(...)'. Perhaps you meant 'count(...)'?",
+      "Perhaps you meant 'count(...)'?",
+    ],
     ['OFFSET is not supported on queries made with a personal API key', /Page by key/],
   ])('%s', async (detail, hint) => {
     await using server = await startStubPostHog(posthogWith(() => refusal('hogql_query_error', detail)))
