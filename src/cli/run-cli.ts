@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { VERSION } from '../version.ts'
+import type { CliContext, ExitCode } from './cli-context.ts'
 import { askCommand } from './commands/ask.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -10,17 +11,6 @@ import { objectsCommand } from './commands/objects.ts'
 import { queryCommand } from './commands/query.ts'
 import { questionsCommand } from './commands/questions.ts'
 import { printError } from './print-error.ts'
-import type { Terminal } from './terminal.ts'
-
-/** What a command is given besides its own arguments. */
-export interface CliContext {
-  terminal: Terminal
-  /** Fires on the first Ctrl+C. */
-  signal: AbortSignal
-}
-
-/** Done, failed or not answered, wrong usage. */
-export type ExitCode = 0 | 1 | 2
 
 /**
  * Runs one command line and gives its exit code. Reads `.env` of the working directory; variables that are already set win.

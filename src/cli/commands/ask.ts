@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { toJson } from '../../format/to-json.ts'
 import { ask } from '../../questions/ask.ts'
+import type { CliContext, ExitCode } from '../cli-context.ts'
 import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
 import { printAnswer } from '../print-answer.ts'
 import { printNoMatch } from '../print-no-match.ts'
-import type { CliContext, ExitCode } from '../run-cli.ts'
 
 interface AskCommandOptions extends ConnectOptions {
   param?: Record<string, string>

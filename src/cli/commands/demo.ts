@@ -3,8 +3,8 @@ import { PostHogClient } from '../../client/client.ts'
 import { toJson } from '../../format/to-json.ts'
 import type { Answer } from '../../questions/answer.ts'
 import { ask } from '../../questions/ask.ts'
+import type { CliContext, ExitCode } from '../cli-context.ts'
 import { printAnswer } from '../print-answer.ts'
-import type { CliContext, ExitCode } from '../run-cli.ts'
 import { startLocal } from '../start-local.ts'
 
 const QUESTIONS = [

@@ -4,8 +4,8 @@ import { PostHogDriverError } from '../../errors.ts'
 import { toJson } from '../../format/to-json.ts'
 import { packageFile } from '../../package-file.ts'
 import { VERSION } from '../../version.ts'
+import type { CliContext, ExitCode } from '../cli-context.ts'
 import { type Connection, type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
-import type { CliContext, ExitCode } from '../run-cli.ts'
 
 interface Check {
   name: string

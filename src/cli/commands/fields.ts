@@ -2,8 +2,8 @@ import { Command } from 'commander'
 import type { Field } from '../../client/driver.ts'
 import { formatTable } from '../../format/format-table.ts'
 import { toJson } from '../../format/to-json.ts'
+import type { CliContext } from '../cli-context.ts'
 import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
-import type { CliContext } from '../run-cli.ts'
 
 export function fieldsCommand({ terminal, signal }: CliContext): Command {
   return withConnectOptions(new Command('fields'))

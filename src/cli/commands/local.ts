@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
 import { toJson } from '../../format/to-json.ts'
+import type { CliContext } from '../cli-context.ts'
 import { parsePort } from '../parse-port.ts'
-import type { CliContext } from '../run-cli.ts'
 import { startLocal } from '../start-local.ts'
 
 interface LocalCommandOptions {

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { toJson } from '../../format/to-json.ts'
+import type { CliContext } from '../cli-context.ts'
 import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
-import type { CliContext } from '../run-cli.ts'
 
 export function objectsCommand({ terminal, signal }: CliContext): Command {
   return withConnectOptions(new Command('objects'))

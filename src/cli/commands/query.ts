@@ -3,9 +3,9 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { QueryResult, QueryValues } from '../../client/driver.ts'
 import { formatTable } from '../../format/format-table.ts'
 import { toJson } from '../../format/to-json.ts'
+import type { CliContext } from '../cli-context.ts'
 import { type ConnectOptions, connect, parsePositiveInteger, withConnectOptions } from '../connect.ts'
 import { formatFooter } from '../format-footer.ts'
-import type { CliContext } from '../run-cli.ts'
 
 interface QueryCommandOptions extends ConnectOptions {
   values?: QueryValues

@@ -3,7 +3,7 @@ import { formatTable } from '../../format/format-table.ts'
 import { toJson } from '../../format/to-json.ts'
 import { loadQuestions } from '../../questions/load-questions.ts'
 import type { Question } from '../../questions/question.ts'
-import type { CliContext } from '../run-cli.ts'
+import type { CliContext } from '../cli-context.ts'
 
 interface QuestionsCommandOptions {
   json?: boolean

@@ -1,0 +1,11 @@
+import type { Terminal } from './terminal.ts'
+
+/** What a command is given besides its own arguments. */
+export interface CliContext {
+  terminal: Terminal
+  /** Fires on the first Ctrl+C. */
+  signal: AbortSignal
+}
+
+/** Done; failed or not answered; wrong usage. */
+export type ExitCode = 0 | 1 | 2
