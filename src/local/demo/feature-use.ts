@@ -60,7 +60,7 @@ export function useFeature(feature: Feature, context: FeatureContext): void {
           ['import', 1],
           ['duplicate', 2],
         ] as const),
-        word_count: wordCount(random),
+        word_count: wordCount(random, context.day),
         is_private: random.chance(0.3),
       })
       return
@@ -132,10 +132,10 @@ function askAssistant(context: FeatureContext): void {
   visit.capture('ai_assistant_used', { task, $ai_trace_id: traceId, accepted: random.chance(0.72) })
 }
 
-/** A number in most clients; an older one sends text. */
-function wordCount(random: Random): number | string {
+/** A number; one client release, after the first week, sends it as text. By then its type is known to be numeric. */
+function wordCount(random: Random, day: number): number | string {
   const words = Math.round(random.skewed(320, 1))
-  return random.chance(0.07) ? String(words) : words
+  return random.chance(0.07) && day >= 7 ? String(words) : words
 }
 
 function documentPage({ person, visit }: FeatureContext, title: string): { path: string; title: string } {

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCalendar } from '../../../src/local/demo/calendar.ts'
 import { CohortCounter } from '../../../src/local/demo/cohort-members.ts'
@@ -103,6 +103,21 @@ describe('prepareDemoDirectory', () => {
     const { answers, built } = await prepareAndAsk(NOW, EVENTS_BY_NAME)
     expect(built).toBe(true)
     expect(answers[0]).toEqual(expectedByName(NOW))
+  })
+
+  it('works without a place to keep anything, and cleans up', async () => {
+    const notADirectory = join(cacheDirectory, 'file')
+    await writeFile(notADirectory, '')
+    const { directory, dispose } = await prepareDemoDirectory({
+      now: NOW,
+      cacheDirectory: join(notADirectory, 'cache'),
+      ...SIZE,
+    })
+    const [rows] = await ask(directory, EVENTS_BY_NAME)
+    expect(rows).toEqual(expectedByName(NOW))
+    await dispose()
+    await expect(readdir(directory)).rejects.toThrow('ENOENT')
+    await expect(readdir(dirname(directory))).rejects.toThrow('ENOENT')
   })
 
   it('stops when it is told to, and leaves nothing that would be taken for complete', async () => {
