@@ -86,8 +86,17 @@ const toDateTime64: FunctionBuilder = ([value, scale, zone], context) => {
   return call('toDateTime64', [node, precision, constant(timezone)], node.type)
 }
 
+/** A text that is a day and nothing else, as a date. */
+export function dateLiteral(node: SqlNode): SqlNode | undefined {
+  if (node.kind !== 'constant' || typeof node.value !== 'string' || !DATE_TEXT.test(node.value))
+    return undefined
+  return standardDateTime(node.value) ? call('toDate', [node], DATE) : undefined
+}
+
 const toDate: FunctionBuilder = ([value, zone], context) => {
   const node = value as SqlNode
+  const literal = dateLiteral(node)
+  if (literal) return literal
   if (node.type.name === 'Integer' || node.type.name === 'Date')
     return call('toDate', [node], typeOf('Date', node.type.nullable))
   const instant = toDateTimeNode(node, timezoneOf(zone, context))

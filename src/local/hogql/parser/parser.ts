@@ -7,7 +7,7 @@ import { ParseCache } from './parse-cache.ts'
 import type { ParseReply, ParseRequest } from './parser-worker.ts'
 import { readAst } from './read-ast.ts'
 import { SourceText } from './source-text.ts'
-import { syntaxMessage, tokenAt } from './syntax-message.ts'
+import { syntaxProblem } from './syntax-message.ts'
 
 export interface HogQLParserOptions {
   /** Longest time for one text, in milliseconds; a parse that takes longer is ended. @default 5000 */
@@ -136,9 +136,8 @@ function readReply(reply: ParseReply, text: string): unknown {
 }
 
 function syntaxError(raw: string, source: SourceText, codePoint: number): HogQLError {
-  const start = source.offset(codePoint)
-  const end = Math.min(source.text.length, start + Math.max(1, tokenAt(source.text, start).length))
-  return new HogQLError(syntaxMessage(raw, source.text, start), { code: 'hogql_syntax_error', start, end })
+  const { message, ...where } = syntaxProblem(raw, source.text, source.offset(codePoint))
+  return new HogQLError(message, { code: 'hogql_syntax_error', ...where })
 }
 
 function stopped(reason: string): LocalPostHogError {

@@ -9,11 +9,15 @@ interface WirePosition {
 export function readAst(wire: unknown, source: SourceText): unknown {
   if (Array.isArray(wire)) return wire.map((item) => readAst(item, source))
   if (typeof wire !== 'object' || wire === null) return wire
-  const node: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(wire)) {
-    if ((key === 'start' || key === 'end') && isPosition(value)) node[key] = source.offset(value.offset)
-    else node[key] = readAst(value, source)
-  }
+  // fromEntries, because a window may be called __proto__.
+  const node: Record<string, unknown> = Object.fromEntries(
+    Object.entries(wire).map(([key, value]) => [
+      key,
+      (key === 'start' || key === 'end') && isPosition(value)
+        ? source.offset(value.offset)
+        : readAst(value, source),
+    ]),
+  )
   if (node.node === 'Constant') readConstant(node, source.text)
   return node
 }

@@ -3,6 +3,7 @@ import type {
   CompareOperator,
   Expression,
   GroupingSetNode,
+  HogQLXAttributeNode,
   JoinNode,
   LambdaNode,
   Literal,
@@ -68,7 +69,7 @@ export function printHogQL(node: Expression): string {
     case 'PositionalRef':
       return '$'
     case 'HogQLXTag':
-      return `<${node.kind} />`
+      return `<${node.kind}${node.attributes.map(attribute).join('')} />`
     default:
       return `(${printHogQLQuery(node)})`
   }
@@ -179,10 +180,22 @@ function windowText(node: WindowNode): string {
     .join(' ')
 }
 
+const fill = (node: OrderNode): string =>
+  node.with_fill
+    ? ` WITH FILL${maybe(' FROM ', node.with_fill.from_value)}${maybe(' TO ', node.with_fill.to_value)}${maybe(' STEP ', node.with_fill.step_value)}`
+    : ''
+
 const orders = (nodes: OrderNode[]): string =>
   nodes
-    .map((node) => `${printHogQL(node.expr)} ${node.order}${node.nulls ? ` NULLS ${node.nulls}` : ''}`)
+    .map(
+      (node) =>
+        `${printHogQL(node.expr)} ${node.order}${node.nulls ? ` NULLS ${node.nulls}` : ''}${fill(node)}`,
+    )
     .join(', ')
+
+function attribute({ name: key, value }: HogQLXAttributeNode): string {
+  return ` ${key}={${[value].flat().map(printHogQL).join(', ')}}`
+}
 
 function lambda({ args, expr }: LambdaNode): string {
   const names = args.length === 1 ? name(args[0] as string) : `(${args.map(name).join(', ')})`
@@ -203,13 +216,13 @@ const COMPARISONS: Readonly<Record<CompareOperator, string>> = {
   'not like': 'notLike',
   'not ilike': 'notILike',
   '=~': 'match',
-  '!~': 'notMatch',
-  '=~*': 'matchIgnoringCase',
-  '!~*': 'notMatchIgnoringCase',
+  '!~': 'match',
+  '=~*': 'match',
+  '!~*': 'match',
   in: 'in',
   'not in': 'notIn',
-  'global in': 'globalIn',
-  'global not in': 'globalNotIn',
+  'global in': 'in',
+  'global not in': 'notIn',
   'in cohort': 'IN COHORT',
   'not in cohort': 'NOT IN COHORT',
 }

@@ -1,5 +1,5 @@
 import type { CompareOperator } from '../ast/ast.ts'
-import { parseDateTime, toDateTimeNode } from '../functions/date-functions.ts'
+import { dateLiteral, toDateTimeNode } from '../functions/date-functions.ts'
 import type { SqlNode } from '../sql/sql-tree.ts'
 import { call, constant, originOf, rawText } from '../sql/sql-tree.ts'
 import { BOOLEAN, isNumber, isTime, typeOf } from '../sql/value-type.ts'
@@ -114,10 +114,7 @@ function alignTime(
 
 function alignDate(other: SqlNode, { timezone }: ComparisonPlace): SqlNode {
   if (other.type.name !== 'String') return other
-  if (other.kind === 'constant' && /^\d{4}-\d{2}-\d{2}$/.test(String(other.value))) {
-    return call('toDate', [parseDateTime(other, timezone)], typeOf('Date'))
-  }
-  return toDateTimeNode(other, timezone)
+  return dateLiteral(other) ?? toDateTimeNode(other, timezone)
 }
 
 /** `text` against a value of another type; undefined when nothing has to change. */

@@ -112,7 +112,7 @@ function openCatalogTable(
 ): TableInstance {
   const path = table.chain.map(String)
   const definition = CATALOG.find(path)
-  if (!definition) throw unknownTable(path.join('.'), table)
+  if (!definition) throw unknownTable(path.join('.'), table.start === undefined ? node : table)
   const { source } = definition
   if (source.kind === 'function') {
     const args = (node.table_args ?? []).map((arg) => resolveExpression(arg, scope, context))

@@ -12,10 +12,9 @@ export function substitutePlaceholders<Tree>(tree: Tree, context: QueryContext):
   if ((tree as { node?: unknown }).node === 'Placeholder') {
     return expandPlaceholder(tree as unknown as PlaceholderNode, context) as Tree
   }
-  const changed: Record<string, unknown> = {}
-  for (const [key, child] of Object.entries(tree)) {
-    const substituted = substitutePlaceholders(child, context)
-    if (substituted !== child) changed[key] = substituted
-  }
-  return Object.keys(changed).length > 0 ? { ...tree, ...changed } : tree
+  const changed = Object.entries(tree)
+    .map(([key, child]) => [key, child, substitutePlaceholders(child, context)] as const)
+    .filter(([, child, substituted]) => child !== substituted)
+  if (changed.length === 0) return tree
+  return { ...tree, ...Object.fromEntries(changed.map(([key, , substituted]) => [key, substituted])) }
 }
