@@ -31,7 +31,7 @@ export class GuestConnection {
   }
 
   /** @throws {SandboxError} when the guest does not start, or is of another version */
-  static async start(sandbox: Sandbox, config: ClientConfig): Promise<GuestConnection> {
+  static async start(sandbox: Sandbox, config: ClientConfig, signal?: AbortSignal): Promise<GuestConnection> {
     const connection = new GuestConnection(config)
     const path = await uploadGuest(sandbox)
     connection.process = await sandbox.spawn({
@@ -41,7 +41,7 @@ export class GuestConnection {
     })
     void connection.process.exit.then(({ exitCode }) => connection.end(exitCode))
     try {
-      await connection.handshake()
+      await connection.handshake(signal)
     } catch (error) {
       await connection.close()
       throw error
@@ -73,10 +73,11 @@ export class GuestConnection {
     await this.process.kill()
   }
 
-  private async handshake(): Promise<void> {
+  private async handshake(signal: AbortSignal | undefined): Promise<void> {
     const call: StartCall = { protocol: PROTOCOL_VERSION, config: { ...this.config } }
     using deadline = startDeadline({
       timeoutMs: START_TIMEOUT_MS,
+      signal,
       now: Date.now,
       timeoutError: () => this.failure(`did not answer within ${START_TIMEOUT_MS} ms`),
     })

@@ -25,8 +25,9 @@ export class GuestHost implements RemoteConnection {
     private readonly provider: SandboxProvider,
     private sandbox: Sandbox,
     private readonly config: ClientConfig,
+    signal?: AbortSignal,
   ) {
-    this.guest = GuestConnection.start(sandbox, config)
+    this.guest = GuestConnection.start(sandbox, config, signal)
   }
 
   static async start(
@@ -35,10 +36,9 @@ export class GuestHost implements RemoteConnection {
     signal?: AbortSignal,
   ): Promise<GuestHost> {
     const sandbox = await provider.create({ signal })
-    const host = new GuestHost(provider, sandbox, config)
+    const host = new GuestHost(provider, sandbox, config, signal)
     try {
       host.latest = await host.guest
-      signal?.throwIfAborted()
       return host
     } catch (error) {
       await host.close()
@@ -76,7 +76,8 @@ export class GuestHost implements RemoteConnection {
       } catch (error) {
         // A guest that was stopped for being stuck is not the reason: running out of time is.
         if (deadline.signal.aborted) throw deadline.signal.reason
-        const lost = !guest.alive && !this.closing
+        if (this.closing) throw closedError()
+        const lost = !guest.alive
         if (!lost || !repeatable || attempt > 1) throw error
       }
     }

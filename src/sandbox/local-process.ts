@@ -83,9 +83,9 @@ export class LocalProcess implements SandboxProcess {
 
   /** Synchronous, for a host that is exiting. */
   killNow(reason: CommandExit['reason']): void {
-    if (this.ended) return
+    if (this.ended || this.child.pid === undefined) return
     this.reason = reason
-    killProcessTree({ pid: this.pid, mark: this.mark })
+    killProcessTree({ pid: this.child.pid, mark: this.mark })
   }
 
   holdHost(hold: boolean): void {

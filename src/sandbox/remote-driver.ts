@@ -85,6 +85,16 @@ export class RemoteDriver implements Driver {
     return this.close()
   }
 
+  /** The contract's language-neutral spelling of `listObjects`. */
+  get list_objects(): this['listObjects'] {
+    return this.listObjects
+  }
+
+  /** The contract's language-neutral spelling of `getFields`. */
+  get get_fields(): this['getFields'] {
+    return this.getFields
+  }
+
   private call<M extends keyof DriverCalls>(
     method: M,
     params: DriverCalls[M],

@@ -51,11 +51,14 @@ export interface ScriptResult<T = unknown> {
  * //=> 7
  */
 export class SandboxExecutor extends RemoteDriver {
-  private constructor(
-    private readonly host: GuestHost,
-    private readonly secrets: readonly string[],
-  ) {
+  // Private to the language, so that printing an executor shows no key.
+  readonly #host: GuestHost
+  readonly #secrets: readonly string[]
+
+  private constructor(host: GuestHost, secrets: readonly string[]) {
     super(host)
+    this.#host = host
+    this.#secrets = secrets
   }
 
   static async start({ sandbox, posthog, signal }: SandboxExecutorOptions): Promise<SandboxExecutor> {
@@ -78,15 +81,15 @@ export class SandboxExecutor extends RemoteDriver {
   ): Promise<ScriptResult<T>> {
     const call = toScriptCall(code, params, options)
     const startedAt = performance.now()
-    const stdout = new ScriptOutputCollector(this.secrets, options.onStdout)
-    const stderr = new ScriptOutputCollector(this.secrets, options.onStderr)
+    const stdout = new ScriptOutputCollector(this.#secrets, options.onStdout)
+    const stderr = new ScriptOutputCollector(this.#secrets, options.onStderr)
     const onPart = (part: unknown) => {
       const { stream, text } = part as ScriptOutput
       if (stream === 'stdout') stdout.push(text)
       else stderr.push(text)
     }
     try {
-      const value = await this.host.withPeer(
+      const value = await this.#host.withPeer(
         (peer, signal) => peer.call('runScript', call, { signal, onPart }),
         {
           signal: options.signal,
@@ -96,12 +99,22 @@ export class SandboxExecutor extends RemoteDriver {
       )
       const output = { stdout: stdout.end(), stderr: stderr.end() }
       return {
-        value: redactData(value, this.secrets) as T,
+        value: redactData(value, this.#secrets) as T,
         ...output,
         elapsedMs: performance.now() - startedAt,
       }
     } catch (error) {
       throw withOutput(error, { stdout: stdout.end(), stderr: stderr.end() })
     }
+  }
+
+  /** Puts a file where scripts find it: `path` is relative to their working directory. */
+  writeFile(path: string, content: string | Uint8Array): Promise<void> {
+    return this.#host.currentSandbox.writeFile(path, content)
+  }
+
+  /** Reads a file that a script has written. */
+  readFile(path: string): Promise<Uint8Array> {
+    return this.#host.currentSandbox.readFile(path)
   }
 }

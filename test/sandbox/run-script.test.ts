@@ -234,7 +234,7 @@ describe('runScript', () => {
   })
 
   it('works in the home directory, where files stay and the script itself does not', async () => {
-    await sandbox.writeFile('helper.mjs', 'export const answer = 42')
+    await executor.writeFile('helper.mjs', 'export const answer = 42')
     const { value } = await executor.runScript(`
       import { writeFileSync } from 'node:fs'
       import { answer } from './helper.mjs'
@@ -266,5 +266,35 @@ describe('runScript', () => {
     await expect(executor.runScript('  ')).rejects.toMatchObject({ code: 'invalid_input' })
     await expect(executor.runScript('return 1', {}, { timeoutMs: -1 })).rejects.toThrow(/timeoutMs/)
     await expect(executor.runScript('return 1', { f: () => 1 })).rejects.toThrow(/plain data/)
+  })
+
+  it('fails with the error of a listener that throws, and stops the script', async () => {
+    let pid = 0
+    const run = executor.runScript(
+      'console.log(process.pid); for (;;) {}',
+      {},
+      {
+        onStdout: (text) => {
+          pid = Number(text)
+          throw new Error('the listener failed')
+        },
+      },
+    )
+    await expect(run).rejects.toThrow('the listener failed')
+    await untilGone([pid])
+  })
+
+  it('exports in batches to a file that the host can read', async () => {
+    const { value } = await executor.runScript(`
+      import { appendFile } from 'node:fs/promises'
+      let rows = 0
+      for await (const batch of posthog.readBatches('SELECT n FROM BATCHES', { key: 'n', batchSize: 2 })) {
+        rows += batch.length
+        await appendFile('batches.ndjson', batch.map((row) => JSON.stringify(row) + '\\n').join(''))
+      }
+      return rows`)
+    expect(value).toBe(3)
+    const text = Buffer.from(await executor.readFile('batches.ndjson')).toString()
+    expect(text).toBe('{"n":1}\n{"n":2}\n{"n":3}\n')
   })
 })

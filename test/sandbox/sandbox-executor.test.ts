@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { PostHogClient } from '../../src/client/client.ts'
@@ -169,13 +170,14 @@ describe('a SandboxExecutor as a driver', () => {
     expect(executor.capabilities()).toEqual({ ...direct.capabilities(), kind: 'sandbox', write: false })
   })
 
-  it('keeps the key out of arguments, environment and files', async () => {
+  it('keeps the key out of arguments, environment, files and what an executor prints as', async () => {
     await executor.runScript('return await posthog.query("SELECT PLAIN")')
     const commandLines = execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })
     expect(commandLines).not.toContain(apiKey)
     const pid = watched.guestPid()
     expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain(apiKey)
     expect(JSON.stringify(watched.commands)).not.toContain(apiKey)
+    expect(inspect(executor, { depth: 20, showHidden: true })).not.toContain(apiKey)
     const { directory } = watched.latest
     const names = readdirSync(directory, { recursive: true, encoding: 'utf8', withFileTypes: true })
     const files = names.filter((entry) => entry.isFile())

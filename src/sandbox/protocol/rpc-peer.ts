@@ -123,13 +123,24 @@ export class RpcPeer {
         this.serving.get(message.id)?.abort()
         return
       case 'part':
-        this.pending.get(message.id)?.onPart?.(fromWire(message.value))
+        this.takePart(message.id, message.value)
         return
       case 'result':
         this.pending.get(message.id)?.settle({ value: fromWire(message.value) })
         return
       case 'error':
         this.pending.get(message.id)?.settle({ wireError: this.clean(message.error) })
+    }
+  }
+
+  private takePart(id: number, value: unknown): void {
+    const call = this.pending.get(id)
+    try {
+      call?.onPart?.(fromWire(value))
+    } catch (error) {
+      // A caller that cannot take the answer gets its own error, and the other end can stop.
+      call?.settle({ error: error as Error })
+      this.send({ type: 'cancel', id })
     }
   }
 

@@ -100,6 +100,11 @@ const ANSWERS: Record<string, Answer> = {
   },
   ECHO: (response, _query, values) =>
     sendTable(response, [['value', 'String']], JSON.stringify([[values.value]])),
+  BATCHES: (response, query, values) => {
+    const limit = Number(/LIMIT (\d+)/.exec(query)?.[1])
+    const rows = [1, 2, 3].filter((n) => n >= Number(values.key_0 ?? 1)).slice(0, limit)
+    sendTable(response, [['n', 'UInt8']], JSON.stringify(rows.map((n) => [n])))
+  },
   BROKEN: (response) =>
     sendError(response, 400, 'validation_error', 'hogql_query_error', 'Unable to resolve field: evnt'),
 }

@@ -45,6 +45,10 @@ function onLoop(text: string): void {
   pids.push(Number(text))
   report()
   if (ending === 'exit') process.exit(3)
-  if (ending === 'throw') throw new Error('an error nobody catches')
+  if (ending === 'throw') setImmediate(fail)
   if (ending === 'own-handler') process.on('SIGINT', () => process.exit(5))
+}
+
+function fail(): never {
+  throw new Error('an error nobody catches')
 }
