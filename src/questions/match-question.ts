@@ -206,9 +206,14 @@ function scoreReading(
   let score = Math.max(0, ...entry.asks.map((ask) => similarity(given, ask, weigh)))
   const against = Math.max(0, ...entry.notAsks.map((ask) => similarity(features.list, ask, weigh)))
   if (against >= 0.97 || (against > 0.8 && against > score)) score *= 0.5
+  // "per day" or "how many" alone ask for nothing.
+  if (!given.some(isContent)) score = Math.min(score, 0.5)
   score *= 0.45 ** strong.length * 0.95 ** (leftover.length - strong.length)
   return { entry, features, events, leftover: strong, score }
 }
+
+const isContent = (feature: string): boolean =>
+  feature === EVENT_SLOT || !(isWeak(feature) || feature.startsWith(HEAD) || feature.startsWith('<'))
 
 /** How much of both is in both, 0 to 1; order tells apart what words cannot. */
 function similarity(given: readonly string[], ask: Ask, weigh: Weigh): number {

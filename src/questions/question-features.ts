@@ -20,6 +20,8 @@ export interface Features {
 
 /** Stands for an event in the features of an ask and of a text. */
 export const EVENT_SLOT = '<event>'
+/** Concepts that describe what a question is about, and are not it. */
+const NO_HEADS = new Set(['top', 'least', 'count', 'unique', 'active'])
 /** "by country" ranks or breaks down, "per user" divides: neither may be overlooked. */
 const MARKERS: Record<string, string> = { by: 'by', per: 'per', each: 'per', every: 'per' }
 
@@ -118,7 +120,9 @@ export function featuresOf(
       for (const concept of concepts) {
         add(concept, text)
         if (marker && !isWeak(concept)) add(`${marker}:${concept}`, `${marker} ${text}`)
-        if (!headDone && concept !== 'count') head = concept
+        // A verb ends what the question is about: "which events | happen most".
+        if (concept === 'happen') headDone ||= head !== undefined
+        else if (!headDone && !NO_HEADS.has(concept)) head = concept
       }
       if (!concepts.every(isWeak)) marker = undefined
     }
