@@ -1,0 +1,9 @@
+/**
+ * `posthog-driver/local`: a local PostHog for development, examples and tests. Importing it loads nothing heavy; starting
+ * it needs the optional packages `chdb` and `@posthog/hogql-parser`.
+ */
+export {
+  type LocalPostHog,
+  type StartLocalPostHogOptions,
+  startLocalPostHog,
+} from './start-local-posthog.ts'

@@ -1,0 +1,22 @@
+/** What a route gives back; the server writes it. */
+export interface HttpAnswer {
+  status: number
+  body: string
+  contentType: string
+  headers?: Record<string, string>
+}
+
+export const jsonText = (status: number, body: string): HttpAnswer => ({
+  status,
+  body,
+  contentType: 'application/json',
+})
+
+export const json = (status: number, value: unknown): HttpAnswer => jsonText(status, JSON.stringify(value))
+
+/** Capture answers in plain text when it refuses. */
+export const plainText = (status: number, body: string): HttpAnswer => ({
+  status,
+  body,
+  contentType: 'text/plain; charset=utf-8',
+})

@@ -1,0 +1,114 @@
+import { ApiFailure } from '../api-failure.ts'
+import { type QueryAnswer, writeAnswer } from './query-answer.ts'
+
+/** Finished queries can be asked for this long. */
+const KEEP_MS = 20 * 60_000
+
+interface BackgroundQuery {
+  startedAtMs: number
+  endedAtMs?: number
+  controller: AbortController
+  /** The whole answer as JSON text, once complete. */
+  resultsText?: string
+  /** Null when the cause is not for the caller. */
+  errorMessage?: string | null
+}
+
+/** A state with the HTTP status PostHog gives it and its JSON text. */
+export interface StatusAnswer {
+  status: number
+  body: string
+}
+
+/** Queries that run without anyone waiting; their state is polled by id. */
+export class BackgroundQueries {
+  readonly #queries = new Map<string, BackgroundQuery>()
+
+  constructor(
+    readonly projectId: number,
+    readonly now: () => number,
+  ) {}
+
+  has(id: string): boolean {
+    this.#forgetOld()
+    return this.#queries.has(id)
+  }
+
+  /** Starts `run`; an id that is known already starts again and forgets its former run. */
+  start(id: string, run: (signal: AbortSignal) => Promise<QueryAnswer>): void {
+    this.#queries.get(id)?.controller.abort()
+    const query: BackgroundQuery = { startedAtMs: this.now(), controller: new AbortController() }
+    this.#queries.set(id, query)
+    run(query.controller.signal)
+      .then(
+        (answer) => {
+          query.resultsText = writeAnswer(answer)
+        },
+        (error: unknown) => {
+          query.errorMessage = error instanceof ApiFailure && error.status < 500 ? error.detail : null
+        },
+      )
+      .finally(() => {
+        query.endedAtMs = this.now()
+      })
+  }
+
+  /** Undefined for ids that are unknown, cancelled or expired. */
+  status(id: string, extra: Record<string, unknown> = {}): StatusAnswer | undefined {
+    this.#forgetOld()
+    const query = this.#queries.get(id)
+    if (!query) return undefined
+    const body = this.#statusText(id, query, extra)
+    if (query.endedAtMs === undefined) return { status: 202, body }
+    if (query.resultsText !== undefined) return { status: 200, body }
+    return { status: query.errorMessage === null ? 500 : 400, body }
+  }
+
+  /** What became of the wish, in PostHog's words; undefined for unknown ids. */
+  cancel(id: string): string | undefined {
+    const query = this.#queries.get(id)
+    if (!query) return undefined
+    this.#queries.delete(id)
+    if (query.endedAtMs !== undefined) return 'Query already complete'
+    query.controller.abort()
+    return 'Cancelled query on clickhouse'
+  }
+
+  close(): void {
+    for (const { controller } of this.#queries.values()) controller.abort()
+    this.#queries.clear()
+  }
+
+  #statusText(id: string, query: BackgroundQuery, extra: Record<string, unknown>): string {
+    const { startedAtMs, endedAtMs, resultsText } = query
+    const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
+    const status = JSON.stringify({
+      id,
+      team_id: this.projectId,
+      query_async: true,
+      complete: endedAtMs !== undefined,
+      error: endedAtMs !== undefined && resultsText === undefined,
+      error_message: query.errorMessage ?? null,
+      start_time: iso(startedAtMs),
+      pickup_time: iso(startedAtMs),
+      end_time: iso(endedAtMs),
+      expiration_time: iso(endedAtMs === undefined ? undefined : endedAtMs + KEEP_MS),
+      task_id: id,
+      labels: null,
+      insight_id: null,
+      dashboard_id: null,
+      query_progress: null,
+    })
+    const withResults = `{"results":${resultsText ?? 'null'},${status.slice(1)}`
+    const rest = JSON.stringify(extra)
+    return rest === '{}'
+      ? `{"query_status":${withResults}}`
+      : `{"query_status":${withResults},${rest.slice(1)}`
+  }
+
+  #forgetOld(): void {
+    const now = this.now()
+    for (const [id, { endedAtMs }] of this.#queries)
+      if (endedAtMs !== undefined && now - endedAtMs > KEEP_MS) this.#queries.delete(id)
+  }
+}

@@ -1,0 +1,104 @@
+import { type Engine, EngineError } from '../../engine/engine.ts'
+import type { HogQLCompiler } from '../../hogql/hogql-compiler.ts'
+import { HogQLError } from '../../hogql/hogql-error.ts'
+import type { ProjectMetadata } from '../../project-metadata.ts'
+import { type ApiFailure, invalidQuery, serverError } from '../api-failure.ts'
+import { writeRows } from '../values/json-writer.ts'
+import { clickhouseFailure } from './clickhouse-failure.ts'
+import type { QueryAnswer } from './query-answer.ts'
+import type { HogQLQueryNode } from './query-request.ts'
+
+export interface HogQLRunner {
+  compiler: HogQLCompiler
+  engine: Engine
+  metadata: ProjectMetadata
+  /** The instant `now()` stands for. @default the engine's clock */
+  now?: Date
+}
+
+export interface RunOptions {
+  timeoutMs: number
+  signal: AbortSignal
+}
+
+/** ClickHouse's limit on one statement, values written out. */
+const MAX_SQL_BYTES = 1_048_576
+
+/**
+ * Compiles and runs one HogQL query.
+ * @throws {ApiFailure} worded as PostHog words it; in debug mode the answer carries the message instead.
+ */
+export async function runHogQL(
+  node: HogQLQueryNode,
+  runner: HogQLRunner,
+  options: RunOptions,
+): Promise<QueryAnswer> {
+  const timings = new Timings()
+  const { compiler, engine, metadata, now } = runner
+  const { values, filters, variables } = node
+  try {
+    const compiled = await timings.measure('./compile', () =>
+      compiler.compile(node.query, {
+        metadata,
+        now,
+        values: values ?? undefined,
+        filters: filters ?? undefined,
+        variables: variables ?? undefined,
+      }),
+    )
+    if (Buffer.byteLength(compiled.sql) > MAX_SQL_BYTES) throw serverError('Query size exceeded.')
+    const result = await timings.measure('./clickhouse_execute', () => engine.query(compiled.sql, options))
+    const { explicit, rows: limit, probe } = compiled.limit
+    const rows = probe ? result.rows.slice(0, limit) : result.rows
+    const rowsText = timings.measureSync('./serialise', () => writeRows(result.columns, rows))
+    return {
+      rowsText,
+      fields: {
+        columns: compiled.columns,
+        types: result.columns.map(({ type }, index) => [compiled.columns[index], type]),
+        hogql: compiled.hogql,
+        clickhouse: compiled.sql,
+        ...(!explicit && probe && { hasMore: result.rows.length > limit, limit, offset: 0 }),
+        query: null,
+        error: null,
+        explain: null,
+        metadata: null,
+        timings: timings.list,
+        modifiers: node.modifiers ?? {},
+      },
+    }
+  } catch (error) {
+    throw toFailure(error)
+  }
+}
+
+function toFailure(error: unknown): ApiFailure | unknown {
+  if (error instanceof HogQLError) return invalidQuery(error.message, error.code)
+  if (error instanceof EngineError) return clickhouseFailure(error)
+  return error
+}
+
+/** Seconds each stage took, as PostHog lists them. */
+class Timings {
+  readonly list: { k: string; t: number }[] = []
+
+  async measure<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now()
+    try {
+      return await work()
+    } finally {
+      this.#add(name, startedAt)
+    }
+  }
+
+  measureSync<T>(name: string, work: () => T): T {
+    const startedAt = performance.now()
+    const result = work()
+    this.#add(name, startedAt)
+    return result
+  }
+
+  #add(name: string, startedAt: number): void {
+    this.list.push({ k: name, t: Math.round(performance.now() - startedAt) / 1000 })
+  }
+}

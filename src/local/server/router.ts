@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import createRouter from 'find-my-way'
+import { methodNotAllowed, notFound } from './api-failure.ts'
+import type { HttpAnswer } from './http-answer.ts'
+
+/** One request on its way to a handler. */
+export interface RouteCall {
+  request: IncomingMessage
+  params: Readonly<Record<string, string | undefined>>
+  searchParams: URLSearchParams
+  /** Fires when the caller goes away before the answer. */
+  signal: AbortSignal
+}
+
+export type RouteHandler = (call: RouteCall) => Promise<HttpAnswer> | HttpAnswer
+
+/** Handlers by path and method; trailing slashes do not matter. */
+export type Routes = Readonly<Record<string, Partial<Record<'GET' | 'POST' | 'DELETE', RouteHandler>>>>
+
+/**
+ * Finds and runs the handler of a request.
+ * @throws {ApiFailure} 404 for an unknown path, 405 for a method the path does not take.
+ */
+export function createDispatcher(routes: Routes): (call: Omit<RouteCall, 'params'>) => Promise<HttpAnswer> {
+  const router = createRouter({ ignoreTrailingSlash: true, caseSensitive: true, maxParamLength: 200 })
+  for (const [path, handlers] of Object.entries(routes)) router.all(path, () => {}, handlers)
+  return async (call) => {
+    const { method = 'GET', url = '/' } = call.request
+    const path = url.split('?')[0]!
+    const found = router.find(method as Parameters<typeof router.find>[0], path)
+    if (!found) throw notFound('Not found.')
+    const handlers = found.store as Routes[string]
+    const handler = handlers[method as keyof typeof handlers]
+    if (!handler) throw methodNotAllowed(method, Object.keys(handlers))
+    return handler({ ...call, params: found.params })
+  }
+}
+
+/** Writes the answer; what is left of the request body is not waited for. */
+export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
+  if (response.destroyed) return
+  const body = Buffer.from(answer.body)
+  response.writeHead(answer.status, {
+    'Content-Type': answer.contentType,
+    'Content-Length': body.length,
+    ...(request.complete ? {} : { Connection: 'close' }),
+    ...answer.headers,
+  })
+  response.end(body)
+  request.resume()
+}

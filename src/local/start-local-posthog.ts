@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto'
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { IANAZone } from 'luxon'
+import { z } from 'zod'
+import { ConfigurationError } from '../errors.ts'
+import { ClosingStack } from './closing-stack.ts'
+import { prepareDemoDirectory } from './demo/demo-project.ts'
+import { startEngine } from './engine/start-engine.ts'
+import { createHogQLCompiler } from './hogql/hogql-compiler.ts'
+import { createHogQLParser } from './hogql/parser/parser.ts'
+import { readEventsFile } from './ingest/events-file.ts'
+import { createIngestion, type Ingestion } from './ingest/ingestion.ts'
+import { startLocalServer } from './server/local-server.ts'
+import type { LocalProject } from './server/project-description.ts'
+import { QueryService } from './server/query/query-service.ts'
+
+export interface StartLocalPostHogOptions {
+  /** Port on 127.0.0.1. @default a free one */
+  port?: number
+  /** NDJSON file of events, plain or gzipped, loaded before the server starts. */
+  data?: string
+  /** Fill the project with generated demo data. An existing `directory` with data stays as it is. @default true, unless `data` is given */
+  demo?: boolean
+  /** The project's IANA time zone. @default 'UTC' */
+  timezone?: string
+  /** The moment the server takes for now, for reproducible demo data and queries. @default the clock */
+  now?: Date
+  /** Keeps the data here, so that a later start finds it again. @default a temporary directory, removed on close */
+  directory?: string
+  onProgress?(progress: { message: string }): void
+  /** Gives up starting. */
+  signal?: AbortSignal
+}
+
+/** A running local PostHog. */
+export interface LocalPostHog extends AsyncDisposable {
+  /** Origin, for the client's `host`. */
+  url: string
+  /** Personal API key, made for this start. */
+  apiKey: string
+  projectId: number
+  /** Project token for capture, made for this start. */
+  projectToken: string
+  /** Stops the server and its engine, and removes temporary data. */
+  close(): Promise<void>
+}
+
+const PROJECT_ID = 1
+/** PostHog's limits for interactive and for background queries. */
+const QUERY_TIMEOUT_MS = 60_000
+const BACKGROUND_TIMEOUT_MS = 600_000
+
+const optionsSchema = z.strictObject({
+  port: z.number().int().min(0).max(65_535).optional(),
+  data: z.string().min(1).optional(),
+  demo: z.boolean().optional(),
+  timezone: z
+    .string()
+    .refine((name) => IANAZone.isValidZone(name), 'expected an IANA time zone such as Europe/Berlin')
+    .optional(),
+  now: z.date().optional(),
+  directory: z.string().min(1).optional(),
+  onProgress: z
+    .custom<StartLocalPostHogOptions['onProgress']>((value) => typeof value === 'function')
+    .optional(),
+  signal: z.instanceof(AbortSignal).optional(),
+})
+
+/**
+ * Starts a local PostHog: its query and capture API on 127.0.0.1, ClickHouse behind it, a demo project inside. A
+ * development server: one project, two fixed keys, no users. Needs the packages `chdb` and `@posthog/hogql-parser`.
+ * @throws {ConfigurationError} naming every option that is unknown or malformed.
+ * @throws {MissingPeerError} saying what to install.
+ * @throws {LocalPostHogError} when the port is taken or the data cannot be opened.
+ * @example
+ * await using local = await startLocalPostHog()
+ * const client = new PostHogClient({ host: local.url, apiKey: local.apiKey, projectId: local.projectId })
+ * await client.query('SELECT count() AS n FROM events') //=> [{ n: 150000 }]
+ */
+export async function startLocalPostHog(options: StartLocalPostHogOptions = {}): Promise<LocalPostHog> {
+  checkOptions(options)
+  const opened = new ClosingStack()
+  try {
+    const running = await open(options, opened)
+    return { ...running, close: () => opened.close(), [Symbol.asyncDispose]: () => opened.close() }
+  } catch (error) {
+    await opened.close().catch(() => {}) // the first error says more
+    throw error
+  }
+}
+
+async function open(
+  options: StartLocalPostHogOptions,
+  opened: ClosingStack,
+): Promise<Pick<LocalPostHog, 'url' | 'apiKey' | 'projectId' | 'projectToken'>> {
+  const { port, data, timezone = 'UTC', now, onProgress, signal } = options
+  const clock = () => now?.getTime() ?? Date.now()
+  const parser = opened.use(createHogQLParser())
+  // A missing package shows now, not with the first query or after the demo project was built.
+  await parser.parseSelect('SELECT 1')
+  const directory = await prepareDirectory(options, new Date(clock()), opened)
+  onProgress?.({ message: 'Starting ClickHouse' })
+  const engine = opened.use(await startEngine({ directory, signal }))
+  const ingestion = opened.use(await createIngestion(engine, { projectId: PROJECT_ID, now: clock }))
+  if (data !== undefined) await loadEvents(data, ingestion, options)
+
+  const project: LocalProject = {
+    id: PROJECT_ID,
+    name: 'Local project',
+    token: `phc_${randomBytes(32).toString('hex')}`,
+    timezone,
+    weekStartDay: 0,
+    createdAt: new Date(clock()).toISOString(),
+  }
+  const queries = new QueryService({
+    compiler: createHogQLCompiler({ parser }),
+    engine,
+    ingestion,
+    project,
+    now,
+    timeoutMs: QUERY_TIMEOUT_MS,
+    backgroundTimeoutMs: BACKGROUND_TIMEOUT_MS,
+  })
+  signal?.throwIfAborted()
+  const apiKey = `phx_${randomBytes(32).toString('hex')}`
+  const server = opened.use(await startLocalServer({ port, apiKey, project, queries, ingestion, now: clock }))
+  return { url: server.url, apiKey, projectId: project.id, projectToken: project.token }
+}
+
+/** A directory to serve from: the caller's, or a temporary one; with the demo project inside when it is wanted. */
+async function prepareDirectory(
+  { data, directory, demo = data === undefined, onProgress, signal }: StartLocalPostHogOptions,
+  now: Date,
+  opened: ClosingStack,
+): Promise<string> {
+  if (directory !== undefined) {
+    const kept = resolve(directory)
+    await mkdir(kept, { recursive: true })
+    if (!demo || (await readdir(kept)).length > 0) return kept
+    const copy = await prepareDemoDirectory({ now, onProgress, signal })
+    await cp(copy.directory, kept, { recursive: true }).finally(() => copy.dispose())
+    return kept
+  }
+  if (demo) {
+    const copy = await prepareDemoDirectory({ now, onProgress, signal })
+    opened.defer(() => copy.dispose())
+    return copy.directory
+  }
+  const temporary = await mkdtemp(join(tmpdir(), 'posthog-local-'))
+  opened.defer(() => rm(temporary, { recursive: true, force: true }))
+  return temporary
+}
+
+async function loadEvents(
+  path: string,
+  ingestion: Ingestion,
+  { onProgress, signal }: StartLocalPostHogOptions,
+): Promise<void> {
+  await ingestion.bulkLoad(readEventsFile(path, { signal }), {
+    signal,
+    onProgress: ({ events }) => onProgress?.({ message: `Loading ${path}: ${events} events` }),
+  })
+}
+
+function checkOptions(options: StartLocalPostHogOptions): void {
+  const { error } = optionsSchema.safeParse(options)
+  if (!error) return
+  const problems = error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`)
+  throw new ConfigurationError(`startLocalPostHog was given wrong options. ${problems.join('; ')}.`, {
+    code: 'invalid_configuration',
+    details: { problems },
+  })
+}
