@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { StringDecoder } from 'node:string_decoder'
 import { SandboxError } from '../errors.ts'
-import { killProcessTree, PROCESS_MARK } from './process-tree.ts'
+import { killProcessTree, PROCESS_MARKS, type ProcessRoot } from './process-tree.ts'
+import { releaseStreamsAfterExit } from './release-streams.ts'
 import type { CommandExit, SandboxCommand, SandboxProcess } from './sandbox.ts'
 
 export interface LocalProcessOptions extends SandboxCommand {
@@ -20,7 +21,7 @@ export class LocalProcess implements SandboxProcess {
 
   private constructor(
     private readonly child: ChildProcess,
-    private readonly mark: string,
+    private readonly mark: ProcessRoot['mark'],
     options: LocalProcessOptions,
   ) {
     forwardText(child.stdout, options.onStdout)
@@ -33,10 +34,10 @@ export class LocalProcess implements SandboxProcess {
   /** @throws {SandboxError} when the program cannot be started */
   static async start(options: LocalProcessOptions): Promise<LocalProcess> {
     const [program, ...parameters] = options.argv
-    const mark = randomUUID()
+    const mark = { name: PROCESS_MARKS.program, value: randomUUID() }
     const child = spawn(program === 'node' ? process.execPath : program, parameters, {
       cwd: options.directory,
-      env: { ...options.env, [PROCESS_MARK]: mark },
+      env: { ...options.env, [mark.name]: mark.value },
       detached: true,
       windowsHide: true,
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -111,6 +112,7 @@ export class LocalProcess implements SandboxProcess {
         if (this.reason === 'exited') killProcessTree({ pid: this.pid, mark: this.mark })
         this.ended = true
       })
+      releaseStreamsAfterExit(this.child)
       this.child.once('error', () => settle(null))
       this.child.once('close', settle)
     })

@@ -1,8 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Environment variable that a sandbox puts on every program it starts; children inherit it, also once they are orphans. */
-export const PROCESS_MARK = 'POSTHOG_SANDBOX_MARK'
+/**
+ * Entries that the environment of everything in a sandbox, and of everything a script starts, carries. Children inherit
+ * them, also once they are orphans.
+ */
+export const PROCESS_MARKS = { program: 'POSTHOG_SANDBOX_MARK', script: 'POSTHOG_SCRIPT_MARK' } as const
+
+export interface ProcessRoot {
+  pid: number
+  /** An entry of its environment that no other program has. */
+  mark: { name: string; value: string }
+}
 
 export interface ProcessEntry {
   pid: number
@@ -15,7 +24,7 @@ export interface ProcessEntry {
  * carry its mark. Repeats until a look finds nothing new, because a dying tree may still fork. Synchronous, so that it also
  * works while the host is exiting.
  */
-export function killProcessTree(root: { pid: number; mark?: string }): void {
+export function killProcessTree(root: ProcessRoot): void {
   if (process.platform === 'win32') {
     spawnSync('taskkill', ['/pid', String(root.pid), '/T', '/F'], { stdio: 'ignore' })
     return
@@ -81,9 +90,9 @@ function listFromPs(): ProcessEntry[] {
   })
 }
 
-function hasMark(pid: number, mark: string | undefined): boolean {
-  if (mark === undefined || process.platform !== 'linux') return false
-  return `\0${readProc(String(pid), 'environ')}\0`.includes(`\0${PROCESS_MARK}=${mark}\0`)
+function hasMark(pid: number, { name, value }: ProcessRoot['mark']): boolean {
+  if (process.platform !== 'linux') return false
+  return `\0${readProc(String(pid), 'environ')}`.includes(`\0${name}=${value}\0`)
 }
 
 /** Empty when the process is gone or belongs to somebody else. */

@@ -169,6 +169,22 @@ describe('runScript', () => {
     await untilGone(value as number[])
   })
 
+  it.each([
+    ['keeps its environment', 'setsid', true],
+    ['has dropped its environment too', 'env -i setsid', false],
+  ])('is not held up by a daemon that leaves the family and %s', async (_, command, isKilled) => {
+    const startedAt = Date.now()
+    const { value } = await executor.runScript(`
+      import { spawnSync } from 'node:child_process'
+      const options = { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' }
+      return Number(spawnSync('sh', ['-c', '${command} sleep 60 >/dev/null & echo $!'], options).stdout)`)
+    const pid = value as number
+    expect(pid).toBeGreaterThan(0)
+    expect(Date.now() - startedAt).toBeLessThan(10_000)
+    if (isKilled) await untilGone([pid])
+    else process.kill(pid, 'SIGKILL')
+  })
+
   it('kills a script when its signal fires', async () => {
     const controller = new AbortController()
     let pid = 0

@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import type { Driver } from '../../client/driver.ts'
+import { readEnvironment } from '../../config.ts'
 import { SandboxError } from '../../errors.ts'
 import { CappedText } from '../capped-text.ts'
-import { killProcessTree } from '../process-tree.ts'
+import { killProcessTree, PROCESS_MARKS } from '../process-tree.ts'
 import { driverHandlers } from '../protocol/driver-calls.ts'
 import { type CallContext, RpcPeer } from '../protocol/rpc-peer.ts'
 import type { RunScriptCall, ScriptOutput } from '../protocol/script-call.ts'
+import { releaseStreamsAfterExit } from '../release-streams.ts'
 import type { ScriptChildParams } from './script-child.ts'
 import { toModule } from './script-module.ts'
 import { streamWriter } from './stream-writer.ts'
@@ -30,10 +33,13 @@ export async function runScriptProcess(
   const file = join(process.cwd(), `.posthog-script-${process.pid}-${lastScript}.mjs`)
   const module = toModule(call.code)
   await writeFile(file, module.text, { mode: 0o600 })
+  const mark = { name: PROCESS_MARKS.script, value: randomUUID() }
   const child = spawn(process.execPath, [String(process.argv[1]), 'script'], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
+    env: { ...readEnvironment(), [mark.name]: mark.value },
   })
+  releaseStreamsAfterExit(child)
   const channel = child.stdio[3] as Socket
   const peer = new RpcPeer({ write: streamWriter(channel), handlers: driverHandlers(driver) })
   channel.setEncoding('utf8')
@@ -51,7 +57,7 @@ export async function runScriptProcess(
   })
   const stop = (error: Error) => {
     peer.disconnect(error)
-    if (child.pid !== undefined) killProcessTree({ pid: child.pid })
+    if (child.pid !== undefined) killProcessTree({ pid: child.pid, mark })
   }
   const onAbort = () => stop(new SandboxError('The script was cancelled.', { code: 'aborted' }))
   const deadline =
