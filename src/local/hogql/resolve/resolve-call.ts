@@ -30,17 +30,23 @@ export function allowedFunction(node: CallNode): FunctionDefinition {
   throw queryError(`Unsupported function call '${node.name}(...)'${hint}`, node, nearest ? [nearest] : [])
 }
 
+export interface CallPlace {
+  /** The call has an OVER, so it runs after aggregation and may hold aggregates. */
+  windowed: boolean
+}
+
 export function resolveAllowedCall(
   node: CallNode,
   definition: FunctionDefinition,
   scope: SelectScope,
   context: QueryContext,
+  { windowed }: CallPlace = { windowed: false },
 ): SqlNode {
   if (node.order_by?.length || node.within_group?.length) {
     throw queryError(`ORDER BY inside '${node.name}(...)' is not supported`, node)
   }
   const aggregate = definition.kind === 'aggregate'
-  if (aggregate && scope.aggregation) {
+  if (aggregate && !windowed && scope.aggregation) {
     throw queryError(
       `Aggregation '${node.name}' cannot be nested inside another aggregation '${scope.aggregation}'.`,
       node,
@@ -50,7 +56,7 @@ export function resolveAllowedCall(
   checkCount(node, definition, written.length)
   const params = node.params?.map((param) => resolveExpression(param, scope, context))
   checkParameters(node, definition, params?.length)
-  const inside = aggregate ? { aggregation: node.name } : {}
+  const inside = windowed ? { aggregation: undefined } : aggregate ? { aggregation: node.name } : {}
   const args = scope.with(inside, () => resolveArguments(written, scope, context))
   const filter = node.filter_expr && resolveExpression(node.filter_expr, scope, context)
   const ready = aggregate ? aggregateArguments(definition, args) : args

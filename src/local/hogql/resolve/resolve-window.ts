@@ -26,10 +26,7 @@ export function resolveWindowFunction(
   }
   const definition = allowedFunction(written)
   if (definition.kind === 'scalar') throw queryError(`Function '${node.name}' cannot be used with OVER`, node)
-  // A window runs after aggregation, so its own call may hold aggregates.
-  const resolved = scope.with({ aggregation: undefined }, () =>
-    resolveAllowedCall(written, { ...definition, kind: 'window' }, scope, context),
-  )
+  const resolved = resolveAllowedCall(written, definition, scope, context, { windowed: true })
   if (resolved.kind !== 'call') throw queryError(`Function '${node.name}' cannot be used with OVER`, node)
   const neighbour = /^(lag|lead)$/i.test(node.name)
   const over = neighbour ? wholeFrame(windowOf(node, scope, context)) : reference(node, scope, context)
