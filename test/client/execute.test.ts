@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { ApiError, InputError } from '../../src/errors.ts'
 import { hogql } from '../../src/hogql/hogql-tag.ts'
@@ -188,9 +188,13 @@ describe('truncation', () => {
     const client = server.client()
     const result = await client.execute('SELECT n FROM t')
     expect(result).toMatchObject({ truncated: true, notice: expect.stringContaining('no LIMIT') })
-    const warning = new Promise<Error>((resolve) => process.once('warning', resolve))
+    const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     await client.query('SELECT n FROM t')
-    expect((await warning).message).toBe(result.notice)
+    expect(warning).toHaveBeenCalledExactlyOnceWith(
+      result.notice,
+      expect.objectContaining({ type: 'PostHogTruncated' }),
+    )
+    warning.mockRestore()
   })
 
   it('with the limit option asks for one row more, to know', async () => {
