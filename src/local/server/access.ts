@@ -28,12 +28,17 @@ export function checkPersonalKey(apiKey: string, candidates: KeyCandidates): voi
   )
 }
 
+/** The key in the header, if there is one. */
+export function bearerOf(request: IncomingMessage): string | undefined {
+  return /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '')?.[1]
+}
+
 function givenKey({
   request,
   body,
   searchParams,
 }: KeyCandidates): { key: string; place: string } | undefined {
-  const [, bearer] = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '') ?? []
+  const bearer = bearerOf(request)
   if (bearer) return { key: bearer, place: 'Authorization header' }
   const inBody =
     typeof body === 'object' && body !== null && 'personal_api_key' in body && body.personal_api_key

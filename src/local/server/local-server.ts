@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { LocalPostHogError, PostHogDriverError } from '../../errors.ts'
 import { VERSION } from '../../version.ts'
 import type { Ingestion } from '../ingest/ingestion.ts'
-import { checkPersonalKey } from './access.ts'
+import { bearerOf, checkPersonalKey } from './access.ts'
 import { ApiFailure, notFound, serverError } from './api-failure.ts'
 import { captureRoute } from './capture-route.ts'
 import { type HttpAnswer, json } from './http-answer.ts'
@@ -78,7 +78,7 @@ function routesOf(options: LocalServerOptions, origin: () => string): Routes {
     async (call) => {
       const bytes = await readBody(call.request, MAX_API_BYTES)
       // A key in the header is checked before the body is looked at.
-      const inHeader = call.request.headers.authorization !== undefined
+      const inHeader = bearerOf(call.request) !== undefined
       if (inHeader) checkPersonalKey(apiKey, { ...call, body: undefined, origin: origin() })
       const body = parseJsonBody(bytes)
       if (!inHeader) checkPersonalKey(apiKey, { ...call, body, origin: origin() })

@@ -19,6 +19,8 @@ export interface QueryServiceOptions extends Omit<HogQLRunner, 'metadata'> {
   timeoutMs: number
   /** Longest a query may run in the background. */
   backgroundTimeoutMs: number
+  /** Memory for one query. @default the engine's */
+  maxMemoryBytes?: number
 }
 
 /** The schema of a query that reads the catalogue is never served from the cache. */
@@ -96,8 +98,9 @@ export class QueryService {
   }
 
   async #compute(node: HogQLQueryNode, key: string, timeoutMs: number, signal: AbortSignal) {
+    const { maxMemoryBytes } = this.options
     const metadata = await this.#metadata()
-    const answer = await runHogQL(node, { ...this.options, metadata }, { timeoutMs, signal })
+    const answer = await runHogQL(node, { ...this.options, metadata }, { timeoutMs, maxMemoryBytes, signal })
     const computedAtMs = Date.now()
     if (!CATALOGUE.test(node.query)) this.#cache.set(key, answer, computedAtMs)
     return { answer, computedAtMs }

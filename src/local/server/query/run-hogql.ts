@@ -18,6 +18,7 @@ export interface HogQLRunner {
 
 export interface RunOptions {
   timeoutMs: number
+  maxMemoryBytes?: number
   signal: AbortSignal
 }
 

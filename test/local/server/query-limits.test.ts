@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ENDLESS, startTestServer, type TestServer } from './test-server.ts'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer({ timeoutMs: 400, maxMemoryBytes: 60_000_000, timezone: 'America/New_York' })
+})
+afterAll(() => server?.[Symbol.asyncDispose]())
+
+it('answers 504 at the time limit and stops the query', async () => {
+  const answer = await server.hogql(ENDLESS)
+  expect([answer.status, answer.json.type, answer.json.code]).toEqual([504, 'server_error', 'error'])
+  expect(answer.json.detail).toContain('max execution time')
+  expect(await server.running()).toBe(0)
+})
+
+it('answers 513 at the memory limit', async () => {
+  const answer = await server.hogql('SELECT length(groupArray(number)) FROM numbers(100000000)')
+  expect([answer.status, answer.json.code]).toEqual([513, 'clickhouse_memory_limit_exceeded'])
+})
+
+it('lifts the time limit for background queries', async () => {
+  const started = await server.hogql(ENDLESS, { refresh: 'force_async', client_query_id: 'long' })
+  expect(started.status).toBe(202)
+  await new Promise((resolve) => setTimeout(resolve, 900))
+  expect((await server.call('GET', '/api/projects/1/query/long/')).status).toBe(202)
+  await server.call('DELETE', '/api/projects/1/query/long/')
+  await expect.poll(server.running).toBe(0)
+})
+
+it("refuses SQL above ClickHouse's limit", async () => {
+  const names = Array.from({ length: 60_000 }, (_, index) => `a-rather-long-name-${index}`)
+  const answer = await server.hogql(
+    'SELECT count() FROM events WHERE event IN {names}',
+    {},
+    { values: { names } },
+  )
+  expect([answer.status, answer.json.detail]).toEqual([500, 'Query size exceeded.'])
+})
+
+it("shows times in the project's zone, with its offset of that day", async () => {
+  const { json, text } = await server.hogql(
+    `SELECT toDateTime('2026-01-02 03:04:05') AS winter, toDateTime('2026-07-02 03:04:05') AS summer,
+      toDateTime64('2026-01-02 03:04:05.5', 6) AS half, toDate('2026-01-02') AS day`,
+  )
+  expect(json.results, text).toEqual([
+    [
+      '2026-01-02T03:04:05-05:00',
+      '2026-07-02T03:04:05-04:00',
+      '2026-01-02T03:04:05.500000-05:00',
+      '2026-01-02',
+    ],
+  ])
+  expect(json.timezone).toBe('America/New_York')
+})

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
+
+let directory: string
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'posthog-start-test-'))
+})
+afterAll(() => rm(directory, { recursive: true, force: true }))
+
+const rowsOf = async (local: LocalPostHog, query: string): Promise<unknown> => {
+  const response = await fetch(`${local.url}/api/projects/${local.projectId}/query/`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${local.apiKey}` },
+    body: JSON.stringify({ query: { kind: 'HogQLQuery', query }, refresh: 'force_blocking' }),
+  })
+  return ((await response.json()) as { results: unknown }).results
+}
+
+const eventsFile = async (): Promise<string> => {
+  const path = join(directory, 'events.ndjson')
+  const lines = Array.from({ length: 50 }, (_, index) =>
+    JSON.stringify({
+      event: index % 2 ? 'bought' : 'looked',
+      distinct_id: `user-${index % 5}`,
+      timestamp: new Date(Date.UTC(2026, 0, 1, index)).toISOString(),
+      properties: { amount: index },
+    }),
+  )
+  await writeFile(path, `${lines.join('\n')}\n`)
+  return path
+}
+
+it("loads a file of events, in the project's time zone, and removes its data when closed", async () => {
+  const messages: string[] = []
+  const temporary = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('posthog-local-'))
+  const before = await temporary()
+  const local = await startLocalPostHog({
+    data: await eventsFile(),
+    timezone: 'Europe/Berlin',
+    onProgress: ({ message }) => messages.push(message),
+  })
+  expect(local).toMatchObject({
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    apiKey: expect.stringMatching(/^phx_/),
+    projectToken: expect.stringMatching(/^phc_/),
+    projectId: 1,
+  })
+  expect(
+    await rowsOf(
+      local,
+      'SELECT event, count(), sum(properties.amount), min(timestamp) FROM events GROUP BY event ORDER BY event',
+    ),
+  ).toEqual([
+    ['bought', 25, 625, '2026-01-01T02:00:00+01:00'],
+    ['looked', 25, 600, '2026-01-01T01:00:00+01:00'],
+  ])
+  expect(messages.length).toBeGreaterThan(0)
+  await local.close()
+  await local.close()
+  await expect(fetch(`${local.url}/_health`)).rejects.toThrow()
+  expect(await temporary()).toEqual(before)
+})
+
+it('keeps the data of a directory it is given, under new keys', async () => {
+  const kept = join(directory, 'kept')
+  const first = await startLocalPostHog({ directory: kept, demo: false })
+  const capture = await fetch(`${first.url}/i/v0/e/`, {
+    method: 'POST',
+    body: JSON.stringify({ api_key: first.projectToken, event: 'kept', distinct_id: 'a' }),
+  })
+  expect(capture.status).toBe(200)
+  await first.close()
+  await using second = await startLocalPostHog({ directory: kept })
+  expect(await rowsOf(second, 'SELECT event FROM events')).toEqual([['kept']])
+  expect(second.apiKey).not.toBe(first.apiKey)
+})
+
+it('takes the given moment for now', async () => {
+  await using local = await startLocalPostHog({ demo: false, now: new Date('2026-02-03T04:05:06.700Z') })
+  expect(await rowsOf(local, 'SELECT now(), today()')).toEqual([
+    ['2026-02-03T04:05:06.700000Z', '2026-02-03'],
+  ])
+})
+
+it.each([
+  ['an unknown option', { prot: 8000 }, 'prot'],
+  ['a zone that does not exist', { timezone: 'Europe/Atlantis' }, 'timezone'],
+  ['a port that does not exist', { port: 70_000 }, 'port'],
+])('refuses %s, naming it', async (_what, options, name) => {
+  await expect(startLocalPostHog(options as object)).rejects.toMatchObject({
+    code: 'invalid_configuration',
+    message: expect.stringContaining(name),
+  })
+})
+
+it('says when the port is taken, and leaves nothing behind', async () => {
+  await using first = await startLocalPostHog({ demo: false })
+  const port = Number(new URL(first.url).port)
+  await expect(startLocalPostHog({ demo: false, port })).rejects.toMatchObject({
+    code: 'local_failed',
+    hint: expect.stringContaining('another port'),
+  })
+})
+
+it('stops starting when its signal fires', async () => {
+  const controller = new AbortController()
+  const data = await eventsFile()
+  const starting = startLocalPostHog({
+    data,
+    signal: controller.signal,
+    onProgress: () => controller.abort(),
+  })
+  await expect(starting).rejects.toThrow()
+})
+
+it('lets a process end by itself once it is closed', async () => {
+  const script = `
+    const { startLocalPostHog } = await import(${JSON.stringify(new URL('../../dist/local.js', import.meta.url).href)})
+    const local = await startLocalPostHog({ demo: false })
+    await fetch(local.url + '/_health').then((response) => response.text())
+    await local.close()
+    console.log('closed')`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    timeout: 20_000,
+  })
+  expect(stdout).toBe('closed\n')
+  expect(existsSync(directory)).toBe(true)
+})
