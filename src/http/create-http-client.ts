@@ -1,17 +1,18 @@
 import { CLIENT_DEFAULTS } from '../client-defaults.ts'
-import { InputError } from '../errors.ts'
+import { type ApiError, InputError } from '../errors.ts'
 import { redactSecrets } from '../redact.ts'
 import { type AdmissionOptions, createAdmission } from './admission.ts'
 import { toConnectionError } from './connection-error.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import { attemptTimeoutError, type CallState, callTimeoutError, closedError } from './deadline-errors.ts'
 import { errorFromResponse, requestIdOf } from './error-from-response.ts'
-import { type ExchangeResult, exchange } from './exchange.ts'
-import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
+import { type ExchangeResult, exchange, type OpenExchange, openExchange, readExchange } from './exchange.ts'
+import type { HttpClient, HttpRequest, HttpResponse, HttpStream } from './http-client.ts'
 import { emit, type HttpHooks, type HttpRequestEvent } from './http-hooks.ts'
 import { encodeBody, mergeHeaders, urlFor } from './request-parts.ts'
 import { decideRetry } from './retry-policy.ts'
 import { type Sleep, sleep as sleepOnTimer } from './sleep.ts'
+import { streamBody } from './stream-body.ts'
 import type { Transport, TransportRequest } from './transport.ts'
 
 /** Settings are those of `ClientConfig`, with the same defaults. */
@@ -75,32 +76,56 @@ export function createHttpClient({
   let closed = false
 
   async function request(call: HttpRequest): Promise<HttpResponse> {
+    const { wire, deadline, state, end } = start(call, timeoutMs)
+    try {
+      const attemptOnce = (attempt: number) => exchangeOnce(call, wire, deadline, attempt)
+      const { status, headers, text } = await attemptUntilDone(call, wire.url, deadline, state, attemptOnce)
+      return { status, headers, text, attempts: state.attempt }
+    } finally {
+      end()
+    }
+  }
+
+  async function stream(call: HttpRequest): Promise<HttpStream> {
+    const { wire, deadline, state, end } = start(call, 0)
+    try {
+      const attemptOnce = (attempt: number) => openOnce(call, wire, deadline, attempt, end)
+      return await attemptUntilDone(call, wire.url, deadline, state, attemptOnce)
+    } catch (error) {
+      end()
+      throw error
+    }
+  }
+
+  function start(call: HttpRequest, defaultTimeoutMs: number) {
     if (closed) throw closedError()
     const { headers: bodyHeaders, body } = encodeBody(call.body)
     const url = urlFor(call, homeOrigin, secrets)
     const headers = mergeHeaders(baseHeaders, bodyHeaders, call.headers ?? {})
     const state: CallState = { stage: 'waiting in line', attempt: 0 }
-    const limitMs = checkedTimeout(call.timeoutMs ?? timeoutMs)
-    using deadline = startDeadline({
+    const limitMs = checkedTimeout(call.timeoutMs ?? defaultTimeoutMs)
+    const deadline = startDeadline({
       timeoutMs: limitMs,
       signal: call.signal,
       now,
       timeoutError: () => callTimeoutError(`${call.method} ${shown(url)}`, limitMs, state),
     })
     inFlight.add(deadline)
-    try {
-      return await attemptUntilDone(call, { method: call.method, url, headers, body }, deadline, state)
-    } finally {
+    const end = () => {
+      deadline[Symbol.dispose]()
       inFlight.delete(deadline)
     }
+    const wire: TransportRequest = { method: call.method, url, headers, body }
+    return { wire, deadline, state, end }
   }
 
-  async function attemptUntilDone(
+  async function attemptUntilDone<Result>(
     call: HttpRequest,
-    wire: TransportRequest,
+    url: URL,
     deadline: Deadline,
     state: CallState,
-  ): Promise<HttpResponse> {
+    attemptOnce: (attempt: number) => Promise<Result>,
+  ): Promise<Result> {
     const safeToRetry = call.safeToRetry ?? call.method === 'GET'
     for (let attempt = 1; ; attempt++) {
       state.attempt = attempt
@@ -108,11 +133,10 @@ export function createHttpClient({
       const leave = await admission.enter(call.rateClass, deadline)
       try {
         state.stage = 'waiting for the answer'
-        const { status, headers, text } = await attemptOnce(call, wire, deadline, attempt).finally(leave)
-        return { status, headers, text, attempts: attempt }
+        return await attemptOnce(attempt).finally(leave)
       } catch (error) {
         if (deadline.signal.aborted) throw deadline.signal.reason
-        const failure = toConnectionError(error, wire.url.origin, 'exchange')
+        const failure = toConnectionError(error, url.origin, 'exchange')
         admission.learnFrom(failure, call.rateClass)
         const remainingMs = deadline.remainingMs()
         const decision = decideRetry({
@@ -132,13 +156,13 @@ export function createHttpClient({
         state.stage = `pausing before attempt ${attempt + 1}`
         state.failure = failure
         const { code, status } = failure
-        emit(hooks.onRetry, () => ({ ...eventFor(call, wire.url, attempt), code, status, delayMs }))
+        emit(hooks.onRetry, () => ({ ...eventFor(call, url, attempt), code, status, delayMs }))
         await sleep(delayMs, deadline.signal)
       }
     }
   }
 
-  async function attemptOnce(
+  async function exchangeOnce(
     { method, rateClass }: HttpRequest,
     wire: TransportRequest,
     total: Deadline,
@@ -162,11 +186,59 @@ export function createHttpClient({
         return { ...event(), status, durationMs, bytes, requestId: requestIdOf(headers, secrets) }
       })
       if (status >= 200 && status < 300) return result
-      const url = shown(wire.url)
-      throw errorFromResponse({ method, url, rateClass, status, headers, text, secrets, nowMs: now() })
+      throw refusal({ method, rateClass }, wire.url, { status, headers, text })
     } catch (error) {
       throw deadline.signal.aborted ? deadline.signal.reason : error
     }
+  }
+
+  /** As `exchangeOnce`, up to the headers; the body keeps the deadline running until it ends. */
+  async function openOnce(
+    { method, rateClass }: HttpRequest,
+    wire: TransportRequest,
+    deadline: Deadline,
+    attempt: number,
+    end: () => void,
+  ): Promise<HttpStream> {
+    const event = () => eventFor({ method, rateClass }, wire.url, attempt)
+    emit(hooks.onRequest, event)
+    const startedAt = now()
+    const answered = ({ status, headers }: OpenExchange, bytes: number) =>
+      emit(hooks.onResponse, () => {
+        const requestId = requestIdOf(headers, secrets)
+        return { ...event(), status, durationMs: now() - startedAt, bytes, requestId }
+      })
+    const stallError = () => attemptTimeoutError(`${method} ${shown(wire.url)}`, attemptTimeoutMs)
+    const stall =
+      attemptTimeoutMs > 0 ? setTimeout(() => deadline.fail(stallError()), attemptTimeoutMs) : undefined
+    try {
+      const request = { ...wire, signal: deadline.signal, maxBytes: Number.POSITIVE_INFINITY }
+      const opened = await openExchange({ transport, request, homeOrigin, secrets })
+      const { status, headers } = opened
+      if (status < 200 || status >= 300) {
+        const { text, bytes } = await readExchange(opened)
+        answered(opened, bytes)
+        throw refusal({ method, rateClass }, wire.url, { status, headers, text })
+      }
+      const onEnd = (bytes: number) => {
+        end()
+        answered(opened, bytes)
+      }
+      const body = streamBody({ body: opened.body, deadline, stallMs: attemptTimeoutMs, stallError, onEnd })
+      return { status, headers, body }
+    } catch (error) {
+      throw deadline.signal.aborted ? deadline.signal.reason : error
+    } finally {
+      clearTimeout(stall)
+    }
+  }
+
+  function refusal(
+    { method, rateClass }: Pick<HttpRequest, 'method' | 'rateClass'>,
+    url: URL,
+    answer: Pick<ExchangeResult, 'status' | 'headers' | 'text'>,
+  ): ApiError {
+    return errorFromResponse({ ...answer, method, rateClass, url: shown(url), secrets, nowMs: now() })
   }
 
   /** For messages: no query string, which may hold values, and no key. */
@@ -186,7 +258,7 @@ export function createHttpClient({
     await transport.close()
   }
 
-  return { request, rateLimitStatus: admission.status, close, [Symbol.asyncDispose]: close }
+  return { request, stream, rateLimitStatus: admission.status, close, [Symbol.asyncDispose]: close }
 }
 
 /** Wall-clock milliseconds that never jump: a corrected system clock must not stall or burst the budgets. */

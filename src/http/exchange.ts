@@ -4,7 +4,7 @@ import { redactSecrets } from '../redact.ts'
 import { decideRedirect, isRedirect } from './redirect-policy.ts'
 import { headersFor } from './request-parts.ts'
 import { collectBytes } from './response-body.ts'
-import type { Transport, TransportRequest } from './transport.ts'
+import type { Transport, TransportBody, TransportRequest } from './transport.ts'
 
 export interface ExchangeOptions {
   transport: Transport
@@ -23,23 +23,39 @@ export interface ExchangeResult {
   bytes: number
 }
 
+/** An answer whose body is still to be read, or destroyed. */
+export interface OpenExchange {
+  status: number
+  headers: Record<string, string>
+  body: TransportBody
+  /** Where it came from, after redirects. */
+  origin: string
+}
+
 /** One request with the redirects it leads to, read to the last byte. */
-export async function exchange({
+export async function exchange(options: ExchangeOptions): Promise<ExchangeResult> {
+  return readExchange(await openExchange(options))
+}
+
+export async function readExchange({ status, headers, body, origin }: OpenExchange): Promise<ExchangeResult> {
+  const bytes = await collectBytes(body)
+  return { status, headers, text: decode(bytes, status, origin), bytes: bytes.byteLength }
+}
+
+/** One request with the redirects it leads to, up to the headers of the answer. */
+export async function openExchange({
   transport,
   request,
   homeOrigin,
   secrets,
-}: ExchangeOptions): Promise<ExchangeResult> {
+}: ExchangeOptions): Promise<OpenExchange> {
   let { url } = request
   // Once the way leads away from home, coming back does not bring the key back: the detour was not ours to choose.
   let atHome = url.origin === homeOrigin
   for (let hops = 0; ; hops++) {
     const headers = headersFor(request.headers, atHome)
     const { status, headers: answered, body } = await transport.send({ ...request, url, headers })
-    if (!isRedirect(status)) {
-      const bytes = await collectBytes(body)
-      return { status, headers: answered, text: decode(bytes, status, url.origin), bytes: bytes.byteLength }
-    }
+    if (!isRedirect(status)) return { status, headers: answered, body, origin: url.origin }
     body.destroy()
     const decision = decideRedirect({
       status,

@@ -18,7 +18,8 @@ export function createFetchTransport({
   fetch = globalThis.fetch,
   maxResponseBytes = CLIENT_DEFAULTS.maxResponseBytes,
 }: FetchTransportOptions = {}): Transport {
-  async function send({ method, url, headers, body, signal }: TransportRequest): Promise<TransportResponse> {
+  async function send(request: TransportRequest): Promise<TransportResponse> {
+    const { method, url, headers, body, signal, maxBytes = maxResponseBytes } = request
     try {
       const response = await fetch(url, {
         method,
@@ -27,7 +28,7 @@ export function createFetchTransport({
         signal,
         redirect: 'manual',
       })
-      return toTransportResponse(response, url.origin, maxResponseBytes)
+      return toTransportResponse(response, url.origin, maxBytes)
     } catch (error) {
       throw toConnectionError(error, url.origin, 'exchange')
     }

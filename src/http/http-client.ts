@@ -4,6 +4,12 @@
  */
 export interface HttpClient extends AsyncDisposable {
   request(request: HttpRequest): Promise<HttpResponse>
+  /**
+   * As `request`, for bodies too large for memory: resolves with the headers, the body follows as it is read. Failures
+   * before the first byte are retried as usual, later ones are not. `timeoutMs` covers the body too; by default only a
+   * stall of `attemptTimeoutMs` ends it.
+   */
+  stream(request: HttpRequest): Promise<HttpStream>
   rateLimitStatus(): RateLimitStatus
   close(): Promise<void>
 }
@@ -34,6 +40,13 @@ export interface HttpResponse {
   text: string
   /** How many attempts it took, 1 when nothing was retried. */
   attempts: number
+}
+
+export interface HttpStream {
+  status: number
+  headers: Record<string, string>
+  /** Read it to the end, or leave the loop early: either frees the connection. Can be read once. */
+  body: AsyncGenerator<Uint8Array, void, undefined>
 }
 
 export interface RateLimitStatus {

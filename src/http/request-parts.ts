@@ -3,7 +3,14 @@ import { redactSecrets } from '../redact.ts'
 import type { HttpRequest } from './http-client.ts'
 
 /** Headers that may go to another origin. A list of what is allowed, because a list of secrets is never complete. */
-const HEADERS_FOR_STRANGERS = new Set(['accept', 'content-encoding', 'content-type', 'range', 'user-agent'])
+const HEADERS_FOR_STRANGERS = new Set([
+  'accept',
+  'accept-encoding',
+  'content-encoding',
+  'content-type',
+  'range',
+  'user-agent',
+])
 
 /** The absolute URL of a request. @throws {InputError} when the path could lead somewhere it does not show. */
 export function urlFor(

@@ -17,6 +17,8 @@ export interface TransportRequest {
   headers: Record<string, string>
   body?: string | Uint8Array
   signal?: AbortSignal
+  /** Decoded bytes accepted. @default the transport's own limit */
+  maxBytes?: number
 }
 
 export interface TransportResponse {

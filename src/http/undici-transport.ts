@@ -39,7 +39,8 @@ export function createUndiciTransport({
     return closing
   }
 
-  async function send({ method, url, headers, body, signal }: TransportRequest): Promise<TransportResponse> {
+  async function send(request: TransportRequest): Promise<TransportResponse> {
+    const { method, url, headers, body, signal, maxBytes = maxResponseBytes } = request
     try {
       const response = await agent.request({
         origin: url.origin,
@@ -49,7 +50,7 @@ export function createUndiciTransport({
         body,
         signal,
       })
-      return toTransportResponse(response, url.origin, maxResponseBytes)
+      return toTransportResponse(response, url.origin, maxBytes)
     } catch (error) {
       throw toConnectionError(error, url.origin, 'exchange')
     }
