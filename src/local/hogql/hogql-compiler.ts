@@ -119,5 +119,6 @@ async function parseFilters(options: CompileOptions, parser: HogQLParser): Promi
 }
 
 function toNotice(error: HogQLError): ValidationNotice {
-  return { message: error.message, start: error.start ?? null, end: error.end ?? null, fix: null }
+  const [fix = null] = error.suggestions
+  return { message: error.message, start: error.start ?? null, end: error.end ?? null, fix }
 }

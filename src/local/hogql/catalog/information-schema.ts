@@ -11,10 +11,11 @@ const optionalString = typeOf('String', true)
 const optionalInteger = typeOf('Integer', true)
 type Cell = SqlConstant['value']
 
-/** `system.information_schema.*`: the catalog, itself as tables. It does not list itself. */
+/** `system.information_schema.*`: the catalog as tables, these included. */
 export function informationSchemaTables(tables: readonly TableDefinition[]): TableDefinition[] {
-  const described = tables.filter((table) => !table.hidden).map((table) => describeTable(table))
-  return [
+  const all = (): TableDefinition[] => [...tables.filter((table) => !table.hidden), ...own]
+  const described = (): TableDescription[] => all().map((table) => describeTable(table))
+  const own: TableDefinition[] = [
     constantTable(
       'tables',
       'Every table',
@@ -26,14 +27,15 @@ export function informationSchemaTables(tables: readonly TableDefinition[]): Tab
         description: STRING,
         row_count: optionalInteger,
       },
-      described.map((table) => [
-        'posthog',
-        table.schema,
-        table.name,
-        typeOfTable(table),
-        table.description,
-        null,
-      ]),
+      () =>
+        described().map((table) => [
+          'posthog',
+          table.schema,
+          table.name,
+          typeOfTable(table),
+          table.description,
+          null,
+        ]),
     ),
     constantTable(
       'columns',
@@ -52,24 +54,25 @@ export function informationSchemaTables(tables: readonly TableDefinition[]): Tab
         min_value: optionalString,
         max_value: optionalString,
       },
-      described.flatMap((table) =>
-        table.fields
-          .filter(isColumn)
-          .map((field, index) => [
-            table.schema,
-            table.name,
-            field.name,
-            index + 1,
-            field.dataType,
-            Number(field.nullable),
-            Number(field.dataType === 'Array'),
-            fieldKind(field),
-            field.description ?? null,
-            null,
-            null,
-            null,
-          ]),
-      ),
+      () =>
+        described().flatMap((table) =>
+          table.fields
+            .filter(isColumn)
+            .map((field, index) => [
+              table.schema,
+              table.name,
+              field.name,
+              index + 1,
+              field.dataType,
+              Number(field.nullable),
+              Number(field.dataType === 'Array'),
+              fieldKind(field),
+              field.description ?? null,
+              null,
+              null,
+              null,
+            ]),
+        ),
     ),
     constantTable(
       'relationships',
@@ -82,17 +85,15 @@ export function informationSchemaTables(tables: readonly TableDefinition[]): Tab
         relationship_kind: STRING,
         via: optionalString,
       },
-      tables.filter((table) => !table.hidden).flatMap(relationships),
+      () => all().flatMap(relationships),
     ),
-    constantTable(
-      'data_types',
-      'Names used in columns.data_type',
-      { data_type: STRING },
+    constantTable('data_types', 'Names used in columns.data_type', { data_type: STRING }, () =>
       'String Integer Float Decimal Boolean Date DateTime UUID JSON Array Struct Expression VirtualTable Unknown'
         .split(' ')
         .map((name) => [name]),
     ),
   ]
+  return own
 }
 
 const typeOfTable = (table: TableDescription): string =>
@@ -119,15 +120,13 @@ function constantTable(
   name: string,
   description: string,
   types: Record<string, ValueType>,
-  rows: Cell[][],
+  rows: () => Cell[][],
 ): TableDefinition {
   const names = Object.keys(types)
-  const list = array(rows.map((row) => tuple(row.map((cell) => constant(cell)))))
-  const rowsQuery: SqlSelect = {
-    kind: 'select',
-    ctes: [],
-    columns: [{ kind: 'alias', name: 'row', expr: call('arrayJoin', [list]), type: UNKNOWN }],
-    from: [],
+  const rowsQuery = (): SqlSelect => {
+    const list = array(rows().map((row) => tuple(row.map((cell) => constant(cell)))))
+    const row = { kind: 'alias', name: 'row', expr: call('arrayJoin', [list]), type: UNKNOWN } as const
+    return { kind: 'select', ctes: [], columns: [row], from: [] }
   }
   const select = (columns: readonly string[]): SqlSelect => ({
     kind: 'select',
@@ -141,7 +140,7 @@ function constantTable(
       )
       return { kind: 'alias', name, expr: element, type }
     }),
-    from: [{ source: { kind: 'query', query: rowsQuery }, alias: 'source' }],
+    from: [{ source: { kind: 'query', query: rowsQuery() }, alias: 'source' }],
   })
   return {
     name: `system.information_schema.${name}`,

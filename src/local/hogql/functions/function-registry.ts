@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein'
+import { closestNames } from '../../../hogql/closest-names.ts'
 import { aggregateFunctions, windowFunctions } from './aggregate-functions.ts'
 import { conversionFunctions } from './conversion-functions.ts'
 import { dateFunctions } from './date-functions.ts'
@@ -30,23 +30,11 @@ export function suggestFunction(name: string): string | undefined {
   return nearestNames(name, [...byName.keys(), ...COMPARISON_FUNCTIONS.keys(), ...LOGIC_FUNCTIONS], 1)[0]
 }
 
-/** Names that could have been meant, nearest first. */
+/** Names that could have been meant, nearest first; names for internal use are not offered. */
 export function nearestNames(name: string, candidates: Iterable<string>, count = 3): string[] {
-  const lower = name.toLowerCase()
-  const limit = Math.max(1, Math.floor(lower.length / 3))
-  return [...new Set(candidates)]
-    .filter((candidate) => !candidate.startsWith('_'))
-    .map((candidate) => ({ candidate, score: closeness(lower, candidate.toLowerCase()) }))
-    .filter(({ score }) => score <= limit)
-    .sort((a, b) => a.score - b.score || a.candidate.localeCompare(b.candidate))
-    .slice(0, count)
-    .map(({ candidate }) => candidate)
-}
-
-/** Edits between two names; a name inside the other counts as near. */
-function closeness(name: string, candidate: string): number {
-  const edits = distance(name, candidate)
-  const contained =
-    name.length >= 4 && (candidate.includes(name) || (candidate.length >= 4 && name.includes(candidate)))
-  return contained ? Math.min(edits, 1) : edits
+  return closestNames(
+    name,
+    [...candidates].filter((candidate) => !candidate.startsWith('_')),
+    count,
+  )
 }

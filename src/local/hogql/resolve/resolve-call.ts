@@ -182,7 +182,7 @@ function checkCount(node: CallNode, definition: FunctionDefinition, found: numbe
 function checkParameters(node: CallNode, definition: FunctionDefinition, found: number | undefined): void {
   const { minParams, maxParams } = definition
   const noun = definition.kind === 'aggregate' ? 'Aggregation' : 'Function'
-  if (found === undefined && minParams > 0) {
+  if (!found && minParams > 0) {
     throw queryError(`${noun} '${node.name}' requires parameters in addition to arguments`, node)
   }
   if (found !== undefined && maxParams === 0) {

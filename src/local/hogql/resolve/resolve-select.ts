@@ -142,11 +142,11 @@ function resolveGroupBy(node: SelectNode, resolve: (expr: Expression) => SqlNode
   return { mode, exprs: plain }
 }
 
-/** Every output gets its name as a ClickHouse alias, unless that would repeat another or holds a `%`. */
+/** Every output gets its name as a ClickHouse alias, unless it is empty, repeats another or holds a `%`. */
 function nameOutputs(outputs: readonly Output[]): SqlNode[] {
   const used = new Set(outputs.filter(({ explicit }) => explicit).map(({ name }) => name))
   return outputs.map(({ name, node, explicit }) => {
-    if (explicit || used.has(name) || name.includes('%')) return node
+    if (explicit || used.has(name) || name === '' || name.includes('%')) return node
     used.add(name)
     return { kind: 'alias', name, expr: node, type: node.type }
   })

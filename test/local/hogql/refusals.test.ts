@@ -1,0 +1,198 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import type { CompileOptions } from '../../../src/local/hogql/hogql-compiler.ts'
+import { createHogQLCompiler } from '../../../src/local/hogql/hogql-compiler.ts'
+import { HogQLError } from '../../../src/local/hogql/hogql-error.ts'
+import { createHogQLParser } from '../../../src/local/hogql/parser/parser.ts'
+import { project } from './support/project.ts'
+
+const compiler = createHogQLCompiler({ parser: createHogQLParser() })
+afterAll(() => compiler.close())
+
+async function refusal(hogql: string, options: Partial<CompileOptions> = {}) {
+  const error = await compiler.compile(hogql, { metadata: project(), ...options }).then(
+    ({ sql }) => new Error(`compiled to ${sql}`),
+    (thrown: unknown) => thrown,
+  )
+  if (!(error instanceof HogQLError)) throw error
+  return {
+    message: error.message,
+    code: error.code,
+    suggestions: error.suggestions,
+    at: hogql.slice(error.start, error.end),
+  }
+}
+
+describe('PostHog words its refusals, and points at the place', () => {
+  test.each([
+    ['SELECT bad FROM events', 'Unable to resolve field: bad', 'bad'],
+    ['SELECT evnt FROM events', 'Unable to resolve field: evnt. Did you mean: event?', 'evnt'],
+    ["SELECT '😀' FROM events WHERE nope = 1", 'Unable to resolve field: nope', 'nope'],
+    ['SELECT person.nope FROM events', 'Field not found: nope', 'person.nope'],
+    ['SELECT person FROM events', "Can't select a table when a column is expected: person", 'person'],
+    ['SELECT * FROM evnts', 'Unknown table `evnts`. Did you mean: events?', 'evnts'],
+    [
+      'SELECT cuont(event) FROM events',
+      "Unsupported function call 'cuont(...)'. Perhaps you meant 'count(...)'?",
+      'cuont(event)',
+    ],
+    [
+      'SELECT tostring(event) FROM events',
+      "Unsupported function call 'tostring(...)'. Perhaps you meant 'toString(...)'?",
+      'tostring(event)',
+    ],
+    ['SELECT sparkline()', "Function 'sparkline' expects 1 argument, found 0", 'sparkline()'],
+    [
+      'SELECT substring(event, 1) FROM events',
+      "Function 'substring' expects 3 arguments, found 2",
+      'substring(event, 1)',
+    ],
+    [
+      'SELECT avg(avg(1)) FROM events',
+      "Aggregation 'avg' cannot be nested inside another aggregation 'avg'.",
+      'avg(1)',
+    ],
+    [
+      'SELECT quantile()(event) FROM events',
+      "Aggregation 'quantile' requires parameters in addition to arguments",
+      undefined,
+    ],
+    [
+      'SELECT quantile(0.5, 2)(event) FROM events',
+      "Aggregation 'quantile' expects 1 parameter, found 2",
+      undefined,
+    ],
+    ['SELECT 1 AS a, 2 AS a', 'Cannot redefine an alias with the name: a', '2 AS a'],
+    [
+      'SELECT event FROM events FINAL',
+      'The FINAL keyword is not supported in HogQL as it causes slow queries',
+      'events FINAL',
+    ],
+    [
+      'SELECT 1 AS `a%b`',
+      'The HogQL identifier "a%b" is not permitted as it contains the "%" character',
+      undefined,
+    ],
+    [
+      'SELECT id FROM persons a JOIN persons b ON a.id = b.id',
+      'Ambiguous query. Found multiple sources for field: id',
+      'id',
+    ],
+    [
+      'SELECT * FROM events a JOIN persons b ON a.person_id = b.id',
+      "Cannot use '*' without table name when there are multiple tables in the query",
+      '*',
+    ],
+    [
+      "SELECT person_id IN COHORT 'buyer' FROM events",
+      "Could not find a cohort with the name 'buyer'. Did you mean: buyers?",
+      "'buyer'",
+    ],
+    ['SELECT person_id IN COHORT 5 FROM events', 'Could not find a cohort with the ID 5', '5'],
+    ['SELECT {x}', 'Unresolved placeholder: {x}', '{x}'],
+    ['SELECT {variables.who}', 'Variable who is missing from query', '{variables.who}'],
+    [
+      'SELECT events.event FROM events WHERE event IN (SELECT 1 WHERE events.event = 1)',
+      'Unable to resolve field: events',
+      'events.event',
+    ],
+  ])('%s', async (hogql, message, at) => {
+    const refused = await refusal(hogql)
+    expect(refused).toMatchObject({ message, code: 'hogql_query_error' })
+    if (at !== undefined) expect(refused.at).toBe(at)
+  })
+
+  test('a placeholder without a value names those there are', async () => {
+    expect((await refusal('SELECT {y}', { values: { x: 1 } })).message).toBe(
+      'Placeholder {y} is not available in this context. You can use the following: x',
+    )
+    expect((await refusal('SELECT {constructor}', { values: { x: 1 } })).message).toContain('not available')
+    expect((await refusal('SELECT {x}', { values: { x: { a: 1 } } })).message).toContain(
+      'must be text, a number',
+    )
+  })
+})
+
+describe('whatever is not allowed does not exist', () => {
+  test.each([
+    "file('/etc/passwd')",
+    "url('http://127.0.0.1', 'CSV', 'a String')",
+    "s3('x')",
+    "remote('127.0.0.1', 'system', 'one')",
+    "mysql('a', 'b', 'c', 'd', 'e')",
+    "executable('sh', 'TSV', 'a String')",
+    "merge('posthog', '.*')",
+    'view(SELECT 1)',
+    "generateRandom('a Int8')",
+    "dictionary('x')",
+    "events('x')",
+    'system.tables',
+    'system.one',
+    'information_schema.tables',
+    'posthog.person',
+    'posthog.entity',
+    'default.events',
+    'person_distinct_id2',
+    'groups_of_type_0',
+    'person_first_distinct_id',
+    'constructor',
+    '__proto__',
+    '`events; DROP TABLE events`',
+  ])('SELECT * FROM %s', async (table) => {
+    await refusal(`SELECT * FROM ${table}`)
+  })
+
+  test.each([
+    "file('/etc/passwd')",
+    "dictGet('d', 'a', 1)",
+    "joinGet('t', 'a', 1)",
+    "getSetting('max_threads')",
+    'hostName()',
+    'currentUser()',
+    'version()',
+    'sleep(1)',
+    "catboostEvaluate('m', 1)",
+    "getMacro('x')",
+    'filesystemAvailable()',
+    'addressToLine(1)',
+    'throwIf(1)',
+    'evalMLMethod(1)',
+    'currentDatabase()',
+    "initializeAggregation('sum', 1)",
+    'toString.constructor(1)',
+    'constructor(1)',
+    'hasOwnProperty(1)',
+    '__proto__(1)',
+    '`count(); --`(1)',
+  ])('SELECT %s', async (call) => {
+    await refusal(`SELECT ${call}`)
+  })
+})
+
+describe('validation', () => {
+  const validate = (hogql: string) => compiler.validate(hogql, { metadata: project() })
+
+  test('says what is wrong, where, and which tables are named', async () => {
+    expect(await validate('WITH a AS (SELECT 1 AS x) SELECT bad FROM events JOIN a ON 1 = a.x')).toEqual({
+      isValid: false,
+      errors: [{ message: 'Unable to resolve field: bad', start: 33, end: 36, fix: null }],
+      warnings: [],
+      notices: [],
+      tableNames: ['events'],
+    })
+  })
+  test('offers the fix when there is one', async () => {
+    expect((await validate('SELECT evnt FROM events')).errors[0]).toMatchObject({ fix: 'event' })
+  })
+  test('finds nothing wrong with what compiles', async () => {
+    expect(await validate('SELECT event FROM events')).toMatchObject({
+      isValid: true,
+      errors: [],
+      tableNames: ['events'],
+    })
+  })
+  test('covers text that does not parse', async () => {
+    expect((await validate('SELECT')).errors).toEqual([
+      { message: 'Unexpected end of query', start: 6, end: 6, fix: null },
+    ])
+  })
+})
