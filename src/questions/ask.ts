@@ -95,9 +95,12 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
   }
 }
 
+const CERTAIN: ReadonlySet<string> = new Set(['empty', 'too_long', 'not_a_read'])
+
 /** Whether the project's event names could change the outcome. */
 function mayNameEvents(match: Match | NoMatch): boolean {
-  if (!match.matched) return match.nearest.length > 0 && match.code !== 'not_a_read'
+  if (!match.matched)
+    return !CERTAIN.has(match.code) && match.nearest.some(({ confidence }) => confidence > 0)
   const { parameters } = match.question.header
   const named = Object.keys(match.params).some((name) => /^events?$/.test(parameters[name]?.type ?? ''))
   return named || match.confidence < SURE

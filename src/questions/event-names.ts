@@ -34,6 +34,9 @@ const NAME_WEIGHTS = new Map(
   ),
 )
 
+/** Words questions use for themselves: in a name they count, alone they do not name it. */
+const NOT_ALONE = new Set(['changed', 'updated', 'reported', 'tested', 'viewed', 'shown'].flatMap(stemsOf))
+
 /** How people call the events PostHog records by itself. */
 const LABELS: Record<string, readonly string[]> = {
   $pageview: ['page view', 'page visit'],
@@ -54,11 +57,15 @@ const MIN_COVERAGE = 0.45
 /** A name that is all there wins over longer ones; of incomplete ones the best must lead by this much. */
 const FULL_COVERAGE = 0.93
 const MIN_LEAD = 0.25
+/** A name without its action must be this complete. */
+const MIN_WITHOUT_ACTION = 0.6
 
 interface NameForm {
   event: string
   stems: readonly string[]
   total: number
+  /** PostHog's own events go by all of their name or label: "leave" is not a page leave. */
+  label: boolean
 }
 
 /** Event names prepared for reading; made once per taxonomy. */
@@ -83,9 +90,14 @@ function prepare(taxonomy: Taxonomy): EventNames {
   const names = taxonomy.events.map(({ name }) => name)
   const formsByStem = new Map<string, NameForm[]>()
   for (const event of names)
-    for (const text of [spell(event), ...(LABELS[event] ?? [])]) {
+    for (const [index, text] of [spell(event), ...(LABELS[event] ?? [])].entries()) {
       const stems = [...new Set(text.split(' ').filter(Boolean).flatMap(stemsOf))]
-      const form = { event, stems, total: stems.reduce((sum, stem) => sum + nameWeight(stem), 0) }
+      const form = {
+        event,
+        stems,
+        label: index > 0 || event.startsWith('$'),
+        total: stems.reduce((sum, stem) => sum + nameWeight(stem), 0),
+      }
       for (const stem of stems) {
         const forms = formsByStem.get(stem)
         if (forms) forms.push(form)
@@ -169,6 +181,8 @@ interface WordReading {
   coverage: number
   /** What of the name the text has, in full words. */
   weight: number
+  /** The text has the last word of the name, which says what was done. */
+  action: boolean
 }
 
 /** Words that may stand inside a name: "purchased a subscription", "documents were created". */
@@ -187,7 +201,7 @@ function wordReadings(
     let index = 0
     while (index < words.length) {
       const reading = readForm(form, words, stems, index)
-      if (reading && reading.coverage >= MIN_COVERAGE) readings.push(reading)
+      if (reading && reading.coverage >= (form.label ? FULL_COVERAGE : MIN_COVERAGE)) readings.push(reading)
       index = reading ? reading.end : index + 1
     }
   }
@@ -236,9 +250,10 @@ function readForm(
   }
   if (first < 0) return undefined
   const weight = [...found].reduce((sum, stem) => sum + nameWeight(stem), 0)
-  const named = [...found].some((stem) => nameWeight(stem) >= 1)
+  const named = [...found].some((stem) => nameWeight(stem) >= 1 && !NOT_ALONE.has(stem))
   if (!named && found.size < form.stems.length) return undefined
-  return { form, first, end, own: ownWords, coverage: weight / form.total, weight }
+  const action = found.has(form.stems.at(-1) as string)
+  return { form, first, end, own: ownWords, coverage: weight / form.total, weight, action }
 }
 
 function toMention(
@@ -261,7 +276,9 @@ function toMention(
   )
   if (best.coverage >= FULL_COVERAGE && !rivals.some((rival) => rival.coverage >= FULL_COVERAGE))
     return { first, end, own, text, event: best.form.event, candidates: [] }
-  if (rivals.length === 0) return { first, end, own, text, event: best.form.event, candidates: [] }
+  // "plan" alone is a thing, not the event plan_changed; "purchase" is what was done.
+  const vague = best.coverage < MIN_WITHOUT_ACTION && !best.action
+  if (rivals.length === 0 && !vague) return { first, end, own, text, event: best.form.event, candidates: [] }
   const candidates = [...new Set([best, ...rivals].map(({ form }) => form.event))]
   return { first, end, own, text, problem: 'ambiguous', candidates }
 }

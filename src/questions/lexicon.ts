@@ -13,8 +13,9 @@ const FILLER = `a an the is are was were be been being am do does did of in on f
   product project platform system s so hey hi hello thanks thank currently exactly actually really just now
   then into onto through throughout during over via about between within across whole entire total overall some any
   also only basis group grouped broken break down split as if look looking check ask question answer kindly quickly
-  been got make makes made making go goes going went take takes took put right here using based ones one up out
+  been got make makes made making go goes going went take takes took put right here based ones one up out
   all list sorted sort order ordered ordering respectively various different every each per by
+  gimme build draw calculate compute visualize visualise compile prepare
   posthog analytics metrics metric value values result results dataset detail details period time-range afterwards`
 
 /** Concepts: the first word names it, the rest mean it. Phrases are matched on stems, longest first. */
@@ -91,6 +92,8 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'register',
     'arrive',
     'occurrence',
+    'generate',
+    'produce',
   ],
   ['active', 'engage', 'engagement', 'use', 'usage', 'online', 'alive'],
   [

@@ -8,7 +8,14 @@ import type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './
 import { type ParameterInput, resolveParameters } from './parameter-values.ts'
 import type { Clock } from './period.ts'
 import type { Question } from './question.ts'
-import { EVENT_SLOT, type Features, featuresOf } from './question-features.ts'
+import {
+  EVENT_SLOT,
+  type Features,
+  featuresOf,
+  INTERVAL_SLOT,
+  MANY_SLOT,
+  PAIR_SLOT,
+} from './question-features.ts'
 import { type QuestionReading, readQuestion } from './read-question.ts'
 
 export type Matcher = (text: string, options: MatchOptions) => Match | NoMatch
@@ -21,6 +28,9 @@ const MIN_LEAD = 0.03
 const MAX_LENGTH = 500
 /** Questions compared in full; the search orders all of them first. */
 const MAX_CANDIDATES = 12
+
+/** Questions for the documentation. */
+const HOW_TO = /^how (?:to|(?:do|can|could|should|would) (?:i|you|one)|(?:can|could|should) we)\b/i
 
 interface Ask {
   features: ReadonlySet<string>
@@ -44,6 +54,8 @@ interface Reading {
   features: Features
   events: readonly EventMention[]
   leftover: string[]
+  /** Without regard to what is left over. */
+  likeness: number
   score: number
 }
 
@@ -81,14 +93,22 @@ export function createMatcher(questions: readonly Question[]): Matcher {
   const candidatesFor = (reading: QuestionReading): Entry[] => {
     const { list } = featuresOf(reading, {}, [], spell)
     if (reading.events.length > 0) list.push(EVENT_SLOT)
-    if (reading.interval) list.push('<interval>', `<${reading.interval.value}>`)
+    if (reading.interval) list.push(INTERVAL_SLOT, `<${reading.interval.value}>`)
     const found = search.search(list.join(' '), { combineWith: 'OR' })
     return [...new Set(found.map((result) => result.entry as number))]
       .slice(0, MAX_CANDIDATES)
       .map((index) => entries[index] as Entry)
   }
 
+  const examples = entries.slice(0, 3).map(({ question }) => toNear({ question, score: 0 }))
+
   return (text, options) => {
+    const result = read(text, options)
+    // Somebody who asked in vain sees at least what can be asked.
+    return result.matched || result.nearest.length > 0 ? result : { ...result, nearest: examples }
+  }
+
+  function read(text: string, options: MatchOptions): Match | NoMatch {
     const clock: Clock = { now: options.now ?? new Date(), timezone: options.timezone ?? 'UTC' }
     const none = (code: NoMatchCode, reason: string, parts: Partial<NoMatch> = {}): NoMatch => ({
       matched: false,
@@ -106,6 +126,8 @@ export function createMatcher(questions: readonly Question[]): Matcher {
         `The question has ${text.length} characters; ask one thing in at most ${MAX_LENGTH}.`,
       )
     try {
+      if (HOW_TO.test(text.trim()))
+        return none('not_a_read', 'This asks how to do something; questions read data.', {})
       const names = options.taxonomy && eventNamesOf(options.taxonomy)
       const reading = readQuestion(text, clock, names)
       if (reading.words.length === 0) return none('empty', 'The question holds no words.')
@@ -124,7 +146,7 @@ export function createMatcher(questions: readonly Question[]): Matcher {
 function toEntry(question: Question): Entry {
   const { header } = question
   const read = (text: string): Ask => {
-    const slotted = text.replace(/\{(?:steps|events)\}/g, '"a" "b"').replace(/\{\w+\}/g, '"a"')
+    const slotted = text.replace(/\{(?:steps|events)\}/g, '"a" "b" "c"').replace(/\{\w+\}/g, '"a"')
     const reading = readQuestion(slotted, { now: new Date(0), timezone: 'UTC' }, undefined)
     const { list } = featuresOf(reading, header.parameters, reading.events)
     return { features: new Set(list), list }
@@ -156,7 +178,7 @@ function weights(entries: readonly Entry[]): Weigh {
   return (feature) => {
     if (isWeak(feature)) return 0.3
     if (feature.startsWith(HEAD)) return 0.25
-    if (feature === '<interval>') return 0.4
+    if (feature === INTERVAL_SLOT || feature === MANY_SLOT || feature === PAIR_SLOT) return 0.4
     return 1 - (0.55 * Math.log(spread.get(feature) ?? 1)) / whole
   }
 }
@@ -172,10 +194,14 @@ function bestReading(
   let best: Reading | undefined
   for (const events of choices(reading.events, capacity)) {
     const candidate = scoreReading(entry, reading, events, spell, weigh)
-    if (!best || candidate.score > best.score) best = candidate
+    if (!best || rank(candidate) > rank(best)) best = candidate
   }
   return best as Reading
 }
+
+/** A reading without doubtful events is preferred to one that has them. */
+const rank = ({ score, events }: Reading): number =>
+  score - 0.02 * events.filter((mention) => mention.problem).length
 
 function choices(events: readonly EventMention[], capacity: number): (readonly EventMention[])[] {
   const sets: (readonly EventMention[])[] = [[]]
@@ -208,8 +234,9 @@ function scoreReading(
   if (against >= 0.97 || (against > 0.8 && against > score)) score *= 0.5
   // "per day" or "how many" alone ask for nothing.
   if (!given.some(isContent)) score = Math.min(score, 0.5)
+  const likeness = score
   score *= 0.45 ** strong.length * 0.95 ** (leftover.length - strong.length)
-  return { entry, features, events, leftover: strong, score }
+  return { entry, features, events, leftover: strong, likeness, score }
 }
 
 const isContent = (feature: string): boolean =>
@@ -226,6 +253,9 @@ function similarity(given: readonly string[], ask: Ask, weigh: Weigh): number {
   let missing = 0
   const has = new Set(given)
   for (const feature of ask.list) if (!has.has(feature)) missing += weigh(feature)
+  // How one event leads to another is not asked with one event, and a series not without an interval.
+  for (const slot of [PAIR_SLOT, INTERVAL_SLOT])
+    if (ask.features.has(slot) && !has.has(slot)) missing += shared
   const overlap = shared / (shared + 0.8 * missing + 0.5 * extra)
   return overlap * (0.94 + 0.06 * orderLikeness(given, ask))
 }
@@ -246,10 +276,11 @@ function decide(
   clock: Clock,
   none: (code: NoMatchCode, reason: string, parts?: Partial<NoMatch>) => NoMatch,
 ): Match | NoMatch {
-  const nearest = readings
-    .filter(({ score }) => score > 0.05)
+  const nearest = [...readings]
+    .sort((a, b) => b.score - a.score || b.likeness - a.likeness)
+    .filter(({ likeness }) => likeness > 0.2)
     .slice(0, 3)
-    .map(toNear)
+    .map(({ entry, score }) => toNear({ question: entry.question, score }))
   const [best, second] = readings
   const change = reading.words.find((word) => WRITE_VERBS.has(word.lower))
   if (change && (!best || best.score < THRESHOLD))
@@ -278,7 +309,10 @@ function explainLow(
     return none('no_question', `The nearest question, "${entry.question.title}", asks something else.`, {
       nearest,
     })
-  const words = [...new Set(leftover.map((feature) => features.words.get(feature) ?? feature))]
+  const bare = leftover.filter(
+    (feature) => !leftover.includes(feature.replace(/^(?:by|per):/, '')) || !/^(?:by|per):/.test(feature),
+  )
+  const words = [...new Set(bare.map((feature) => features.words.get(feature) ?? feature))]
   const quoted = words.map((word) => (word.startsWith('"') ? word : `"${word}"`)).join(', ')
   const names = options.taxonomy?.events.map(({ name }) => name) ?? []
   const candidates =
@@ -337,7 +371,7 @@ function fill(
         .slice(1)
         .filter((other) => other.score >= 0.4)
         .slice(0, 3)
-        .map(toNear),
+        .map(({ entry, score }) => toNear({ question: entry.question, score })),
       explanation: explain(best, features, given),
       build: (build = {}) => question.build(params, { ...clock, ...build }),
     }
@@ -379,7 +413,7 @@ function explain({ entry, leftover, events }: Reading, features: Features, given
   return `Read as "${entry.question.title}"${read.length > 0 ? ` with ${read.join(', ')}` : ''}.${ignored}`
 }
 
-function toNear({ entry, score }: Reading): NearQuestion {
-  const { id, title, examples } = entry.question
+function toNear({ question, score }: { question: Question; score: number }): NearQuestion {
+  const { id, title, examples } = question
   return { id, title, example: examples[0] ?? title, confidence: Math.min(1, Math.round(score * 100) / 100) }
 }

@@ -20,6 +20,11 @@ export interface Features {
 
 /** Stands for an event in the features of an ask and of a text. */
 export const EVENT_SLOT = '<event>'
+/** An interval that may be chosen; a fixed one is `<day>`. */
+export const INTERVAL_SLOT = '<interval>'
+/** Two events ask how one leads to the other; three and more are a funnel. */
+export const PAIR_SLOT = '<pair>'
+export const MANY_SLOT = '<events>'
 /** Concepts that describe what a question is about, and are not it. */
 const NO_HEADS = new Set(['top', 'least', 'count', 'unique', 'active'])
 /** "by country" ranks or breaks down, "per user" divides: neither may be overlooked. */
@@ -72,7 +77,7 @@ export function featuresOf(
         continue
       features.params[name] = value
       skip(reading.interval)
-      slots.set(first, parameter.one_of.length === 1 ? `<${value}>` : '<interval>')
+      slots.set(first, parameter.one_of.length === 1 ? `<${value}>` : INTERVAL_SLOT)
     } else if (parameter.type === 'number') readNumber(name, parameter, reading, skip, features)
     else if (parameter.type === 'flag') {
       const range = parameter.phrases.map((phrase) => findPhrase(reading, phrase)).find((found) => found)
@@ -90,6 +95,7 @@ export function featuresOf(
   let head: string | undefined = asksForActions(reading) ? 'event' : undefined
   if (head) add(head, 'what ... do')
   let headDone = head !== undefined
+  let firstNoun: string | undefined
   for (let index = 0; index < words.length; ) {
     const slot = slots.get(index)
     if (slot) {
@@ -121,14 +127,22 @@ export function featuresOf(
         add(concept, text)
         if (marker && !isWeak(concept)) add(`${marker}:${concept}`, `${marker} ${text}`)
         // A verb ends what the question is about: "which events | happen most".
-        if (concept === 'happen') headDone ||= head !== undefined
-        else if (!headDone && !NO_HEADS.has(concept)) head = concept
+        if (concept === 'happen') {
+          // "actions users performed": the users are the subject of the verb.
+          if (!headDone && head === 'user' && firstNoun) head = firstNoun
+          headDone ||= head !== undefined
+        } else if (!headDone && !NO_HEADS.has(concept)) {
+          head = concept
+          firstNoun ??= concept
+        }
       }
       if (!concepts.every(isWeak)) marker = undefined
     }
     index = end
   }
   if (head) add(`${HEAD}${head}`, head)
+  if (events.length > 1) add(PAIR_SLOT, 'two events')
+  if (events.length > 2) add(MANY_SLOT, 'several events')
   return features
 }
 

@@ -24,7 +24,7 @@ export interface QuestionReading {
 
 const ADVERBS: Record<string, Interval> = { hourly: 'hour', daily: 'day', weekly: 'week', monthly: 'month' }
 const INTERVAL =
-  /\b(?:per|each|every|by|an?)(?: single| calendar)? (hour|day|week|month)s?\b(?! of\b)|\b(hourly|daily|weekly|monthly)\b/
+  /\b(?:per|each|every|by|an?)(?: single| calendar)? (hour|day|week|month)s?\b(?! of\b)|\b(hourly|daily|weekly|monthly)\b|\b(hour|day|week|month) by (?:hour|day|week|month)\b/
 const COUNT = '(\\d{1,5}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)'
 const NO_UNIT = '(?! (?:percent|times?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|steps?)\\b)'
 const LIMIT = [
@@ -52,7 +52,7 @@ export function readQuestion(input: string, clock: Clock, names: EventNames | un
       : lower
     const interval = INTERVAL.exec(rest)
     if (interval) {
-      const value = (interval[1] as Interval | undefined) ?? (ADVERBS[interval[2] as string] as Interval)
+      const value = (interval[1] ?? interval[3] ?? ADVERBS[interval[2] as string]) as Interval
       reading.interval = { ...rangeOf(words, interval.index, interval.index + interval[0].length), value }
     }
     reading.limit = readLimit(rest, words)

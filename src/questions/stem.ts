@@ -39,6 +39,7 @@ const IRREGULAR: Record<string, string> = {
   offs: 'off',
   failure: 'fail',
   used: 'use',
+  usage: 'use',
   uses: 'use',
   using: 'use',
   added: 'add',

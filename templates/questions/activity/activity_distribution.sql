@@ -18,11 +18,12 @@ asks:
   - How active are our users?
   - split of users by activity level
   - How many light and heavy users are there?
-  - How often do people {event} each?
   - distribution of {event} per user
   - How many times does each user {event}?
 not_asks:
   - average events per user
+  - how many active users
+  - how many users do we have
   - distribution of users across countries
   - traffic distribution by browser
   - who are the most active users

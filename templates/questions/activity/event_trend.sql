@@ -27,6 +27,9 @@ not_asks:
   - What time of day does {event} happen?
   - which events are trending
   - daily active users
+  - total number of events
+  - how many events did we have
+  - how many {event} did we have
 words: [count, user, happen]
 parameters:
   event: { type: event, description: 'The event to count; without it every event counts.' }

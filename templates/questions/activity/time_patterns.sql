@@ -17,6 +17,7 @@ asks:
   - hourly activity pattern
   - time patterns
   - activity by day of week
+  - events per weekday
   - Which day of the week is busiest?
   - Which weekday has the most activity?
   - What is the busiest day of the week?

@@ -25,6 +25,8 @@ not_asks:
   - top events per user
   - which users have the most events
   - events by country
+  - total number of events
+  - how many events did we have
 parameters:
   period: { type: period, description: When the events happened. }
   limit: { type: limit, default: 10, max: 1000, description: How many events to list. }

@@ -21,6 +21,7 @@ asks:
   - What share of users {goal}?
   - How many percent of people {goal} after {start}?
   - How many people convert from {start} to {goal}?
+  - How many people who {start} {goal}?
 not_asks:
   - conversion rate by country
   - how did the conversion rate change

@@ -19,7 +19,6 @@ asks:
   - funnel drop-off {steps}
   - show the funnel for {steps}
   - How many people make it from {steps}?
-  - How many users go from {steps}?
   - What is the drop-off rate between {steps}?
   - conversion funnel {steps}
   - step by step conversion from {steps}

@@ -122,7 +122,7 @@ export const POSITIVE: readonly PositiveCase[] = [
     'who is the most active user?',
     'which people use our app the most',
     ['who created the most documents last month?', { event: 'document_created', period: 'last month' }],
-    ['who exports most often', { event: 'export_downloaded' }],
+    ['who downloads exports most often', { event: 'export_downloaded' }],
     'our best users',
     'power user list',
     ['which users searched the most', { event: 'search_performed' }],

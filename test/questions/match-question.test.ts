@@ -1,0 +1,162 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadQuestions } from '../../src/questions/load-questions.ts'
+import type { Match, NoMatch } from '../../src/questions/match.ts'
+import type { Period } from '../../src/questions/period.ts'
+import type { QuestionRegistry } from '../../src/questions/question-registry.ts'
+import { CASE_EVENTS, NEGATIVE, POSITIVE } from './support/match-cases.ts'
+
+const options = {
+  taxonomy: { events: CASE_EVENTS.map((name) => ({ name })), properties: [] },
+  now: new Date('2026-11-21T12:00:00Z'),
+  timezone: 'UTC',
+}
+let registry: QuestionRegistry
+beforeAll(async () => {
+  registry = await loadQuestions()
+})
+
+const plain = (params: Match['params']) =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, (value as Period).text ?? value]))
+
+describe('paraphrases reach their question with their parameters', () => {
+  it.each(POSITIVE.map(({ text, id, params }) => [text, id, params ?? {}] as const))(
+    '%s',
+    (text, id, params) => {
+      const match = registry.match(text, options)
+      if (!match.matched) throw new Error(`${match.code}: ${match.reason}`)
+      expect({ id: match.question.id, params: plain(match.params) }).toMatchObject({ id, params })
+      expect(match.confidence).toBeGreaterThanOrEqual(0.65)
+    },
+  )
+})
+
+describe('what no question answers is not answered', () => {
+  it.each(NEGATIVE)('%s', (text) => {
+    const match = registry.match(text, options)
+    expect(match.matched ? `${match.question.id} ${match.confidence}` : 'abstained').toBe('abstained')
+    expect((match as NoMatch).reason).not.toBe('')
+  })
+
+  it('holds for the counter-examples of the question files', () => {
+    for (const question of registry.list())
+      for (const text of question.header.not_asks) {
+        const match = registry.match(text, options)
+        expect([text, match.matched && match.question.id]).not.toEqual([text, question.id])
+      }
+  })
+
+  it('holds for every ask with one foreign word in it', () => {
+    for (const question of registry.list())
+      for (const ask of question.examples)
+        for (const word of ['on mobile', 'in Germany', 'for admins', 'except yours', 'by country']) {
+          const match = registry.match(`${ask} ${word}`, options)
+          expect(match.matched ? `${ask} ${word} => ${match.question.id}` : undefined).toBeUndefined()
+        }
+  })
+})
+
+describe('the asks of the question files', () => {
+  it('reach their own question', () => {
+    for (const question of registry.list())
+      for (const ask of question.examples) {
+        const match = registry.match(ask, options)
+        const needs = !match.matched && match.missing.length > 0 ? match.nearest[0]?.id : undefined
+        expect([ask, match.matched ? match.question.id : (needs ?? match.reason)]).toEqual([ask, question.id])
+      }
+  })
+})
+
+describe('a NoMatch says what to do', () => {
+  const noMatch = (text: string, more = {}) => registry.match(text, { ...options, ...more }) as NoMatch
+
+  it('names the words nobody accounts for', () => {
+    expect(noMatch('top events by revenue per country for users named Bob')).toMatchObject({
+      code: 'not_understood',
+      reason: expect.stringMatching(/"revenue".*"country".*"Bob"/),
+      nearest: [{ id: 'top_events' }],
+    })
+  })
+
+  it('names the parameters that are missing, with events to choose from', () => {
+    expect(noMatch('where do people drop off?')).toMatchObject({
+      code: 'missing_parameter',
+      missing: ['steps'],
+      candidates: CASE_EVENTS.slice(0, 10),
+    })
+    expect(noMatch('conversion rate')).toMatchObject({ missing: ['goal'] })
+    expect(registry.match('conversion rate', { ...options, params: { goal: 'x' } })).toMatchObject({
+      matched: true,
+    })
+  })
+
+  it('names the events that may have been meant', () => {
+    expect(noMatch('how many documents per day')).toMatchObject({
+      code: 'ambiguous_event',
+      candidates: ['document_created', 'document_shared'],
+    })
+    expect(noMatch('trend of user_signed_out')).toMatchObject({
+      code: 'unknown_event',
+      candidates: expect.arrayContaining(['user_signed_up']),
+    })
+  })
+
+  it('tells reading from changing', () => {
+    expect(noMatch('delete all events')).toMatchObject({ code: 'not_a_read' })
+  })
+
+  it('refuses parameters out of range instead of bending them', () => {
+    expect(noMatch('top 5000 events')).toMatchObject({
+      code: 'invalid_parameter',
+      reason: expect.stringMatching(/5000/),
+    })
+  })
+})
+
+describe('any text', () => {
+  const hostile = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 300 }),
+    fc
+      .array(
+        fc.constantFrom(
+          'top',
+          'event',
+          'per',
+          'day',
+          '"',
+          "'",
+          '->',
+          '%',
+          '{event}',
+          '$pageview',
+          '\0',
+          '🙂',
+          'İ',
+          'from',
+          'to',
+          '3 may',
+          'q1',
+          'ﬁ',
+        ),
+        { maxLength: 30 },
+      )
+      .map((words) => words.join(' ')),
+  )
+  it('never throws, and is read the same twice', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const match = registry.match(text, options)
+        expect(typeof match.matched).toBe('boolean')
+        const again = registry.match(text, options)
+        expect([again.matched, again.matched && again.confidence]).toEqual([
+          match.matched,
+          match.matched && match.confidence,
+        ])
+      }),
+      { numRuns: 2000 },
+    )
+    expect(registry.match('top events '.repeat(10_000), options)).toMatchObject({ code: 'too_long' })
+    expect(registry.match(undefined as never, options)).toMatchObject({ matched: false, code: 'empty' })
+    expect(registry.match('top events', { timezone: 'Mars/Olympus' })).toMatchObject({ matched: false })
+  })
+})
