@@ -27,7 +27,16 @@ function score(wanted: string, candidate: string): number {
     (candidate.endsWith(wanted) || wanted.endsWith(candidate))
   )
     return 0.5
-  return distance(wanted, candidate)
+  return isSwap(wanted, candidate) ? 1 : distance(wanted, candidate)
+}
+
+/** Two neighbouring letters exchanged, `coutn` for `count`: one slip of the fingers, though two edits. */
+function isSwap(wanted: string, candidate: string): boolean {
+  if (wanted.length !== candidate.length) return false
+  let at = 0
+  while (at < wanted.length && wanted[at] === candidate[at]) at++
+  const swapped = wanted.slice(0, at) + (wanted[at + 1] ?? '') + (wanted[at] ?? '') + wanted.slice(at + 2)
+  return swapped === candidate
 }
 
 /** `Did you mean a, b or c?`, or undefined when there is nothing to suggest. */

@@ -9,7 +9,7 @@ let local: LocalPostHog
 let env: Record<string, string>
 
 beforeAll(async () => {
-  local = await startLocalPostHog({ now: () => now })
+  local = await startLocalPostHog({ now })
   env = {
     POSTHOG_HOST: local.url,
     POSTHOG_PERSONAL_API_KEY: local.apiKey,
@@ -90,7 +90,7 @@ describe('query', () => {
   ])('offers what was meant for an unknown %s', async (_kind, hogql, meant) => {
     const run = await runCli(['query', hogql], { env })
     expect(run.status).toBe(1)
-    expect(run.stderr).toMatch(new RegExp(`did you mean.*\\b${meant}\\b`, 'i'))
+    expect(run.stderr).toMatch(new RegExp(`(did you mean|perhaps you meant).*\\b${meant}\\b`, 'i'))
   })
 
   it('says which variable to check for a wrong key and never prints the key', async () => {

@@ -6,6 +6,7 @@ describe('closestNames', () => {
 
   it.each([
     ['evnts', ['events']],
+    ['evenst', ['events']],
     ['Person', ['persons']],
     ['featureFlags', ['feature_flags']],
     ['flags', ['feature_flags']],
