@@ -12,6 +12,8 @@ export interface CaptureEvent {
   set?: Record<string, unknown>
   setOnce?: Record<string, unknown>
   unset?: string[]
+  /** From an export: the person PostHog had found. A distinct id not seen before joins that person. */
+  personId?: string
   /** When it arrived, for `created_at`. @default now */
   receivedAtMs?: number
 }

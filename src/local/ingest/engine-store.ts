@@ -18,6 +18,8 @@ export class EngineStore implements IngestionStore {
   /** Days that have events: only there can a duplicate be. */
   readonly #days = new Set<number>()
   #entityVersion = 0
+  /** After a failed insert, whose rows may be there all the same. */
+  #mayRepeat = false
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -62,7 +64,15 @@ export class EngineStore implements IngestionStore {
     // Persons go first: events without their person could not be repaired after a crash, the reverse can.
     for (const [table, records] of rows) await this.#insert(table, records)
     for (const day of batch.days) this.#days.add(day)
-    if (batch.eventCount > 0) await this.#engine.insert('events', batch.events)
+    if (batch.eventCount > 0) await this.#insertEvents(batch.events)
+  }
+
+  async #insertEvents(events: Uint8Array): Promise<void> {
+    const repeats = this.#mayRepeat
+    this.#mayRepeat = true
+    await this.#engine.insert('events', events)
+    if (repeats) await this.#engine.execute('OPTIMIZE TABLE posthog.events FINAL')
+    this.#mayRepeat = false
   }
 
   async movePersons(distinctIds: readonly string[]): Promise<void> {

@@ -8,7 +8,7 @@ import { EARLIEST_MS, LATEST_MS } from './event-time.ts'
 import { isRecord } from './is-record.ts'
 import { describe, givenUuid, normaliseEvent } from './normalise-event.ts'
 import { parseTimestamp } from './timestamp.ts'
-import { uuidV5 } from './uuid.ts'
+import { isUuid, uuidV5 } from './uuid.ts'
 
 const MAX_PROBLEMS = 5
 const MAX_LINE_LENGTH = 16 * 1024 * 1024
@@ -22,7 +22,7 @@ export interface ReadEventsFileOptions {
 
 /**
  * Events of a newline-delimited JSON file, plain or gzipped, one event per line: as PostHog exports them (`properties`
- * may be JSON text) or as they are captured. Empty lines are skipped. Times are taken as they stand, and an event
+ * may be JSON text; `person_id` says which distinct ids are one person) or as they are captured. Empty lines are skipped. Times are taken as they stand, and an event
  * without a uuid gets one from its line, so that loading a file twice counts it once.
  * @throws {InputError} listing the first bad lines: number, what was found, what was expected
  * @throws {LocalPostHogError} when the file cannot be read
@@ -59,6 +59,7 @@ function parseLine(line: string, lineNumber: number): CaptureEvent {
   if (timestampMs === undefined || timestampMs < EARLIEST_MS || timestampMs > LATEST_MS) {
     throw problem(`"timestamp" is ${describe(raw.timestamp)}; expected a time such as 2026-01-31T12:00:00Z`)
   }
+  const receivedAtMs = parseTimestamp(raw.created_at)
   const normalised = normaliseEvent(raw)
   if (typeof raw.elements_chain === 'string' && raw.elements_chain !== '') {
     normalised.properties.$elements_chain = raw.elements_chain
@@ -67,6 +68,8 @@ function parseLine(line: string, lineNumber: number): CaptureEvent {
     ...normalised,
     uuid: givenUuid(raw) ?? uuidV5(FILE_NAMESPACE, `${lineNumber}:${line}`),
     timestampMs,
+    ...(isUuid(raw.person_id) && { personId: raw.person_id.toLowerCase() }),
+    ...(receivedAtMs !== undefined && { receivedAtMs }),
   }
 }
 

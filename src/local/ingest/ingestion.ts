@@ -82,7 +82,7 @@ class StoreIngestion implements Ingestion {
   #buffer: CaptureEvent[] = []
   #timer: NodeJS.Timeout | undefined
   #turn: Promise<unknown> = Promise.resolve()
-  #isClosed = false
+  #closing: Promise<void> | undefined
 
   constructor(store: IngestionStore, state: IngestionState) {
     this.#store = store
@@ -102,6 +102,7 @@ class StoreIngestion implements Ingestion {
     this.#timer = undefined
     return this.#inTurn(async () => {
       const events = this.#buffer
+      if (events.length === 0 && this.#isIdle()) return
       this.#buffer = []
       try {
         await this.#admit(events)
@@ -175,10 +176,9 @@ class StoreIngestion implements Ingestion {
     }
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    await this.flush()
+  close(): Promise<void> {
+    this.#closing ??= this.flush()
+    return this.#closing
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -205,6 +205,10 @@ class StoreIngestion implements Ingestion {
 
   #isWaiting(key: string): boolean {
     return this.#state.isPending(key) || this.#unwritten.some((batch) => batch.keys.has(key))
+  }
+
+  #isIdle(): boolean {
+    return this.#state.pendingBytes === 0 && this.#unwritten.length === 0 && this.#moved.size === 0
   }
 
   #takeBatch(): void {
@@ -234,7 +238,7 @@ class StoreIngestion implements Ingestion {
   }
 
   #assertOpen(): void {
-    if (!this.#isClosed) return
+    if (this.#closing === undefined) return
     throw new LocalPostHogError('Events reached a local PostHog that is closed.', {
       code: 'local_failed',
       hint: 'Start it again, or capture before closing.',

@@ -47,6 +47,8 @@ export interface PersonResolverOptions {
 /** PostHog's marker for "no profile": five seconds after the epoch. */
 const NO_PROFILE_CREATED_AT_MS = 5000
 const UPGRADE_AFTER_MS = 60_000
+/** Property of a deleted person: the id of the one that took it over. */
+export const MERGED_INTO = 'merged_into'
 const DELETED_VERSION_STEP = 100
 const NEEDS_PROFILE = new Set(['$identify', '$create_alias', '$merge_dangerously', '$groupidentify'])
 
@@ -57,6 +59,8 @@ const NEEDS_PROFILE = new Set(['$identify', '$create_alias', '$merge_dangerously
 export class PersonResolver {
   readonly #options: PersonResolverOptions
   readonly #distinctIds = new Map<string, DistinctId>()
+  /** Merged-away ids lead to the person that took them over. */
+  readonly #byId = new Map<string, Person>()
   readonly #changedPersons = new Set<Person>()
   readonly #deletedPersons: PersonRow[] = []
   readonly #changedIds = new Set<DistinctId>()
@@ -69,12 +73,23 @@ export class PersonResolver {
   /** Puts back a stored person. */
   restore(person: Omit<Person, 'distinctIds'>, distinctIds: { id: string; version: number }[]): void {
     const restored: Person = { ...person, distinctIds: [] }
+    this.#byId.set(restored.id, restored)
     for (const { id, version } of distinctIds) this.#link(id, restored, version)
   }
 
   /** Puts back a distinct id that only has profile-less events. */
-  restoreWithoutProfile(distinctId: string): void {
-    this.#link(distinctId, this.#blankPerson(distinctId), 0)
+  restoreWithoutProfile(distinctId: string, personId: string): void {
+    this.#link(distinctId, this.#byId.get(personId) ?? this.#blankPerson(distinctId, personId), 0)
+  }
+
+  /** Puts back where deleted persons went, `into` by deleted id; after all live persons. */
+  restoreMerged(merged: ReadonlyMap<string, string>): void {
+    for (const id of merged.keys()) {
+      let survivor = id
+      for (let next = merged.get(id); next !== undefined; next = merged.get(next)) survivor = next
+      const person = this.#byId.get(survivor)
+      if (person) this.#byId.set(id, person)
+    }
   }
 
   /** The person of one event; undefined when PostHog would drop the event. */
@@ -105,11 +120,11 @@ export class PersonResolver {
       }
       return outcome(known, 'propertyless')
     }
-    const distinctId = known ?? this.#link(event.distinctId, this.#blankPerson(event.distinctId), 0)
-    return outcome(distinctId, 'propertyless')
+    return outcome(known ?? this.#firstSight(event), 'propertyless')
   }
 
   #resolveWithProfile(event: CaptureEvent, mode: PersonMode): ResolvedPerson {
+    if (event.personId !== undefined && !this.#distinctIds.has(event.distinctId)) this.#firstSight(event)
     const wasMerge = this.#mergeFor(event)
     const distinctId = this.#distinctIdWithProfile(event.distinctId, event.timestampMs)
     const { person } = distinctId
@@ -141,8 +156,8 @@ export class PersonResolver {
   #merge(otherId: string, intoId: string, event: CaptureEvent): void {
     const other = this.#distinctIds.get(otherId)
     const into = this.#distinctIds.get(intoId)
+    if (other && other.person === into?.person) return
     if (other?.person.hasProfile && into?.person.hasProfile) {
-      if (other.person === into.person) return
       if (other.person.isIdentified && event.event !== '$merge_dangerously') return
       this.#mergePersons(other.person, into.person)
     } else if (other?.person.hasProfile) {
@@ -162,31 +177,32 @@ export class PersonResolver {
     into.createdAtMs = Math.min(into.createdAtMs, other.createdAtMs)
     into.version = Math.max(into.version, other.version)
     this.#changed(into)
-    for (const distinctId of other.distinctIds) this.#move(distinctId, into)
-    into.distinctIds.push(...other.distinctIds)
-    this.#changedPersons.delete(other)
-    this.#deletedPersons.push({
-      ...toPersonRow({ ...other, properties: {}, version: other.version + DELETED_VERSION_STEP }),
-      is_deleted: 1,
-    })
+    this.#absorb(other, into)
   }
 
   /** Adds an id without a profile to a person. Events it may already have carry its own id and move along. */
   #attach(id: string, person: Person): void {
     const known = this.#distinctIds.get(id)
-    if (known) {
-      this.#move(known, person)
-      person.distinctIds.push(known)
-    } else {
-      this.#changedIds.add(this.#link(id, person, 0))
-    }
+    if (known) this.#absorb(known.person, person)
+    else this.#changedIds.add(this.#link(id, person, 0))
   }
 
-  #move(distinctId: DistinctId, person: Person): void {
-    distinctId.person = person
-    distinctId.version += 1
-    this.#changedIds.add(distinctId)
-    this.#movedIds.add(distinctId)
+  /** Moves all distinct ids of `other` and leaves a deleted person that says where they went. */
+  #absorb(other: Person, into: Person): void {
+    for (const distinctId of other.distinctIds) {
+      distinctId.person = into
+      distinctId.version += 1
+      this.#changedIds.add(distinctId)
+      this.#movedIds.add(distinctId)
+    }
+    into.distinctIds.push(...other.distinctIds)
+    this.#byId.set(other.id, into)
+    this.#changedPersons.delete(other)
+    this.#deletedPersons.push({
+      ...toPersonRow({ ...other, version: other.version + DELETED_VERSION_STEP }),
+      is_deleted: 1,
+      properties: JSON.stringify({ [MERGED_INTO]: into.id }),
+    })
   }
 
   #distinctIdWithProfile(id: string, timestampMs: number): DistinctId {
@@ -196,14 +212,22 @@ export class PersonResolver {
       person.hasProfile = true
       person.createdAtMs = timestampMs
       this.#changedPersons.add(person)
-      this.#changedIds.add(distinctId)
+      for (const each of person.distinctIds) this.#changedIds.add(each)
     }
     return distinctId
   }
 
-  #blankPerson(distinctId: string): Person {
-    return {
-      id: personIdOf(this.#options.projectId, distinctId),
+  /** Links a distinct id nobody has seen, to the person an export names if it names one. */
+  #firstSight({ distinctId, personId }: CaptureEvent): DistinctId {
+    const person = personId === undefined ? undefined : this.#byId.get(personId)
+    const linked = this.#link(distinctId, person ?? this.#blankPerson(distinctId, personId), 0)
+    if (person?.hasProfile) this.#changedIds.add(linked)
+    return linked
+  }
+
+  #blankPerson(distinctId: string, id = personIdOf(this.#options.projectId, distinctId)): Person {
+    const person: Person = {
+      id,
       hasProfile: false,
       createdAtMs: NO_PROFILE_CREATED_AT_MS,
       properties: bareRecord(),
@@ -211,6 +235,8 @@ export class PersonResolver {
       version: 0,
       distinctIds: [],
     }
+    this.#byId.set(id, person)
+    return person
   }
 
   #link(id: string, person: Person, version: number): DistinctId {

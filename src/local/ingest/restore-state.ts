@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { PropertyType } from '../project-metadata.ts'
 import type { IngestionState } from './ingestion-state.ts'
 import { bareRecord, type JsonRecord } from './is-record.ts'
+import { MERGED_INTO } from './person-resolver.ts'
 import type { PropertyOwner } from './property-types.ts'
 import { sqlText } from './sql-text.ts'
 
@@ -13,6 +14,7 @@ type StoredIds = Map<string, { id: string; version: number }[]>
 export async function restoreState(engine: Engine, state: IngestionState): Promise<void> {
   await restorePersons(engine, state, await readDistinctIds(engine))
   await restoreWithoutProfile(engine, state)
+  await restoreMerged(engine, state)
 
   const groupTypes = await engine.query(
     'SELECT group_type_index, group_type FROM posthog.group_type_mapping FINAL',
@@ -90,8 +92,17 @@ async function restorePersons(engine: Engine, state: IngestionState, distinctIds
 /** Distinct ids that only have profile-less events: a later merge must move those. */
 async function restoreWithoutProfile(engine: Engine, state: IngestionState): Promise<void> {
   const { rows } = await engine.query(
-    `SELECT DISTINCT distinct_id FROM posthog.events WHERE person_mode = 'propertyless' AND distinct_id NOT IN
+    `SELECT DISTINCT distinct_id, toString(person_id) FROM posthog.events WHERE person_mode = 'propertyless' AND distinct_id NOT IN
       (SELECT distinct_id FROM posthog.person_distinct_id2 FINAL WHERE is_deleted = 0)`,
   )
-  for (const [distinctId] of rows) state.persons.restoreWithoutProfile(String(distinctId))
+  for (const [distinctId, personId] of rows) {
+    state.persons.restoreWithoutProfile(String(distinctId), String(personId))
+  }
+}
+
+async function restoreMerged(engine: Engine, state: IngestionState): Promise<void> {
+  const { rows } = await engine.query(
+    `SELECT toString(id), JSONExtractString(properties, '${MERGED_INTO}') FROM posthog.person FINAL WHERE is_deleted = 1`,
+  )
+  state.persons.restoreMerged(new Map(rows.map(([id, into]) => [String(id), String(into)])))
 }

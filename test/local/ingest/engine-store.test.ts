@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Engine } from '../../../src/local/engine/engine.ts'
 import { type RunningEngine, startEngine } from '../../../src/local/engine/start-engine.ts'
 import type { CaptureEvent } from '../../../src/local/ingest/capture-event.ts'
 import { createIngestion } from '../../../src/local/ingest/ingestion.ts'
@@ -162,6 +163,24 @@ test('duplicates are found in the database', async () => {
   const again = await ingestion.bulkLoad([...events, captured('new', 'x')])
   expect(again).toEqual({ events: 1, duplicates: 9000, dropped: 0 })
   expect(await rowsOf('SELECT count() FROM posthog.events')).toEqual([['9001']])
+})
+
+test('an insert that failed after writing its rows does not count them twice', async () => {
+  let failures = 1
+  const unlucky: Engine = {
+    ...engine,
+    query: engine.query.bind(engine),
+    execute: engine.execute.bind(engine),
+    insert: async (table, rows) => {
+      await engine.insert(table, rows)
+      if (table === 'events' && failures-- > 0) throw new Error('the connection broke')
+    },
+  }
+  await using ingestion = await createIngestion(unlucky)
+  await ingestion.capture([captured('u', 'x'), captured('u', 'x')])
+  await expect(ingestion.flush()).rejects.toThrow('the connection broke')
+  await ingestion.flush()
+  expect(await rowsOf('SELECT count() FROM posthog.events')).toEqual([['2']])
 })
 
 test('metadata objects are replaced by id and remembered', async () => {

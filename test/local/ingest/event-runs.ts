@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { CaptureEvent } from '../../../src/local/ingest/capture-event.ts'
 import { NOON_MS } from './event-fixture.ts'
 
+const EXPORTED_PERSONS = ['0190a5f0-0000-5000-8000-00000000000a', '0190a5f0-0000-5000-8000-00000000000b']
 const distinctId = fc.constantFrom('a', 'b', 'c', 'd', 'jane', 'joe', 'null')
 const eventArbitrary: fc.Arbitrary<Partial<CaptureEvent> & { event: string; distinctId: string }> = fc.oneof(
   fc.record({
@@ -14,6 +15,7 @@ const eventArbitrary: fc.Arbitrary<Partial<CaptureEvent> & { event: string; dist
     set: fc.dictionary(fc.constantFrom('plan', 'age', '$current_url'), fc.constantFrom(1, 2, 'pro')),
     setOnce: fc.dictionary(fc.constantFrom('plan', 'first'), fc.constantFrom(1, 'y')),
     unset: fc.subarray(['plan', 'first']),
+    personId: fc.option(fc.constantFrom(...EXPORTED_PERSONS), { nil: undefined, freq: 4 }),
   }),
   fc.record({
     event: fc.constantFrom('$identify'),

@@ -38,6 +38,8 @@ const EXPORTED = JSON.stringify({
   timestamp: '2026-11-20 12:00:00.123456',
   properties: '{"plan":"pro","$set":{"email":"jane@example.com"}}',
   elements_chain: 'a:text="x"',
+  person_id: '0190A5F0-0000-5000-8000-00000000000A',
+  created_at: '2026-11-20T12:00:01Z',
 })
 const CAPTURED = JSON.stringify({
   event: 'view',
@@ -52,6 +54,8 @@ test('exported and captured shapes are read', async ({ file }) => {
       event: '$autocapture',
       distinctId: 'jane',
       timestampMs: NOON_MS + 123.456,
+      personId: '0190a5f0-0000-5000-8000-00000000000a',
+      receivedAtMs: NOON_MS + 1000,
       properties: { plan: 'pro', $elements_chain: 'a:text="x"' },
       set: { email: 'jane@example.com' },
     },

@@ -4,7 +4,7 @@ import type { GroupRow, GroupTypeRow } from '../../../src/local/ingest/group-reg
 import type { IngestionState, WriteBatch } from '../../../src/local/ingest/ingestion-state.ts'
 import type { EntityDocument, IngestionStore } from '../../../src/local/ingest/ingestion-store.ts'
 import { bareRecord } from '../../../src/local/ingest/is-record.ts'
-import type { DistinctIdRow, PersonRow } from '../../../src/local/ingest/person-resolver.ts'
+import { type DistinctIdRow, MERGED_INTO, type PersonRow } from '../../../src/local/ingest/person-resolver.ts'
 import type { PropertyDefinition } from '../../../src/local/ingest/property-types.ts'
 
 export interface StoredEvent {
@@ -54,11 +54,16 @@ export class MemoryStore implements IngestionStore {
         ids.map(({ distinct_id, version }) => ({ id: distinct_id, version })),
       )
     }
-    const anonymous = new Set<string>()
-    for (const { distinct_id, person_mode } of this.events.values()) {
-      if (person_mode === 'propertyless' && !this.distinctIds.has(distinct_id)) anonymous.add(distinct_id)
+    const anonymous = new Map<string, string>()
+    for (const { distinct_id, person_id, person_mode } of this.events.values()) {
+      if (person_mode === 'propertyless' && !this.distinctIds.has(distinct_id))
+        anonymous.set(distinct_id, person_id)
     }
-    for (const distinctId of anonymous) state.persons.restoreWithoutProfile(distinctId)
+    for (const [distinctId, personId] of anonymous) state.persons.restoreWithoutProfile(distinctId, personId)
+    const deleted = [...this.persons.values()].filter(({ is_deleted }) => is_deleted === 1)
+    state.persons.restoreMerged(
+      new Map(deleted.map(({ id, properties }) => [id, JSON.parse(properties)[MERGED_INTO]])),
+    )
   }
 
   async findStored(events: readonly CaptureEvent[]): Promise<ReadonlySet<string>> {

@@ -201,3 +201,28 @@ test('only what changed is handed over, once', () => {
   run(captured('a', 'x', { set: { n: 1 } }), captured('b', 'x'))
   expect(persons.takeChanges()).toEqual({ persons: [], distinctIds: [], moved: [] })
 })
+
+const PERSON = '0190a5f0-0000-5000-8000-00000000000a'
+
+test('distinct ids of one exported person are one person here', () => {
+  const { run, personOf, persons } = resolver()
+  run(
+    captured('laptop', 'x', { personId: PERSON }),
+    captured('phone', 'x', { personId: PERSON, set: { plan: 'pro' } }),
+    captured('laptop', 'x', { personId: '0190a5f0-0000-5000-8000-00000000000b' }),
+  )
+  expect(personOf('laptop')).toBe(personOf('phone'))
+  const { persons: rows, distinctIds } = persons.takeChanges()
+  expect(rows).toMatchObject([{ id: PERSON, properties: '{"plan":"pro"}' }])
+  expect(distinctIds.map(({ distinct_id, person_id }) => [distinct_id, person_id])).toEqual([
+    ['laptop', PERSON],
+    ['phone', PERSON],
+  ])
+})
+
+test('an exported person that was merged away leads to the one that took it over', () => {
+  const { run, personOf } = resolver()
+  run(captured('a', 'x', { personId: PERSON }), captured('jane', 'x'), identify('jane', 'a'))
+  run(captured('b', 'x', { personId: PERSON }))
+  expect(personOf('b')).toBe(personOf('jane'))
+})
