@@ -32,6 +32,9 @@ const MAX_CANDIDATES = 12
 /** Questions for the documentation. */
 const HOW_TO = /^how (?:to|(?:do|can|could|should|would) (?:i|you|one)|(?:can|could|should) we)\b/i
 
+/** How one event leads to another is not asked with one event, a series not without an interval, a ranking not without "most". */
+const ESSENTIAL = [PAIR_SLOT, INTERVAL_SLOT, 'top']
+
 interface Ask {
   features: ReadonlySet<string>
   list: readonly string[]
@@ -207,6 +210,8 @@ function choices(events: readonly EventMention[], capacity: number): (readonly E
   const sets: (readonly EventMention[])[] = [[]]
   if (capacity === 0 || events.length === 0) return sets
   if (events.length <= capacity) sets.push(events)
+  const certain = events.filter((event) => !event.problem)
+  if (certain.length < events.length && certain.length > 0 && certain.length <= capacity) sets.push(certain)
   if (events.length > 1)
     for (const event of events) {
       sets.push([event])
@@ -253,9 +258,7 @@ function similarity(given: readonly string[], ask: Ask, weigh: Weigh): number {
   let missing = 0
   const has = new Set(given)
   for (const feature of ask.list) if (!has.has(feature)) missing += weigh(feature)
-  // How one event leads to another is not asked with one event, and a series not without an interval.
-  for (const slot of [PAIR_SLOT, INTERVAL_SLOT])
-    if (ask.features.has(slot) && !has.has(slot)) missing += shared
+  for (const feature of ESSENTIAL) if (ask.features.has(feature) && !has.has(feature)) missing += shared
   const overlap = shared / (shared + 0.8 * missing + 0.5 * extra)
   return overlap * (0.94 + 0.06 * orderLikeness(given, ask))
 }
