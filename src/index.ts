@@ -40,7 +40,7 @@ export {
 export { formatExcerpt } from './format/format-excerpt.ts'
 export { type FormatTableOptions, formatTable } from './format/format-table.ts'
 export { toJson } from './format/to-json.ts'
-export { hogql } from './hogql/hogql-tag.ts'
+export { type HogQLFragment, hogql } from './hogql/hogql-tag.ts'
 export type { RateBudgetStatus, RateLimitStatus } from './http/http-client.ts'
 export type { HttpHooks, HttpRequestEvent, HttpResponseEvent, HttpRetryEvent } from './http/http-hooks.ts'
 export type { Answer } from './questions/answer.ts'
@@ -58,4 +58,5 @@ export {
   type SandboxExecutorOptions,
   type ScriptResult,
 } from './sandbox/sandbox-executor.ts'
+export { jsonText } from './schemas/json-text.ts'
 export { VERSION } from './version.ts'

@@ -4,8 +4,19 @@ import type { Answer } from '../questions/answer.ts'
 import { formatFooter } from './format-footer.ts'
 import type { Terminal } from './terminal.ts'
 
+export interface PrintAnswerOptions {
+  /** Where the answer comes from. */
+  label: string
+  /** @default true */
+  showQuery?: boolean
+}
+
 /** The answer as a person reads it: what, which period, the rows, what to beware of, and the query that was run. */
-export function printAnswer(answer: Answer, terminal: Terminal, label: string): void {
+export function printAnswer(
+  answer: Answer,
+  terminal: Terminal,
+  { label, showQuery = true }: PrintAnswerOptions,
+): void {
   const { interactive, width, bold, dim, accent, warning } = terminal
   terminal.print(bold(answer.title))
   if (answer.period) terminal.print(dim(describePeriod(answer.period)))
@@ -22,14 +33,14 @@ export function printAnswer(answer: Answer, terminal: Terminal, label: string): 
   terminal.print(`\n${answer.text}`)
   for (const caveat of answer.caveats) terminal.print(dim(`Note: ${caveat}`))
   if (answer.notice) terminal.printError(warning(answer.notice))
-  terminal.print(`\n${dim('HogQL')}\n${indent(answer.hogql.trim())}`)
-  const values = Object.entries(answer.values)
-  if (values.length > 0) {
-    terminal.print(
-      dim(`with ${values.map(([name, value]) => `${name} = ${formatValue(value, 'plain')}`).join(', ')}`),
-    )
-  }
-  if (interactive) terminal.print(dim(`\n${formatFooter(answer, label)}`))
+  if (showQuery) printQuery(answer, terminal)
+  if (interactive) terminal.print(`\n${dim(formatFooter(answer, label))}`)
+}
+
+function printQuery({ hogql, values }: Answer, { print, dim }: Terminal): void {
+  print(`\n${dim('HogQL')}\n${indent(hogql.trim())}`)
+  const constants = Object.entries(values).map(([name, value]) => `${name} = ${formatValue(value, 'plain')}`)
+  if (constants.length > 0) print(dim(`with ${constants.join(', ')}`))
 }
 
 function describePeriod(period: NonNullable<Answer['period']>): string {

@@ -32,7 +32,7 @@ Exit code 1 means that no verified question fits; the nearest ones are listed. p
       await using connection = await connect(options, terminal, signal)
       const answer = await ask(connection.driver, text, { params: options.param, signal })
       if (options.json) terminal.print(toJson(answer, 2))
-      else if (answer.matched) printAnswer(answer, terminal, connection.label)
+      else if (answer.matched) printAnswer(answer, terminal, connection)
       else printNoMatch(answer, terminal)
       exitWith(answer.matched ? 0 : 1)
     })

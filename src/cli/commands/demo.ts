@@ -38,7 +38,7 @@ export function demoCommand({ terminal, signal }: CliContext, exitWith: (code: E
         answers.push(answer)
         if (options.json) continue
         terminal.print(`${terminal.accent('>')} ${terminal.bold(question)}\n`)
-        printAnswer(answer, terminal, local.label)
+        printAnswer(answer, terminal, { label: local.label, showQuery: false })
         terminal.print('')
       }
       if (options.json) terminal.print(toJson(answers, 2))

@@ -27,6 +27,6 @@ export function fieldsCommand({ terminal, signal }: CliContext): Command {
     const [first] = Object.values(fields)
     if (!first || !terminal.interactive) return
     const origin = first.source === 'built_in' ? ' (built-in description; the server gave none)' : ''
-    terminal.print(terminal.dim(`\nquery ${object} with: SELECT ... FROM ${first.table}${origin}`))
+    terminal.print(`\n${terminal.dim(`query ${object} with: SELECT ... FROM ${first.table}${origin}`)}`)
   }
 }

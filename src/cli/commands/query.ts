@@ -44,7 +44,7 @@ Examples:
     const { width, bold } = terminal
     terminal.print(formatTable(result.columns, result.rows, { numbers, width, styleHeader: bold }))
     if (result.notice) terminal.printError(terminal.warning(result.notice))
-    if (terminal.interactive) terminal.print(terminal.dim(`\n${formatFooter(result, label)}`))
+    if (terminal.interactive) terminal.print(`\n${terminal.dim(formatFooter(result, label))}`)
   }
 }
 
