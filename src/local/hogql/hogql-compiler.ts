@@ -7,6 +7,7 @@ import { HogQLError } from './hogql-error.ts'
 import type { HogQLParser } from './parser/parser.ts'
 import { printHogQLQuery } from './print/print-hogql.ts'
 import { printQuery } from './print/print-sql.ts'
+import { checkPrintedSize, checkSqlBytes } from './print/sql-size.ts'
 import type { QueryInputs } from './query-inputs.ts'
 import type { RowLimit } from './resolve/limits.ts'
 import { limitQuery } from './resolve/limits.ts'
@@ -77,8 +78,11 @@ export function createHogQLCompiler({ parser }: { parser: HogQLParser }): HogQLC
     const node = substitutePlaceholders(tree, context)
     const resolved = resolveQuery(node, undefined, context)
     const { query, limit } = limitQuery(resolved.query)
+    checkPrintedSize(query)
+    const sql = printQuery(query)
+    checkSqlBytes(sql)
     return {
-      sql: printQuery(query),
+      sql,
       hogql: printHogQLQuery(node) + (limit.probe ? ` LIMIT ${limit.rows}` : ''),
       columns: [...resolved.outputNames],
       limit,

@@ -168,6 +168,26 @@ describe('whatever is not allowed does not exist', () => {
   })
 })
 
+describe('texts that would grow without end', () => {
+  test.each([
+    [
+      'BETWEEN inside BETWEEN',
+      `SELECT ${'('.repeat(40)}1${' BETWEEN 0 AND 1)'.repeat(40)}`,
+      'Query size exceeded.',
+    ],
+    [
+      'column CTEs that double each other',
+      `WITH 1 AS c0, ${Array.from({ length: 30 }, (_, n) => `c${n} + c${n} AS c${n + 1}`).join(', ')} SELECT c30`,
+      'The query is too large once its CTEs are written out',
+    ],
+    ['a column CTE that means itself', 'WITH a + 1 AS a SELECT a', 'Unable to resolve field: a'],
+    ['a sum of two thousand terms', `SELECT ${'1 + '.repeat(2000)}1`, 'nested too deeply'],
+    ['two megabytes of text', 'SELECT {text}', 'Query size exceeded.'],
+  ])('%s', async (_name, hogql, message) => {
+    expect((await refusal(hogql, { values: { text: 'x'.repeat(2_000_000) } })).message).toContain(message)
+  })
+})
+
 describe('validation', () => {
   const validate = (hogql: string) => compiler.validate(hogql, { metadata: project() })
 

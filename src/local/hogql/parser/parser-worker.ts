@@ -10,9 +10,7 @@ export interface ParseRequest {
   text: string
   kind: 'select' | 'expression'
 }
-export type ParseReply =
-  | { id: number; json: string }
-  | { id: number; failure: 'missing' | 'crashed'; message: string }
+export type ParseReply = { id: number; json: string } | { id: number; failure: 'missing' | 'crashed' }
 
 type Parser = Awaited<ReturnType<typeof import('@posthog/hogql-parser').default>>
 
@@ -38,8 +36,7 @@ port?.on('message', async ({ id, text, kind }: ParseRequest) => {
     port.postMessage({ id, json } satisfies ParseReply)
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
-    const message = error instanceof Error ? error.message : String(error)
-    port.postMessage({ id, failure: missing ? 'missing' : 'crashed', message } satisfies ParseReply)
+    port.postMessage({ id, failure: missing ? 'missing' : 'crashed' } satisfies ParseReply)
   }
   prepareStandby()
 })

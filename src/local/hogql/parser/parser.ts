@@ -9,6 +9,9 @@ import { readAst } from './read-ast.ts'
 import { SourceText } from './source-text.ts'
 import { syntaxProblem } from './syntax-message.ts'
 
+/** Trees are some fifty times the size of their text; long texts are rarely asked twice. */
+const MAX_CACHED_LENGTH = 20_000
+
 export interface HogQLParserOptions {
   /** Longest time for one text, in milliseconds; a parse that takes longer is ended. @default 5000 */
   timeoutMs?: number
@@ -96,7 +99,7 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
       startNext()
     })
     const tree = readReply(reply, text)
-    cache.set(key, tree)
+    if (text.length <= MAX_CACHED_LENGTH) cache.set(key, tree)
     return tree
   }
 
@@ -127,7 +130,8 @@ function readReply(reply: ParseReply, text: string): unknown {
         details: { packages: ['@posthog/hogql-parser'] },
       })
     }
-    throw new LocalPostHogError(`The HogQL parser failed: ${reply.message}`, { code: 'local_failed' })
+    // The grammar runs out of stack: the parser is used once, so only this text is affected.
+    throw new HogQLError('The query is nested too deeply', { code: 'hogql_syntax_error' })
   }
   const source = new SourceText(text)
   const wire = JSON.parse(reply.json) as { error?: true; message?: string; start?: { offset: number } }
