@@ -40,7 +40,7 @@ const bases: readonly FunctionDefinition[] = [
     aggregate,
   ),
   ...define('medianTDigest:1 medianTiming:1', givesFloat, aggregate),
-  ...define('uniq:1+ uniqExact:1+ uniqHLL12:1+ uniqTheta:1+ uniqCombined64:1+', givesInteger, aggregate),
+  ...define('uniq:1+ uniqExact:1+ uniqHLL12:1+ uniqTheta=uniq:1+ uniqCombined64:1+', givesInteger, aggregate),
   ...define('uniqCombined:1+', givesInteger, optionalParameter),
   ...define('groupBitAnd:1 groupBitOr:1 groupBitXor:1', givesInteger, aggregate),
   ...define('groupBitmap:1 groupBitmapAnd:1 groupBitmapOr:1 groupBitmapXor:1', givesInteger, aggregate),
@@ -80,18 +80,18 @@ const bases: readonly FunctionDefinition[] = [
   ...define('histogram:1', givesUnknown, oneParameter),
 ]
 
-const withArguments = (
+/** The function with a combinator's suffix, which may take more arguments. */
+const suffixed = (
   definition: FunctionDefinition,
-  name: string,
-  clickhouse: string,
-  extra: number,
+  suffix: string,
+  moreArgs: number,
   returns: ReturnRule = definition.returns,
 ): FunctionDefinition => ({
   ...definition,
-  name,
-  clickhouse,
-  minArgs: definition.minArgs + extra,
-  maxArgs: definition.maxArgs + extra,
+  name: definition.name + suffix,
+  clickhouse: definition.clickhouse + suffix,
+  minArgs: definition.minArgs + moreArgs,
+  maxArgs: definition.maxArgs + moreArgs,
   returns,
 })
 
@@ -105,61 +105,35 @@ const ofItems =
   (args) =>
     rule(args.map((arg): ValueType => arg.item ?? UNKNOWN))
 
-const renamed = new Set(['array_agg', 'string_agg', 'every'])
+const sqlSpellings = new Set(['array_agg', 'string_agg', 'every'])
 
 function combine(definition: FunctionDefinition): FunctionDefinition[] {
   const { name, returns } = definition
-  if (renamed.has(name))
-    return [withArguments(definition, `${name}If`, `${definition.clickhouse}If`, 1, dropLast(returns))]
-  const combined = [
-    withArguments(definition, `${name}If`, `${name}If`, 1, dropLast(returns)),
-    withArguments(definition, `${name}OrNull`, `${name}OrNull`, 0, (args) => ({
-      ...returns(args),
-      nullable: true,
-    })),
-    withArguments(definition, `${name}OrDefault`, `${name}OrDefault`, 0, (args) =>
-      notNullable(returns(args)),
-    ),
-    withArguments(definition, `${name}OrNullIf`, `${name}OrNullIf`, 1, (args) => ({
-      ...dropLast(returns)(args),
-      nullable: true,
-    })),
-  ]
+  const nullable: ReturnRule = (args) => ({ ...returns(args), nullable: true })
+  const combined = [suffixed(definition, 'If', 1, dropLast(returns))]
+  if (sqlSpellings.has(name)) return combined
+  combined.push(
+    suffixed(definition, 'OrNull', 0, nullable),
+    suffixed(definition, 'OrDefault', 0, (args) => notNullable(returns(args))),
+    suffixed(definition, 'OrNullIf', 1, dropLast(nullable)),
+  )
   if (!fullyCombinable.has(name)) return combined
-  return [
-    ...combined,
-    withArguments(definition, `${name}Array`, `${name}Array`, name === 'count' ? 1 : 0, ofItems(returns)),
-    withArguments(
-      definition,
-      `${name}ArrayIf`,
-      `${name}ArrayIf`,
-      name === 'count' ? 2 : 1,
-      dropLast(ofItems(returns)),
-    ),
-    withArguments(definition, `${name}ForEach`, `${name}ForEach`, 0, (args) =>
-      arrayOf(ofItems(returns)(args)),
-    ),
-    withArguments(definition, `${name}Map`, `${name}Map`, name === 'count' ? 1 : 0, givesUnknown),
-    withArguments(definition, `${name}State`, `${name}State`, 0, givesUnknown),
-    withArguments(definition, `${name}StateIf`, `${name}StateIf`, 1, givesUnknown),
-    {
-      ...withArguments(definition, `${name}Merge`, `${name}Merge`, 0, () =>
-        notNullable(returns([typeOf('Unknown')])),
-      ),
-      minArgs: 1,
-      maxArgs: 1,
-    },
-    {
-      ...withArguments(definition, `${name}MergeIf`, `${name}MergeIf`, 0, () =>
-        notNullable(returns([typeOf('Unknown')])),
-      ),
-      minArgs: 2,
-      maxArgs: 2,
-    },
-    withArguments(definition, `${name}ArgMin`, `${name}ArgMin`, 1, dropLast(returns)),
-    withArguments(definition, `${name}ArgMax`, `${name}ArgMax`, 1, dropLast(returns)),
-    withArguments(definition, `${name}Distinct`, `${name}Distinct`, 0),
-  ]
+  const array = name === 'count' ? 1 : 0
+  const merged: ReturnRule = () => notNullable(returns([typeOf('Unknown')]))
+  combined.push(
+    suffixed(definition, 'Array', array, ofItems(returns)),
+    suffixed(definition, 'ArrayIf', array + 1, dropLast(ofItems(returns))),
+    suffixed(definition, 'ForEach', 0, (args) => arrayOf(ofItems(returns)(args))),
+    suffixed(definition, 'Map', array, givesUnknown),
+    suffixed(definition, 'State', 0, givesUnknown),
+    suffixed(definition, 'StateIf', 1, givesUnknown),
+    { ...suffixed(definition, 'Merge', 0, merged), minArgs: 1, maxArgs: 1 },
+    { ...suffixed(definition, 'MergeIf', 0, merged), minArgs: 2, maxArgs: 2 },
+    suffixed(definition, 'ArgMin', 1, dropLast(returns)),
+    suffixed(definition, 'ArgMax', 1, dropLast(returns)),
+    suffixed(definition, 'Distinct', 0),
+  )
+  return combined
 }
 
 const fullyCombinable = new Set([

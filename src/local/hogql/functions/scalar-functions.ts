@@ -135,7 +135,7 @@ export const scalarFunctions: readonly FunctionDefinition[] = [
   ),
   // Tuples and maps
   ...define('tuple:0+', (args) => ({ name: 'Tuple', nullable: false, items: args })),
-  ...define('tupleElement:2-3 untuple:1', givesUnknown),
+  ...define('tupleElement:2-3', givesUnknown),
   ...define('tuplePlus:2 tupleMinus:2 tupleToNameValuePairs:1 tupleConcat:1+', givesUnknown),
   ...define('map:0+', (args) => ({ name: 'Map', nullable: false, item: args[1] })),
   ...define('mapFromArrays:2', (args) => ({ name: 'Map', nullable: false, item: args[1]?.item })),
@@ -158,7 +158,7 @@ export const scalarFunctions: readonly FunctionDefinition[] = [
     tryBase64Decode:1 encodeXMLComponent:1 decodeXMLComponent:1 extractTextFromHTML:1 repeat:2 initcap:1 initcapUTF8:1
     trimLeft:1-2 trimRight:1-2 trimBoth:1-2 replaceOne:3 replaceAll:3 replaceRegexpOne:3 replaceRegexpAll:3
     regexpQuoteMeta:1 translate:3 translateUTF8:3 concatWithSeparator:2+ extract:2 regexpExtract:2-3 soundex:1
-    hex:1 unhex:1 char:1+ normalizeUTF8NFC:1 stringJaccardIndex:2 punycodeEncode:1`,
+    hex:1 unhex:1 char:1+ normalizeUTF8NFC:1 stringJaccardIndex:2`,
     gives('String'),
   ),
   ...define('lengthUTF8:1 ascii:1 levenshteinDistance:2 editDistance:2', gives('Integer')),
@@ -192,7 +192,6 @@ export const scalarFunctions: readonly FunctionDefinition[] = [
   ...define('JSONArrayLength:1', givesMaybe('Integer')),
   ...define('JSONExtractFloat:1+', gives('Float')),
   ...define('JSONType:1+ JSONExtractString:1+ JSONExtractRaw:1+ JSON_VALUE:2 JSON_QUERY:2', gives('String')),
-  ...define('JSONExtractKey:2+', gives('String')),
   ...define('JSONExtractKeys:1+ JSONExtractArrayRaw:1+', givesArray('String')),
   ...define('JSONExtract:2+ JSONExtractKeysAndValues:2+ JSONExtractKeysAndValuesRaw:1+', givesUnknown),
   ...define('toJSONString:1', givesAlways('String')),
