@@ -42,7 +42,11 @@ const time = (path: string): ColumnDefinition => {
     ),
   )
 }
-const createdBy = integer('created_by.id')
+/** Columns that the documents hold under another path. */
+const PATHS: ReadonlyMap<string, string> = new Map([
+  ['created_by_id', 'created_by.id'],
+  ['dashboard_item_id', 'dashboard_item'],
+])
 
 const ENTITIES: Record<string, { description: string; columns: Record<string, ColumnDefinition> }> = {
   actions: {
@@ -146,7 +150,7 @@ function named(kinds: NamedColumns): Record<string, ColumnDefinition> {
   const columns: Record<string, ColumnDefinition> = {}
   for (const [kind, names] of Object.entries(kinds)) {
     for (const name of (names as string).split(' ')) {
-      columns[name] = name === 'created_by_id' ? createdBy : make[kind as keyof typeof make](name)
+      columns[name] = make[kind as keyof typeof make](PATHS.get(name) ?? name)
     }
   }
   return columns
