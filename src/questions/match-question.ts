@@ -230,6 +230,10 @@ function scoreReading(
 ): Reading {
   const features = featuresOf(reading, entry.question.header.parameters, events, spell)
   const leftover = features.list.filter((feature) => !entry.known.has(feature))
+  // An event that this question would read as filler words is an event it has no place for.
+  for (const mention of reading.events)
+    if (mention.event !== undefined && !events.includes(mention) && !isKnownTo(entry, mention, reading))
+      leftover.push(mention.text)
   const strong = leftover.filter((feature) => !isHarmless(feature) && feature !== EVENT_SLOT)
   const given = features.list.filter(
     (feature) => entry.known.has(feature) || feature === EVENT_SLOT || feature.startsWith(HEAD),
@@ -243,6 +247,14 @@ function scoreReading(
   score *= 0.45 ** strong.length * 0.95 ** (leftover.length - strong.length)
   return { entry, features, events, leftover: strong, likeness, score }
 }
+
+const isKnownTo = ({ known }: Entry, mention: EventMention, { words }: QuestionReading): boolean =>
+  mention.own.some((index) =>
+    (words[index]?.stems ?? []).some((stem) => {
+      const concept = conceptOf(stem) ?? stem
+      return known.has(concept) && !isHarmless(concept)
+    }),
+  )
 
 const isContent = (feature: string): boolean =>
   feature === EVENT_SLOT || !(isWeak(feature) || feature.startsWith(HEAD) || feature.startsWith('<'))

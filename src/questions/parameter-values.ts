@@ -22,7 +22,7 @@ export function placeholdersOf(name: string, parameter: ParameterHeader): string
   if (parameter.type === 'period') return [`${name}_from`, `${name}_to`, `${name}_previous_from`]
   if (parameter.type === 'interval')
     return [name, `${name}_first`, `${name}_starts`, `${name}_partial`, `${name}_count`, `${name}_complete`]
-  return parameter.type === 'number' && parameter.unit ? [name, `${name}_ms`] : [name]
+  return parameter.type === 'number' && parameter.unit ? [name, `${name}_us`] : [name]
 }
 
 /** What a parameter accepts, for callers and as a tool's input schema. */
@@ -180,7 +180,7 @@ export function templateInput(
     } else if (parameter.type === 'limit') values[name] = (value as number) + extraRows
     else values[name] = value
     if (parameter.type === 'number' && parameter.unit)
-      values[`${name}_ms`] = (value as number) * UNIT_MS[parameter.unit]
+      values[`${name}_us`] = (value as number) * UNIT_MS[parameter.unit] * 1000
     if (parameter.type === 'interval' && period) {
       const { starts, partial } = bucketsOf(period, value as Interval)
       values[`${name}_first`] = starts[0]

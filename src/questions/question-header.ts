@@ -33,7 +33,7 @@ const parameterSchema = z.discriminatedUnion('type', [
     default: z.int().min(1).default(10),
     max: z.int().min(1).max(50_000).default(1000),
   }),
-  /** `{p}`, and with a `unit` also `{p_ms}`. With `cues` and `unit`, "within 7 days" is read from the question. */
+  /** `{p}`, and with a `unit` also `{p_us}`, in microseconds. With `cues` and `unit`, "within 7 days" is read from the question. */
   z.strictObject({
     type: z.literal('number'),
     ...common,

@@ -51,6 +51,8 @@ caveats:
   - People who started near the end of the period had less time to convert.
 follow_ups:
   - Where do people drop off between the two?
+# windowFunnel lets one event be two steps when both are the same event, and leaves the order within a millisecond open.
+# So every event becomes one moment per step it can be, later steps first: a step must then be strictly later.
 */
 SELECT
   started,
@@ -65,14 +67,19 @@ FROM (
   FROM (
     SELECT
       person_id,
-      windowFunnel({window_days_ms})( -- if start
-        abs(toUnixTimestamp64Milli(timestamp)), event = {start}, event = {goal} -- if start
-      ) AS furthest -- if start
+      windowFunnel({window_days_us})(abs(moment), position = 1, position = 2) AS furthest -- if start
       countIf(event = {goal}) AS furthest -- if not start
-    FROM events
-    WHERE timestamp >= toDateTime({period_from})
-      AND timestamp < toDateTime({period_to})
-      AND event IN ({start}, {goal}) -- if start
+    FROM (
+      SELECT
+        person_id,
+        event, -- if not start
+        arrayJoin(arrayFilter(number -> arrayElement([{start}, {goal}], number) = event, [1, 2])) AS position, -- if start
+        toUnixTimestamp64Milli(timestamp) * 1000 + 500 - position AS moment -- if start
+      FROM events
+      WHERE timestamp >= toDateTime({period_from})
+        AND timestamp < toDateTime({period_to})
+        AND event IN ({start}, {goal}) -- if start
+    )
     GROUP BY person_id
   )
 )

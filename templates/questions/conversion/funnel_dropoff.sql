@@ -53,9 +53,11 @@ summary:
   empty: 'Nobody did the first step ({period}).'
 caveats:
   - People who began near the end of the period had less time to finish.
-  - Two steps in the same millisecond have no order.
+  - Each step must be later than the one before; two in the same millisecond do not count as two.
 follow_ups:
   - What is the conversion rate from the first to the last step?
+# windowFunnel lets one event be two steps when both are the same event, and leaves the order within a millisecond open.
+# So every event becomes one moment per step it can be, later steps first: a step must then be strictly later.
 */
 SELECT
   step,
@@ -72,14 +74,20 @@ FROM (
   FROM (
     SELECT
       person_id,
-      windowFunnel({window_days_ms})(
-        abs(toUnixTimestamp64Milli(timestamp)),
-        event = {steps.item}, -- each steps
+      windowFunnel({window_days_us})(
+        abs(moment),
+        position = {steps.number}, -- each steps
       ) AS furthest
-    FROM events
-    WHERE timestamp >= toDateTime({period_from})
-      AND timestamp < toDateTime({period_to})
-      AND event IN {steps}
+    FROM (
+      SELECT
+        person_id,
+        arrayJoin(arrayFilter(number -> arrayElement({steps}, number) = event, arrayEnumerate({steps}))) AS position,
+        toUnixTimestamp64Milli(timestamp) * 1000 + 500 - position AS moment
+      FROM events
+      WHERE timestamp >= toDateTime({period_from})
+        AND timestamp < toDateTime({period_to})
+        AND event IN {steps}
+    )
     GROUP BY person_id
   )
 )
