@@ -7,6 +7,15 @@ import type { HttpHooks } from '../http/http-hooks.ts'
 import type { Transport } from '../http/transport.ts'
 import { callOptionsSchema, MAX_ROWS, queryOptionsSchema } from '../schemas/query-options.ts'
 import { startBudget } from './call-budget.ts'
+import type {
+  CaptureBatchOptions,
+  CaptureBatchResult,
+  CaptureEventInput,
+  CaptureResult,
+} from './capture/capture-types.ts'
+import type { EvaluateFlagsOptions, FlagsResult } from './capture/evaluate-flags.ts'
+import { createIngestionClient, type IngestionClient } from './capture/ingestion-client.ts'
+import type { AliasInput, GroupIdentifyInput, IdentifyInput } from './capture/person-events.ts'
 import { checkOptions } from './check-options.ts'
 import type {
   CallOptions,
@@ -60,6 +69,7 @@ export class CoreClient implements Driver {
   /** Complete and frozen; printing it shows no key. */
   readonly config: ClientConfig
   private readonly http: HttpClient
+  private readonly ingestion: IngestionClient
   private readonly endpoint: QueryEndpoint
   private readonly catalog: SchemaCatalog
   private readonly zones = new SharedCache<string>(1)
@@ -70,6 +80,7 @@ export class CoreClient implements Driver {
     const { apiKey, host, projectId, userAgent } = this.config
     const headers = { authorization: `Bearer ${apiKey}`, 'user-agent': userAgent }
     this.http = createHttpClient({ ...this.config, transport, hooks, origin: host, headers })
+    this.ingestion = createIngestionClient({ config: this.config, transport, hooks })
     this.endpoint = createQueryEndpoint(this.http, projectId)
     const budgetFor = (signal: AbortSignal) => startBudget({ signal }, this.config.timeoutMs)
     this.catalog = new SchemaCatalog([
@@ -146,6 +157,73 @@ export class CoreClient implements Driver {
     return readBatches(this, hogql, options)
   }
 
+  /**
+   * Sends an event to the project of `projectToken` and waits until PostHog has accepted it; it can be queried seconds to
+   * minutes later. A retry cannot make it count twice. The personal key stays away from the ingestion host.
+   * @throws {InputError} naming the field; nothing is sent then.
+   * @throws {ConfigurationError} without a `projectToken` (`POSTHOG_PROJECT_API_KEY`).
+   * @throws {ApiError} `quota_exceeded` when PostHog drops events because the allowance is used up.
+   * @example
+   * await client.capture({ event: 'signup', distinctId: 'u1', properties: { plan: 'pro' }, set: { plan: 'pro' } })
+   * //=> { uuid: '0199a1f2-...' }
+   */
+  capture(event: CaptureEventInput, options?: CallOptions): Promise<CaptureResult> {
+    return this.ingestion.capture(event, options)
+  }
+
+  /**
+   * Sends events in order, however many, in requests PostHog takes. What it refuses is in `failed`; the events there carry
+   * their uuids, so that capturing them again cannot make them count twice.
+   * @throws {InputError} naming index and field of every wrong event; nothing is sent then.
+   * @throws {ConfigurationError} without a `projectToken` (`POSTHOG_PROJECT_API_KEY`).
+   * @throws {PostHogDriverError} when not one event was accepted for a reason that is not the events' (wrong token, no
+   * connection, used-up allowance), or when `signal` fired; `details.sent` counts what was accepted before.
+   * @example
+   * const { sent, failed } = await client.captureBatch(events, { historicalMigration: true })
+   * //=> sent: 120000, failed: []
+   */
+  captureBatch(
+    events: readonly CaptureEventInput[],
+    options?: CaptureBatchOptions,
+  ): Promise<CaptureBatchResult> {
+    return this.ingestion.captureBatch(events, options)
+  }
+
+  /**
+   * Says who a person is: sets properties, and joins the events of an anonymous id to theirs. As `capture` otherwise.
+   * @example await client.identify({ distinctId: 'u1', anonymousId: 'visitor-7', set: { email: 'jane@example.com' } })
+   */
+  identify(person: IdentifyInput, options?: CallOptions): Promise<CaptureResult> {
+    return this.ingestion.identify(person, options)
+  }
+
+  /**
+   * Gives a person another id. As `capture` otherwise.
+   * @example await client.alias({ distinctId: 'u1', alias: 'crm-1207' })
+   */
+  alias(alias: AliasInput, options?: CallOptions): Promise<CaptureResult> {
+    return this.ingestion.alias(alias, options)
+  }
+
+  /**
+   * Creates a group, or sets its properties. As `capture` otherwise.
+   * @example await client.groupIdentify({ type: 'company', key: 'acme', set: { plan: 'enterprise' } })
+   */
+  groupIdentify(group: GroupIdentifyInput, options?: CallOptions): Promise<CaptureResult> {
+    return this.ingestion.groupIdentify(group, options)
+  }
+
+  /**
+   * The feature flags of a person, evaluated by PostHog with the project token, server-side flags included.
+   * @throws {ConfigurationError} without a `projectToken` (`POSTHOG_PROJECT_API_KEY`).
+   * @example
+   * const { flags, partial } = await client.evaluateFlags('u1', { groups: { company: 'acme' } })
+   * flags['new-nav'] //=> { enabled: true, variant: 'test', payload: { color: 'red' }, reason: { code: 'condition_match', ... } }
+   */
+  evaluateFlags(distinctId: string, options?: EvaluateFlagsOptions): Promise<FlagsResult> {
+    return this.ingestion.evaluateFlags(distinctId, options)
+  }
+
   /** What this driver can do, for tools and exports that adapt. */
   capabilities(): Capabilities {
     return { kind: 'posthog', maxRows: MAX_ROWS, defaultRows: DEFAULT_ROWS, offset: false, write: true }
@@ -211,7 +289,7 @@ export class CoreClient implements Driver {
 
   /** Ends open calls and connections. Calling it again does nothing. */
   async close(): Promise<void> {
-    await this.http.close()
+    await Promise.all([this.ingestion.close(), this.http.close()])
   }
 
   [Symbol.asyncDispose](): Promise<void> {
