@@ -69,6 +69,8 @@ export interface QueryResult<R = Row> {
   cached: boolean
   /** When the result was computed, ISO 8601. */
   computedAt?: string
+  /** Set by `cachedDriver`: how long ago this result came from the driver behind it, in milliseconds. */
+  ageMs?: number
   /** The HogQL as the server understood it. */
   hogql?: string
   /** From request to rows, in milliseconds. */

@@ -23,6 +23,8 @@ export class SharedCache<T> {
   constructor(
     private readonly maxEntries: number,
     private readonly now: () => number = () => performance.now(),
+    /** What is waited for, in the message of a timeout. */
+    private readonly what = 'The schema of the project',
   ) {}
 
   async get(
@@ -40,7 +42,7 @@ export class SharedCache<T> {
       signal,
       now: this.now,
       timeoutError: () =>
-        new ConnectionError(`The schema of the project did not arrive within ${timeoutMs} ms.`, {
+        new ConnectionError(`${this.what} did not arrive within ${timeoutMs} ms.`, {
           code: 'timeout',
           retryable: true,
           hint: 'Allow more time (timeoutMs).',
@@ -75,7 +77,12 @@ export class SharedCache<T> {
 
   private entry(key: string): Entry<T> {
     const known = this.entries.get(key)
-    if (known) return known
+    if (known) {
+      // Last in the map is the one used last, and the first goes first.
+      this.entries.delete(key)
+      this.entries.set(key, known)
+      return known
+    }
     if (this.entries.size >= this.maxEntries) {
       const idle = [...this.entries].find(([, entry]) => !entry.flight)
       if (idle) this.entries.delete(idle[0])

@@ -1,0 +1,133 @@
+import { InputError } from '../errors.ts'
+import { checkRows } from './check-rows.ts'
+import type {
+  CallOptions,
+  Capabilities,
+  Driver,
+  Field,
+  HogQLQuery,
+  QueryOptions,
+  QueryResult,
+  Row,
+} from './driver.ts'
+import { SharedCache } from './schema/shared-cache.ts'
+
+export interface CachedDriverOptions {
+  /** How long a result is served again, in milliseconds. @default 60_000 */
+  ttlMs?: number
+  /** Results kept; the least recently used goes first. @default 500 */
+  maxEntries?: number
+  /** Milliseconds of a clock that never goes back. @default performance.now */
+  now?: () => number
+}
+
+/** A result as kept, and when it came. */
+interface Kept {
+  result: QueryResult
+  atMs: number
+}
+
+/**
+ * A driver that answers equal queries from memory for a while, and sends equal queries asked at the same time once.
+ * `ageMs` of a result says how old it is. A query with a `force_...` refresh always reaches the driver. Failures are not
+ * kept. Exports refuse this driver: their rows must be read, not remembered.
+ * @throws {InputError} for a `ttlMs` or `maxEntries` that is not above 0.
+ * @example
+ * const driver = cachedDriver(client, { ttlMs: 30_000 })
+ * await driver.execute('SELECT count() AS n FROM events') //=> { ageMs: 0, cached: false, ... }
+ * await driver.execute('SELECT count() AS n FROM events') //=> { ageMs: 12, cached: true, ... }, nothing was sent
+ */
+export function cachedDriver(driver: Driver, options: CachedDriverOptions = {}): Driver {
+  return new CachedDriver(driver, options)
+}
+
+class CachedDriver implements Driver {
+  private readonly ttlMs: number
+  private readonly now: () => number
+  private readonly results: SharedCache<Kept>
+
+  constructor(
+    private readonly driver: Driver,
+    { ttlMs = 60_000, maxEntries = 500, now = () => performance.now() }: CachedDriverOptions,
+  ) {
+    for (const [name, value] of Object.entries({ ttlMs, maxEntries })) {
+      if (value > 0) continue
+      throw new InputError(`cachedDriver(): ${name} is ${value}; expected a number above 0.`, {
+        code: 'invalid_input',
+        hint: 'Use the driver itself where nothing may be kept.',
+      })
+    }
+    this.ttlMs = ttlMs
+    this.now = now
+    this.results = new SharedCache(maxEntries, now, 'The result of the query')
+  }
+
+  async execute<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<QueryResult<R>> {
+    const { schema, signal, timeoutMs, ...asked } = options
+    if (asked.refresh?.startsWith('force_')) return this.driver.execute(hogql, options)
+    const startedAt = this.now()
+    let fresh = false
+    const load = async (flight: AbortSignal) => {
+      fresh = true
+      // The deadline is each caller's own: the one who came first may give up while others wait.
+      const result = await this.driver.execute(hogql, { ...asked, signal: flight })
+      return { value: { result, atMs: this.now() }, ttlMs: this.ttlMs }
+    }
+    const { result, atMs } = await this.results.get(keyOf(hogql, asked), load, { signal, timeoutMs })
+    // Callers may change their rows; the kept ones stay as they came.
+    const rows = structuredClone(result.rows)
+    return {
+      ...result,
+      rows: schema ? checkRows(rows, schema) : (rows as R[]),
+      columns: [...result.columns],
+      types: [...result.types],
+      cached: result.cached || !fresh,
+      ageMs: fresh ? 0 : this.now() - atMs,
+      elapsedMs: this.now() - startedAt,
+    }
+  }
+
+  async query<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<R[]> {
+    const { rows, notice } = await this.execute(hogql, options)
+    if (notice)
+      process.emitWarning(notice, { type: 'PostHogTruncated', detail: 'execute() returns this as `notice`.' })
+    return rows
+  }
+
+  listObjects(options?: CallOptions): Promise<string[]> {
+    return this.driver.listObjects(options)
+  }
+
+  getFields(object: string, options?: CallOptions): Promise<Record<string, Field>> {
+    return this.driver.getFields(object, options)
+  }
+
+  timezone(options?: CallOptions): Promise<string> {
+    return this.driver.timezone(options)
+  }
+
+  capabilities(): Capabilities {
+    return { ...this.driver.capabilities(), kind: 'cached' }
+  }
+
+  close(): Promise<void> {
+    return this.driver.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+/** Equal for calls that must give equal results: the text, the values with their types, and what shapes the rows. */
+function keyOf(
+  hogql: string | HogQLQuery,
+  { values, limit, parseJson, refresh }: Omit<QueryOptions, 'schema' | 'signal' | 'timeoutMs'>,
+): string {
+  const text = typeof hogql === 'string' ? hogql : hogql.hogql
+  const all = { ...(typeof hogql === 'string' ? {} : hogql.values), ...values }
+  const sorted = Object.entries(all).sort(([left], [right]) => (left < right ? -1 : 1))
+  return JSON.stringify([text, sorted, limit, parseJson, refresh], (_name, value) =>
+    typeof value === 'bigint' ? { bigint: String(value) } : value,
+  )
+}
