@@ -225,7 +225,11 @@ export function createHttpClient({
         answered(opened, bytes)
       }
       const body = streamBody({ body: opened.body, deadline, stallMs: attemptTimeoutMs, stallError, onEnd })
-      return { status, headers, body }
+      const destroy = () => {
+        opened.body.destroy()
+        end()
+      }
+      return { status, headers, body, destroy }
     } catch (error) {
       throw deadline.signal.aborted ? deadline.signal.reason : error
     } finally {

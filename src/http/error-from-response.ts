@@ -128,9 +128,18 @@ function judge(response: FailedResponse, body: ErrorBody, retryAfterMs: number |
   }
 }
 
+/** What endpoints answer, with status 400, when their query costs too much. */
+const TOO_EXPENSIVE = new Set([
+  'query_timeout',
+  'query_memory_limit',
+  'query_too_large',
+  'query_estimated_too_slow',
+])
 const NARROW = 'Narrow the time range or the columns, aggregate, or run it asynchronously.'
 
 function refused({ rateClass }: FailedResponse, { envelope }: ErrorBody): Verdict {
+  if (TOO_EXPENSIVE.has(envelope?.code ?? ''))
+    return { code: 'query_too_expensive', hint: `The query goes over a limit of PostHog. ${NARROW}` }
   if (envelope?.code === 'too_many_bytes')
     return { code: 'query_too_expensive', hint: `The query reads too much. ${NARROW}` }
   if (envelope?.code === 's3_file_changed_during_read')

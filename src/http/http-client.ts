@@ -47,6 +47,8 @@ export interface HttpStream {
   headers: Record<string, string>
   /** Read it to the end, or leave the loop early: either frees the connection. Can be read once. */
   body: AsyncGenerator<Uint8Array, void, undefined>
+  /** Frees the connection of a body that is not, or no longer, read. */
+  destroy(): void
 }
 
 export interface RateLimitStatus {

@@ -1,0 +1,58 @@
+import type { ZodError, ZodType } from 'zod'
+import { InputError } from '../../errors.ts'
+import { closestNames, didYouMean } from '../../hogql/closest-names.ts'
+
+/**
+ * Input as the schema makes it, ready to send.
+ * @throws {InputError} naming every field that is wrong; nothing was sent then.
+ */
+export function checkInput<Output>(input: unknown, schema: ZodType<Output>, call: string): Output {
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  const problems = result.error.issues.map(describe)
+  throw new InputError(`${call} was called with wrong input: ${problems.join('; ')}.`, {
+    code: 'invalid_input',
+    hint: hintFor(result.error, schema),
+    details: { fields: result.error.issues.map(({ path }) => path.map(String).join('.')) },
+  })
+}
+
+type Issue = ZodError['issues'][number]
+
+function describe(issue: Issue): string {
+  const place = issue.path.map(String).join('.')
+  if (issue.code === 'unrecognized_keys')
+    return `there is no ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}${place && ` in ${place}`}`
+  return `${place || 'the input'}: ${issue.message}`
+}
+
+function hintFor(error: ZodError, schema: ZodType): string | undefined {
+  for (const issue of error.issues) {
+    if (issue.code !== 'unrecognized_keys') continue
+    const known = knownKeys(schema, issue.path)
+    if (known.length === 0) continue
+    const near = issue.keys.flatMap((key) => closestNames(key, known, 1))
+    return didYouMean(near) ?? `Known here: ${known.join(', ')}.`
+  }
+}
+
+/** The keys of the object at a path of the schema; empty where the schema allows several shapes. */
+function knownKeys(schema: ZodType, path: readonly PropertyKey[]): string[] {
+  const { type, shape, element, innerType, valueType, in: input } = schema.def as unknown as SchemaDef
+  if (innerType) return knownKeys(innerType, path)
+  if (type === 'pipe' && input) return knownKeys(input, path)
+  const [step, ...rest] = path
+  if (step === undefined) return Object.keys(shape ?? {})
+  const next = shape?.[String(step)] ?? element ?? valueType
+  return next ? knownKeys(next, rest) : []
+}
+
+/** The parts of zod's definitions that lead from a schema to those inside it. */
+interface SchemaDef {
+  type: string
+  shape?: Record<string, ZodType>
+  element?: ZodType
+  innerType?: ZodType
+  valueType?: ZodType
+  in?: ZodType
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { ApiError } from '../../errors.ts'
+import {
+  type FeatureFlag,
+  type FeatureFlagChanges,
+  type FeatureFlagFilters,
+  type FeatureFlagInput,
+  featureFlagChangesSchema,
+  featureFlagFiltersSchema,
+  featureFlagInputSchema,
+  featureFlagSchema,
+} from '../../schemas/feature-flag.ts'
+import type { CallOptions } from '../driver.ts'
+import { callApi } from './call-api.ts'
+import { checkInput } from './check-input.ts'
+import { type ListOptions, listApi } from './list-api.ts'
+import type { PagedList } from './paged-list.ts'
+import { pathSegment } from './path-segment.ts'
+import type { ResourceApi } from './resource-api.ts'
+
+/** Feature flags as they are defined; `evaluateFlags` tells what a user gets. */
+export class FeatureFlags {
+  constructor(private readonly api: ResourceApi) {}
+
+  /** Without archived ones. Scope: `feature_flag:read`. */
+  list(filters: FeatureFlagFilters & ListOptions = {}): PagedList<FeatureFlag> {
+    return listApi(this.api, {
+      call: 'featureFlags.list()',
+      scope: 'feature_flag:read',
+      path: 'feature_flags/',
+      given: filters,
+      filters: featureFlagFiltersSchema,
+      item: featureFlagSchema,
+    })
+  }
+
+  /** Scope: `feature_flag:read`. @throws {ApiError} `not_found` */
+  async get(id: number, options?: CallOptions): Promise<FeatureFlag> {
+    return callApi(this.api, {
+      call: 'featureFlags.get()',
+      scope: 'feature_flag:read',
+      path: `feature_flags/${pathSegment(id, 'id', 'featureFlags.get()')}/`,
+      answer: featureFlagSchema,
+      options,
+    })
+  }
+
+  /** Scope: `feature_flag:write`. */
+  async create(input: FeatureFlagInput, options?: CallOptions): Promise<FeatureFlag> {
+    return callApi(this.api, {
+      call: 'featureFlags.create()',
+      scope: 'feature_flag:write',
+      method: 'POST',
+      path: 'feature_flags/',
+      body: checkInput(input, featureFlagInputSchema, 'featureFlags.create()'),
+      answer: featureFlagSchema,
+      options,
+    })
+  }
+
+  /** Changes the fields given, the others stay. Scope: `feature_flag:write`. */
+  async update(id: number, changes: FeatureFlagChanges, options?: CallOptions): Promise<FeatureFlag> {
+    return callApi(this.api, {
+      call: 'featureFlags.update()',
+      scope: 'feature_flag:write',
+      method: 'PATCH',
+      path: `feature_flags/${pathSegment(id, 'id', 'featureFlags.update()')}/`,
+      body: checkInput(changes, featureFlagChangesSchema, 'featureFlags.update()'),
+      answer: featureFlagSchema,
+      options,
+    })
+  }
+
+  /** Marks it as deleted; `update(id, { deleted: false })` brings it back. Scope: `feature_flag:write`. */
+  async delete(id: number, options?: CallOptions): Promise<void> {
+    await callApi(this.api, {
+      call: 'featureFlags.delete()',
+      scope: 'feature_flag:write',
+      method: 'PATCH',
+      path: `feature_flags/${pathSegment(id, 'id', 'featureFlags.delete()')}/`,
+      body: { deleted: true },
+      answer: z.unknown(),
+      options,
+    })
+  }
+
+  /** The flag with exactly this key. Scope: `feature_flag:read`. @throws {ApiError} `not_found` */
+  async getByKey(key: string, options: CallOptions = {}): Promise<FeatureFlag> {
+    const { signal, timeoutMs } = options
+    for await (const flag of this.list({ search: key, signal, timeoutMs })) if (flag.key === key) return flag
+    throw new ApiError(`There is no feature flag with the key ${JSON.stringify(key)}.`, {
+      code: 'not_found',
+      hint: 'Keys are spelled with their capitals; deleted and archived flags are not found by key.',
+    })
+  }
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+const toIso = (time: string | Date): string => (typeof time === 'string' ? time : time.toISOString())
+
+/** A moment: a Date, or ISO 8601 text with an offset, because text without one is read in somebody else's zone. */
+export const momentInput = z
+  .union([z.date(), z.iso.datetime({ offset: true })], {
+    error: 'expected a Date, or ISO 8601 text with an offset, such as 2026-09-01T10:00:00Z',
+  })
+  .transform(toIso)
+
+/** A moment, or a day as `2026-09-01`. */
+export const momentOrDayInput = z
+  .union([z.date(), z.iso.datetime({ offset: true }), z.iso.date()], {
+    error: 'expected a Date, ISO 8601 text with an offset, or a day such as 2026-09-01',
+  })
+  .transform(toIso)
+
+/** What PostHog's lists filter by: a Date, ISO 8601 text, or a relative time such as `-7d`. */
+export const dateFilterInput = z
+  .union([z.date(), z.string().min(1)], { error: 'expected a Date, ISO 8601 text, or a time such as -7d' })
+  .transform(toIso)
