@@ -68,7 +68,7 @@ export async function openIngestion(
   const state = new IngestionState(options)
   await store.restore(state)
   const ingestion = new StoreIngestion(store, state)
-  ingestion.noteCohorts(await store.readEntities('cohort'))
+  ingestion.noteCohorts(await store.readEntities('cohorts'))
   return ingestion
 }
 
@@ -166,7 +166,7 @@ class StoreIngestion implements Ingestion {
       }
     }
     await this.#inTurn(() => this.#store.writeEntities(kind, documents))
-    if (kind === 'cohort') this.noteCohorts(documents)
+    if (kind === 'cohorts') this.noteCohorts(documents)
   }
 
   noteCohorts(documents: readonly EntityDocument[]): void {

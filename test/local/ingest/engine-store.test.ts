@@ -186,12 +186,12 @@ test('an insert that failed after writing its rows does not count them twice', a
 test('metadata objects are replaced by id and remembered', async () => {
   {
     await using ingestion = await createIngestion(engine)
-    await ingestion.putEntities('cohort', [{ id: 7, name: 'Old' }])
-    await ingestion.putEntities('cohort', [{ id: 7, name: "New 'one'" }])
+    await ingestion.putEntities('cohorts', [{ id: 7, name: 'Old' }])
+    await ingestion.putEntities('cohorts', [{ id: 7, name: "New 'one'" }])
   }
   await using ingestion = await createIngestion(engine)
   expect([...ingestion.metadata().cohorts]).toEqual([[7, { name: "New 'one'" }]])
-  await ingestion.putEntities('cohort', [{ id: 7, name: 'Newest' }])
+  await ingestion.putEntities('cohorts', [{ id: 7, name: 'Newest' }])
   expect(await rowsOf('SELECT document FROM posthog.entity FINAL')).toEqual([['{"id":7,"name":"Newest"}']])
 })
 

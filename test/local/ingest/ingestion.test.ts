@@ -119,13 +119,13 @@ test('metadata tells types, groups and cohorts, and a restart remembers them', a
         properties: { $group_type: 'company', $group_key: 'a', $group_set: { founded: '2020-01-01' } },
       }),
     ])
-    await ingestion.putEntities('cohort', [
+    await ingestion.putEntities('cohorts', [
       { id: 1, name: 'Gone' },
       { id: 2, name: 'Power users' },
     ])
-    await ingestion.putEntities('cohort', [{ id: 1, name: 'Gone', deleted: true }])
+    await ingestion.putEntities('cohorts', [{ id: 1, name: 'Gone', deleted: true }])
     await ingestion.putEntities('feature_flag', [{ id: 3, key: 'x' }])
-    await expect(ingestion.putEntities('cohort', [{ id: 1.5 }])).rejects.toMatchObject({
+    await expect(ingestion.putEntities('cohorts', [{ id: 1.5 }])).rejects.toMatchObject({
       code: 'invalid_input',
     })
   }
