@@ -13,7 +13,7 @@ import type {
   CaptureEventInput,
   CaptureResult,
 } from './capture/capture-types.ts'
-import type { EvaluateFlagsOptions, FlagsResult } from './capture/evaluate-flags.ts'
+import type { EvaluateFlagsOptions, FlagsResult } from './capture/flag-types.ts'
 import { createIngestionClient, type IngestionClient } from './capture/ingestion-client.ts'
 import type { AliasInput, GroupIdentifyInput, IdentifyInput } from './capture/person-events.ts'
 import { checkOptions } from './check-options.ts'
@@ -32,6 +32,8 @@ import type { PingResult } from './ping-result.ts'
 import { createQueryEndpoint, type QueryEndpoint } from './query-endpoint.ts'
 import { type ReadBatchesOptions, readBatches } from './read-batches.ts'
 import { readJson } from './read-json.ts'
+import { ProjectResources } from './resources/project-resources.ts'
+import type { ResourceApi } from './resources/resource-api.ts'
 import { readDatabaseSchema } from './schema/database-schema.ts'
 import { readInformationSchema } from './schema/information-schema.ts'
 import { SchemaCatalog } from './schema/schema-catalog.ts'
@@ -60,12 +62,14 @@ export interface ApiResponse<T = unknown> {
 
 const TIMEZONE_TTL_MS = 5 * 60_000
 const PING_TIMEOUT_MS = 15_000
+/** What PostHog counts, queues and refuses as queries. */
+const QUERY_PATH = /^\/api\/(projects|environments)\/[^/]+\/(query|endpoints\/[^/]+\/run)\//
 
 /**
  * Everything `PostHogClient` does, over a transport it is given. Imports no network code, so that a sandbox can run the
  * same client on the runtime's `fetch`.
  */
-export class CoreClient implements Driver {
+export class CoreClient extends ProjectResources implements Driver {
   /** Complete and frozen; printing it shows no key. */
   readonly config: ClientConfig
   private readonly http: HttpClient
@@ -76,6 +80,7 @@ export class CoreClient implements Driver {
 
   /** @throws {ConfigurationError} naming every option that is missing, unknown or malformed. */
   constructor(options: ClientOptions, { transport, hooks }: CoreClientParts) {
+    super()
     this.config = resolveConfig(options)
     const { apiKey, host, projectId, userAgent } = this.config
     const headers = { authorization: `Bearer ${apiKey}`, 'user-agent': userAgent }
@@ -276,7 +281,7 @@ export class CoreClient implements Driver {
         code: 'invalid_input',
         hint: "Pass '/api/...' or a path below the project, such as 'cohorts/'.",
       })
-    const rateClass = /^\/api\/(projects|environments)\/[^/]+\/query\//.test(url) ? 'query' : 'crud'
+    const rateClass = QUERY_PATH.test(url) ? 'query' : 'crud'
     const response = await this.http.request({ ...options, method, path: url, rateClass })
     const { status, headers, text } = response
     return { status, headers, body: (text.trim() === '' ? undefined : readJson(response)) as T }
@@ -304,6 +309,23 @@ export class CoreClient implements Driver {
   /** The contract's language-neutral spelling of `getFields`. */
   get get_fields(): this['getFields'] {
     return this.getFields
+  }
+
+  protected override resourceApi(): ResourceApi {
+    const { host, projectId, timeoutMs } = this.config
+    return {
+      host,
+      projectId,
+      timeoutMs,
+      request: (method, path, options) => this.request(method, path, options),
+      execute: (query, options) => this.execute(query, options),
+      runQuery: (node, { refresh, ...options } = {}) =>
+        this.endpoint.post({ query: node, refresh }, startBudget(options, timeoutMs)),
+      stream: (path, options) => {
+        const url = `/api/projects/${projectId}/${path}`
+        return this.http.stream({ ...options, method: 'GET', path: url, rateClass: 'crud' })
+      },
+    }
   }
 
   private callOptions(options: CallOptions, call: string): CallOptions {
