@@ -214,7 +214,7 @@ function wordReadings(
 function knownStems(word: Word, names: EventNames): readonly string[] {
   if (word.stems.some((stem) => names.formsByStem.has(stem))) return word.stems
   const [stem] = word.stems
-  if (!stem || stem.length < 5 || isFiller(word.stems)) return []
+  if (!stem || stem.length < 5 || isFiller(word)) return []
   const limit = stem.length >= 8 ? 2 : 1
   for (const known of names.formsByStem.keys())
     if (known.length >= 5 && Math.abs(known.length - stem.length) <= limit && distance(known, stem) <= limit)

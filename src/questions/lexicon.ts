@@ -5,18 +5,19 @@ import { stemsOf } from './stem.ts'
  * it asks and not by how it is phrased. Nothing here names a question: entries are words of the trade and of English.
  */
 
-/** Words that carry no meaning of their own in a question about data. */
-const FILLER = `a an the is are was were be been being am do does did of in on for to from at with and or it its this that
-  these those there their them they he she we our us ours my mine your you i me what which how many much show give tell
-  list get find see display fetch pull please can could would let lets have has had want need know like data
-  number figure figures statistics stats stat report chart table overview summary info information app site website
-  product project platform system s so hey hi hello thanks thank currently exactly actually really just now
-  then into onto through throughout during over via about between within across whole entire total overall some any
-  also only basis group grouped broken break down split as if look looking check ask question answer kindly quickly
-  been got make makes made making go goes going went take takes took put right here based ones one up out
-  all list sorted sort order ordered ordering respectively various different every each per by
-  gimme build draw calculate compute visualize visualise compile prepare
-  posthog analytics metrics metric value values result results dataset detail details period time-range afterwards`
+/** Words that carry no meaning of their own in a question about data, in exactly this form: "group by" is, "groups" are not. */
+const FILLER = `a an the and or it its this that these those there their them they he she we our us ours my mine your you i me
+  of in on for to from at with into onto through throughout during over via about between within across among amongst then
+  what which how many much data number figure figures statistics stats stat chart table overview summary info information
+  app site website product project platform system s so hey hi hello thanks thank just now currently exactly actually really
+  please whole entire total overall some any all also only basis grouped group broken down split as if kindly quickly right
+  here based ones one up out respectively various different every each per by period detail details value values result
+  results dataset metric metrics analytics posthog gimme`
+
+/** Verbs that ask for an answer, in any form. */
+const FILLER_VERBS = `be am is are was were do have has can could would let show give tell list get find see display
+  fetch pull report want need know like look check ask answer question make go take put sort order build draw calculate
+  compute visualize visualise compile prepare`
 
 /** Concepts: the first word names it, the rest mean it. Phrases are matched on stems, longest first. */
 const CONCEPTS: readonly (readonly string[])[] = [
@@ -42,6 +43,7 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'popularity',
     'rank',
     'ranking',
+    'leaderboard',
     'heaviest',
     'hottest',
     'greatest',
@@ -259,9 +261,13 @@ const WEAK: ReadonlySet<string> = new Set(['happen', 'count', 'time', 'unique', 
 
 const key = (phrase: string): string => phrase.split(' ').flatMap(stemsOf).join(' ')
 
-const FILLER_STEMS: ReadonlySet<string> = new Set(FILLER.split(/\s+/).map((word) => stemsOf(word).join(' ')))
+const FILLER_WORDS: ReadonlySet<string> = new Set(FILLER.split(/\s+/))
+const FILLER_STEMS: ReadonlySet<string> = new Set(
+  FILLER_VERBS.split(/\s+/).map((word) => stemsOf(word).join(' ')),
+)
 
-export const isFiller = (stems: readonly string[]): boolean => FILLER_STEMS.has(stems.join(' '))
+export const isFiller = (word: { lower: string; stems: readonly string[] }): boolean =>
+  FILLER_WORDS.has(word.lower) || FILLER_STEMS.has(word.stems.join(' '))
 
 /** Stems of a phrase, joined by a space, to the concept. */
 const PHRASES = new Map<string, string>()

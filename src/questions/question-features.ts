@@ -114,7 +114,7 @@ export function featuresOf(
       .slice(index, end)
       .map(({ raw }) => raw)
       .join(' ')
-    const filler = !phrase && !word.quoted && isFiller(word.stems)
+    const filler = !phrase && !word.quoted && isFiller(word)
     if (filler || word.breakBefore) headDone ||= head !== undefined
     if (filler) marker = Object.hasOwn(MARKERS, word.lower) ? MARKERS[word.lower] : marker
     else {
@@ -160,7 +160,7 @@ function phraseAt(reading: QuestionReading, index: number, skipped: readonly boo
     stems.push(...word.stems)
     const concept = conceptOf(stems.join(' '))
     // Alone, a word that carries no meaning is no concept either: "do" in "do users ...".
-    if (concept && !(end === index && isFiller(word.stems))) best = { concept, end: end + 1 }
+    if (concept && !(end === index && isFiller(word))) best = { concept, end: end + 1 }
   }
   return best
 }

@@ -59,7 +59,7 @@ export function readQuestion(input: string, clock: Clock, names: EventNames | un
   }
   const taken = (index: number) =>
     [reading.period, reading.limit].some((range) => range && index >= range.first && index < range.end)
-  const events = readEvents(words, taken, names)
+  const events = withoutFunnelName(readEvents(words, taken, names), words)
   return { ...reading, events: inOrder(events, words) }
 }
 
@@ -77,6 +77,12 @@ function rangeOf(words: readonly Word[], start: number, end: number): WordRange 
   const first = words.findIndex((word) => word.end > start)
   const after = words.findIndex((word) => word.start >= end)
   return { first, end: after < 0 ? words.length : after }
+}
+
+/** "the onboarding funnel: sign-up, ..." names the funnel, not its first step. */
+function withoutFunnelName(events: EventMention[], words: readonly Word[]): EventMention[] {
+  const [first, ...steps] = events
+  return first && steps.length > 1 && words[first.end]?.lower === 'funnel' ? steps : events
 }
 
 /** "purchase after sign-up" and "conversion to purchase from sign-up" name the second step first. */

@@ -11,6 +11,7 @@ const IRREGULAR: Record<string, string> = {
   came: 'come',
   went: 'go',
   gone: 'go',
+  going: 'go',
   goes: 'go',
   did: 'do',
   does: 'do',

@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Driver, HogQLQuery, QueryOptions, QueryResult, Row } from '../../src/client/driver.ts'
+import type { Answer } from '../../src/questions/answer.ts'
+import { ask } from '../../src/questions/ask.ts'
+
+const now = new Date('2026-11-21T12:00:00Z')
+
+/** A driver that answers from memory and remembers what it was asked. */
+function createDriver(
+  rows: Row[],
+): Driver & { asked: { hogql: string; values?: Record<string, unknown>; signal?: AbortSignal }[] } {
+  const asked: { hogql: string; values?: Record<string, unknown>; signal?: AbortSignal }[] = []
+  const execute = async <R = Row>(
+    query: string | HogQLQuery,
+    options: QueryOptions<R> = {},
+  ): Promise<QueryResult<R>> => {
+    const { hogql, values } = typeof query === 'string' ? { hogql: query, values: options.values } : query
+    asked.push({ hogql, values, signal: options.signal })
+    const found = hogql.includes('last_seen\nFROM events') ? EVENTS : rows
+    return {
+      rows: found as R[],
+      columns: Object.keys(found[0] ?? {}),
+      types: [],
+      truncated: false,
+      timezone: 'America/New_York',
+      cached: false,
+      elapsedMs: 1,
+    }
+  }
+  return {
+    asked,
+    execute,
+    query: async (query, options) => (await execute(query, options)).rows,
+    listObjects: async () => [],
+    getFields: async () => ({}),
+    capabilities: () => ({ kind: 'posthog', maxRows: 50_000, defaultRows: 100, offset: false, write: false }),
+    timezone: async () => 'America/New_York',
+    close: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+const EVENTS: Row[] = [
+  { event: '$pageview', total: 900, last_seen: '2026-11-21T11:00:00Z' },
+  { event: 'user_signed_up', total: 40, last_seen: '2026-11-21T10:00:00Z' },
+  { event: 'subscription_purchased', total: 9, last_seen: '2026-11-20T10:00:00Z' },
+]
+const ranking = (count: number): Row[] =>
+  Array.from({ length: count }, (_, index) => ({
+    event: `event_${index}`,
+    total: 100 - index,
+    users: 5,
+    share: 10.5,
+  }))
+
+let driver: ReturnType<typeof createDriver>
+beforeEach(() => {
+  driver = createDriver(ranking(4))
+})
+
+const answered = (result: Awaited<ReturnType<typeof ask>>): Answer => {
+  if (!result.matched) throw new Error(result.reason)
+  return result
+}
+
+describe('ask', () => {
+  it('answers with the query, the period and a sentence', async () => {
+    const answer = answered(await ask(driver, 'What are the top 5 events in the last 7 days?', { now }))
+    expect(answer).toMatchObject({
+      matched: true,
+      question: 'What are the top 5 events in the last 7 days?',
+      id: 'top_events',
+      period: {
+        from: '2026-11-14T07:00:00-05:00',
+        to: '2026-11-21T07:00:00-05:00',
+        timezone: 'America/New_York',
+        text: 'last 7 days',
+      },
+      values: { limit: 5 },
+      columns: ['event', 'total', 'users', 'share'],
+      barColumn: 'total',
+      text: 'event_0 happened most: 100 times by 5 people, 10.5% of all events (last 7 days).',
+      truncated: false,
+    })
+    expect(answer.hogql).toContain('LIMIT {limit}')
+  })
+
+  it('says when more rows exist, and returns as many as were wanted', async () => {
+    const answer = answered(await ask(driver, 'top 3 events', { now }))
+    expect(driver.asked[0]?.values).toMatchObject({ limit: 4 })
+    expect(answer.rows).toHaveLength(3)
+    expect(answer).toMatchObject({
+      truncated: true,
+      values: { limit: 3 },
+      notice: expect.stringMatching(/More than 3/),
+    })
+  })
+
+  it('asks for event names only when they matter, and once per driver', async () => {
+    await ask(driver, 'top events', { now })
+    expect(driver.asked).toHaveLength(1)
+    await ask(driver, 'sign ups per day', { now })
+    expect(driver.asked).toHaveLength(3)
+    const answer = answered(await ask(driver, 'conversion rate from sign up to purchase', { now }))
+    expect(driver.asked).toHaveLength(4)
+    expect(answer.params).toMatchObject({ start: 'user_signed_up', goal: 'subscription_purchased' })
+  })
+
+  it('does not ask anything for what it cannot answer', async () => {
+    expect(await ask(driver, 'delete all events', { now })).toMatchObject({
+      matched: false,
+      code: 'not_a_read',
+    })
+    expect(await ask(driver, 'what is the weather', { now })).toMatchObject({ matched: false })
+    expect(driver.asked).toHaveLength(0)
+  })
+
+  it('takes parameters beside the text, also as a command line gives them', async () => {
+    const answer = answered(
+      await ask(driver, 'where do people drop off?', {
+        now,
+        params: { steps: 'a, b', period: 'yesterday', window_days: '3' },
+      }),
+    )
+    expect(answer).toMatchObject({
+      id: 'funnel_dropoff',
+      params: { steps: ['a', 'b'], window_days: 3 },
+      period: { text: 'yesterday' },
+    })
+    expect(await ask(driver, 'top events', { now, params: { limt: 3 } })).toMatchObject({
+      matched: false,
+      code: 'invalid_parameter',
+      reason: expect.stringMatching(/no parameter limt.*limit/),
+    })
+  })
+
+  it('warns of running intervals, and leaves them out of averages and peaks', async () => {
+    driver = createDriver([
+      { day: '2026-11-18', users: 900, partial: 1 },
+      { day: '2026-11-19', users: 30, partial: 0 },
+      { day: '2026-11-20', users: 50, partial: 0 },
+      { day: '2026-11-21', users: 700, partial: 1 },
+    ])
+    const answer = answered(await ask(driver, 'daily active users in the last 3 days', { now }))
+    expect(answer.text).toBe(
+      'On average 40 people were active per complete day (last 3 days); the most were 50 on 2026-11-20.',
+    )
+    expect(answer.caveats[0]).toBe(
+      '2 days are only partly inside the period and not comparable with the others.',
+    )
+  })
+
+  it('says plainly when there is nothing', async () => {
+    const answer = answered(await ask(createDriver([]), 'top pages yesterday', { now }))
+    expect(answer.text).toBe('No page views were recorded (yesterday).')
+  })
+
+  it('passes the signal on and lets failures through', async () => {
+    const { signal } = new AbortController()
+    await ask(driver, 'top events', { now, signal })
+    expect(driver.asked[0]?.signal).toBe(signal)
+    driver.execute = async () => Promise.reject(new Error('no connection'))
+    await expect(ask(driver, 'top events', { now })).rejects.toThrow('no connection')
+  })
+})
