@@ -10,7 +10,8 @@ import type {
   CaptureEventInput,
   CaptureResult,
 } from './capture-types.ts'
-import { type EvaluateFlagsOptions, evaluateFlags, type FlagsResult } from './evaluate-flags.ts'
+import { evaluateFlags } from './evaluate-flags.ts'
+import type { EvaluateFlagsOptions, FlagsResult } from './flag-types.ts'
 import {
   type AliasInput,
   aliasEvent,
