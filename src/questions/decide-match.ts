@@ -1,0 +1,172 @@
+import { PostHogDriverError } from '../errors.ts'
+import { closestNames } from '../hogql/closest-names.ts'
+import type { EventMention } from './event-names.ts'
+import { WRITE_VERBS } from './lexicon.ts'
+import type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './match.ts'
+import { type ParameterInput, resolveParameters } from './parameter-values.ts'
+import type { Clock } from './period.ts'
+import type { Question } from './question.ts'
+import type { QuestionEntry } from './question-entry.ts'
+import type { Features } from './question-features.ts'
+import type { QuestionReading } from './read-question.ts'
+import type { ScoredReading } from './score-reading.ts'
+
+/** Below this a question is not what was asked. */
+const THRESHOLD = 0.65
+/** Two questions closer than this cannot be told apart. */
+const MIN_LEAD = 0.03
+
+export const noMatch = (code: NoMatchCode, reason: string, parts: Partial<NoMatch> = {}): NoMatch => ({
+  matched: false,
+  code,
+  reason,
+  missing: [],
+  candidates: [],
+  nearest: [],
+  ...parts,
+})
+
+/** The answer to "which question is this?" from all readings, best first. */
+export function decide(
+  readings: ScoredReading[],
+  reading: QuestionReading,
+  options: MatchOptions,
+  clock: Clock,
+): Match | NoMatch {
+  const nearest = [...readings]
+    .sort((a, b) => b.score - a.score || b.likeness - a.likeness)
+    .filter(({ likeness }) => likeness > 0.2)
+    .slice(0, 3)
+    .map(({ entry, score }) => toNear({ question: entry.question, score }))
+  const [best, second] = readings
+  const change = reading.words.find((word) => WRITE_VERBS.has(word.lower))
+  if (change && (!best || best.score < THRESHOLD))
+    if (reading.words.slice(0, 4).includes(change))
+      return noMatch('not_a_read', `"${change.raw}" asks to change something; questions only read.`, {
+        nearest,
+      })
+  if (!best || best.score === 0)
+    return noMatch('no_question', 'No verified question speaks of this.', { nearest })
+  if (best.score < THRESHOLD) return explainLow(best, options, nearest)
+  if (second && second.score >= THRESHOLD && best.score - second.score < MIN_LEAD)
+    return noMatch(
+      'ambiguous_question',
+      `It could mean "${best.entry.question.title}" or "${second.entry.question.title}"; say which.`,
+      { nearest },
+    )
+  return fill(best, readings, reading, options, clock, nearest)
+}
+
+function explainLow(best: ScoredReading, options: MatchOptions, nearest: NearQuestion[]): NoMatch {
+  const { entry, features, leftover } = best
+  if (leftover.length === 0)
+    return noMatch('no_question', `The nearest question, "${entry.question.title}", asks something else.`, {
+      nearest,
+    })
+  const bare = leftover.filter(
+    (feature) => !leftover.includes(feature.replace(/^(?:by|per):/, '')) || !/^(?:by|per):/.test(feature),
+  )
+  const words = [...new Set(bare.map((feature) => features.words.get(feature) ?? feature))]
+  const quoted = words.map((word) => (word.startsWith('"') ? word : `"${word}"`)).join(', ')
+  const names = options.taxonomy?.events.map(({ name }) => name) ?? []
+  const candidates =
+    entry.eventParams.length > 0
+      ? [...new Set(words.flatMap((word) => closestNames(word.replaceAll('"', ''), names)))]
+      : []
+  return noMatch(
+    'not_understood',
+    `The nearest question, "${entry.question.title}", has no place for ${quoted}; leaving it out would answer something else.`,
+    { nearest, candidates },
+  )
+}
+
+/** Puts events into parameters, adds what the caller gave, and checks everything. */
+function fill(
+  best: ScoredReading,
+  readings: ScoredReading[],
+  reading: QuestionReading,
+  options: MatchOptions,
+  clock: Clock,
+  nearest: NearQuestion[],
+): Match | NoMatch {
+  const { entry, features, events, score } = best
+  const { question } = entry
+  const problem = events.find((mention) => mention.event === undefined)
+  if (problem) {
+    const { text, candidates } = problem
+    const list = candidates.length > 0 ? ` Candidates: ${candidates.join(', ')}.` : ''
+    return problem.problem === 'ambiguous'
+      ? noMatch('ambiguous_event', `"${text}" may mean several events.${list}`, { nearest, candidates })
+      : noMatch('unknown_event', `This project has no event "${text}".${list}`, { nearest, candidates })
+  }
+  const given = (options.params ?? {}) as Record<string, ParameterInput>
+  const input: Record<string, ParameterInput> = { ...features.params, ...assignEvents(entry, events, given) }
+  if (features.usesPeriod && reading.period) input[nameOf(question, 'period')] = reading.period.value
+  Object.assign(input, given)
+  const missing = question.params.filter(({ name, required }) => required && input[name] === undefined)
+  if (missing.length > 0) {
+    const candidates = options.taxonomy?.events.slice(0, 10).map(({ name }) => name) ?? []
+    const names = missing.map(({ name, description }) => `${name} (${description})`).join(', ')
+    return noMatch('missing_parameter', `"${question.title}" answers this, but needs ${names}`, {
+      missing: missing.map(({ name }) => name),
+      candidates,
+      nearest,
+    })
+  }
+  try {
+    const params = resolveParameters(question.id, question.header.parameters, input, clock)
+    return {
+      matched: true,
+      question,
+      params,
+      confidence: Math.min(1, Math.round(score * 100) / 100),
+      alternatives: readings
+        .slice(1)
+        .filter((other) => other.score >= 0.4)
+        .slice(0, 3)
+        .map(({ entry, score }) => toNear({ question: entry.question, score })),
+      explanation: explain(best, features, given),
+      build: (build = {}) => question.build(params, { ...clock, ...build }),
+    }
+  } catch (error) {
+    if (!PostHogDriverError.isInstance(error)) throw error
+    const parameter = error.details.parameter
+    return noMatch('invalid_parameter', [error.message, error.hint].filter(Boolean).join(' '), {
+      missing: typeof parameter === 'string' && input[parameter] === undefined ? [parameter] : [],
+      nearest,
+    })
+  }
+}
+
+const nameOf = (question: Question, type: string): string =>
+  question.params.find((parameter) => parameter.type === type)?.name ?? type
+
+/** Lists take all events; single parameters are filled in order, the required ones first when there are too few. */
+function assignEvents(
+  { eventParams }: QuestionEntry,
+  events: readonly EventMention[],
+  given: Readonly<Record<string, ParameterInput>>,
+): Record<string, ParameterInput> {
+  const names = events.map(({ event }) => event as string)
+  const open = eventParams.filter(({ name }) => given[name] === undefined)
+  const list = open.find((parameter) => parameter.list)
+  if (list) return names.length > 0 ? { [list.name]: names } : {}
+  const required = open.filter((parameter) => parameter.required)
+  const chosen = names.length <= required.length ? required : open
+  return Object.fromEntries(chosen.slice(0, names.length).map(({ name }, index) => [name, names[index]]))
+}
+
+function explain({ entry, leftover, events }: ScoredReading, features: Features, given: object): string {
+  const read = [
+    ...events.map(({ text, event }) => (text === event ? `event ${event}` : `"${text}" as ${event}`)),
+    ...Object.entries(features.params).map(([name, value]) => `${name} ${value}`),
+    ...Object.keys(given).map((name) => `${name} as given`),
+  ]
+  const ignored = leftover.length > 0 ? ` Not used: ${leftover.join(', ')}.` : ''
+  return `Read as "${entry.question.title}"${read.length > 0 ? ` with ${read.join(', ')}` : ''}.${ignored}`
+}
+
+export function toNear({ question, score }: { question: Question; score: number }): NearQuestion {
+  const { id, title, examples } = question
+  return { id, title, example: examples[0] ?? title, confidence: Math.min(1, Math.round(score * 100) / 100) }
+}

@@ -1,0 +1,64 @@
+import { HEAD, isWeak } from './lexicon.ts'
+import type { Question } from './question.ts'
+import { featuresOf, INTERVAL_SLOT, MANY_SLOT, PAIR_SLOT } from './question-features.ts'
+import { readQuestion } from './read-question.ts'
+
+/** One way to ask a question, read like any text. */
+export interface Ask {
+  features: ReadonlySet<string>
+  list: readonly string[]
+}
+
+/** A question prepared for comparison. */
+export interface QuestionEntry {
+  question: Question
+  asks: Ask[]
+  notAsks: Ask[]
+  /** Every feature this question has a place for. */
+  known: ReadonlySet<string>
+  eventParams: { name: string; max: number; min: number; required: boolean; list: boolean }[]
+}
+
+/** How much a feature tells. */
+export type Weigh = (feature: string) => number
+
+/** Reads the asks with the same reader as the texts that will be compared with them. */
+export function toEntry(question: Question): QuestionEntry {
+  const { header } = question
+  const read = (text: string): Ask => {
+    const slotted = text.replace(/\{(?:steps|events)\}/g, '"a" "b" "c"').replace(/\{\w+\}/g, '"a"')
+    const reading = readQuestion(slotted, { now: new Date(0), timezone: 'UTC' }, undefined)
+    const { list } = featuresOf(reading, header.parameters, reading.events)
+    return { features: new Set(list), list }
+  }
+  const asks = header.asks.map(read)
+  const words = [...header.words, header.title, ...Object.values(header.parameters).flatMap(phrasesOf)]
+  const known = new Set([...asks.flatMap(({ list }) => list), ...words.flatMap((word) => read(word).list)])
+  const eventParams = Object.entries(header.parameters).flatMap(([name, parameter]) => {
+    if (parameter.type === 'event')
+      return [{ name, min: 1, max: 1, required: parameter.required, list: false }]
+    if (parameter.type !== 'events') return []
+    return [{ name, min: parameter.min, max: parameter.max, required: parameter.required, list: true }]
+  })
+  return { question, asks, notAsks: header.not_asks.map(read), known, eventParams }
+}
+
+const phrasesOf = (parameter: Question['header']['parameters'][string]): string[] =>
+  parameter.type === 'choice' ? Object.values(parameter.one_of).flat() : []
+
+/**
+ * How much a feature tells: little when hardly any question is told apart by it ("user"), all when one is ("retention").
+ */
+export function weights(entries: readonly QuestionEntry[]): Weigh {
+  const spread = new Map<string, number>()
+  for (const { asks } of entries)
+    for (const feature of new Set(asks.flatMap(({ list }) => list)))
+      spread.set(feature, (spread.get(feature) ?? 0) + 1)
+  const whole = Math.log(Math.max(2, entries.length))
+  return (feature) => {
+    if (isWeak(feature)) return 0.3
+    if (feature.startsWith(HEAD)) return 0.25
+    if (feature === INTERVAL_SLOT || feature === MANY_SLOT || feature === PAIR_SLOT) return 0.4
+    return 1 - (0.55 * Math.log(spread.get(feature) ?? 1)) / whole
+  }
+}

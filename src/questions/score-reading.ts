@@ -1,0 +1,119 @@
+import type { EventMention } from './event-names.ts'
+import { conceptOf, HEAD, isHarmless, isWeak } from './lexicon.ts'
+import type { Ask, QuestionEntry, Weigh } from './question-entry.ts'
+import { EVENT_SLOT, type Features, featuresOf, INTERVAL_SLOT, PAIR_SLOT } from './question-features.ts'
+import type { QuestionReading } from './read-question.ts'
+
+/** How one event leads to another is not asked with one event, a series not without an interval, a ranking not without "most". */
+const ESSENTIAL = [PAIR_SLOT, INTERVAL_SLOT, 'top']
+
+/** One way to read the text as one question. */
+export interface ScoredReading {
+  entry: QuestionEntry
+  features: Features
+  events: readonly EventMention[]
+  leftover: string[]
+  /** Without regard to what is left over. */
+  likeness: number
+  score: number
+}
+
+/** Tries the mentions as events and as plain words, and keeps what fits best; words win when both fit. */
+export function bestReading(
+  entry: QuestionEntry,
+  reading: QuestionReading,
+  spell: (stem: string) => string,
+  weigh: Weigh,
+): ScoredReading {
+  const capacity = entry.eventParams.reduce((sum, { max }) => sum + max, 0)
+  let best: ScoredReading | undefined
+  for (const events of choices(reading.events, capacity)) {
+    const candidate = scoreReading(entry, reading, events, spell, weigh)
+    if (!best || rank(candidate) > rank(best)) best = candidate
+  }
+  return best as ScoredReading
+}
+
+/** A reading without doubtful events is preferred to one that has them. */
+const rank = ({ score, events }: ScoredReading): number =>
+  score - 0.02 * events.filter((mention) => mention.problem).length
+
+function choices(events: readonly EventMention[], capacity: number): (readonly EventMention[])[] {
+  const sets: (readonly EventMention[])[] = [[]]
+  if (capacity === 0 || events.length === 0) return sets
+  if (events.length <= capacity) sets.push(events)
+  const certain = events.filter((event) => !event.problem)
+  if (certain.length < events.length && certain.length > 0 && certain.length <= capacity) sets.push(certain)
+  if (events.length > 1)
+    for (const event of events) {
+      sets.push([event])
+      const others = events.filter((other) => other !== event)
+      if (others.length > 1 && others.length <= capacity) sets.push(others)
+    }
+  return sets
+}
+
+function scoreReading(
+  entry: QuestionEntry,
+  reading: QuestionReading,
+  events: readonly EventMention[],
+  spell: (stem: string) => string,
+  weigh: Weigh,
+): ScoredReading {
+  const features = featuresOf(reading, entry.question.header.parameters, events, spell)
+  const leftover = features.list.filter((feature) => !entry.known.has(feature))
+  // An event that this question would read as filler words is an event it has no place for.
+  for (const mention of reading.events)
+    if (mention.event !== undefined && !events.includes(mention) && !isKnownTo(entry, mention, reading))
+      leftover.push(mention.text)
+  const strong = leftover.filter((feature) => !isHarmless(feature) && feature !== EVENT_SLOT)
+  const given = features.list.filter(
+    (feature) => entry.known.has(feature) || feature === EVENT_SLOT || feature.startsWith(HEAD),
+  )
+  let score = Math.max(0, ...entry.asks.map((ask) => similarity(given, ask, weigh)))
+  const against = Math.max(0, ...entry.notAsks.map((ask) => similarity(features.list, ask, weigh)))
+  if (against >= 0.97 || (against > 0.8 && against > score)) score *= 0.5
+  // "per day" or "how many" alone ask for nothing.
+  if (!given.some(isContent)) score = Math.min(score, 0.5)
+  const likeness = score
+  score *= 0.45 ** strong.length * 0.95 ** (leftover.length - strong.length)
+  return { entry, features, events, leftover: strong, likeness, score }
+}
+
+/** Whether a question has a place for the words an event is named with. */
+const isKnownTo = ({ known }: QuestionEntry, mention: EventMention, { words }: QuestionReading): boolean =>
+  mention.own.some((index) =>
+    (words[index]?.stems ?? []).some((stem) => {
+      const concept = conceptOf(stem) ?? stem
+      return known.has(concept) && !isHarmless(concept)
+    }),
+  )
+
+/** What a question can be about, beyond counting, ranking and cutting into intervals. */
+const isContent = (feature: string): boolean =>
+  feature === EVENT_SLOT || !(isWeak(feature) || feature.startsWith(HEAD) || feature.startsWith('<'))
+
+/** How much of both is in both, 0 to 1; order tells apart what words cannot. */
+function similarity(given: readonly string[], ask: Ask, weigh: Weigh): number {
+  let shared = 0
+  let extra = 0
+  for (const feature of given)
+    if (ask.features.has(feature)) shared += weigh(feature)
+    else extra += weigh(feature)
+  if (shared === 0) return 0
+  let missing = 0
+  const has = new Set(given)
+  for (const feature of ask.list) if (!has.has(feature)) missing += weigh(feature)
+  for (const feature of ESSENTIAL) if (ask.features.has(feature) && !has.has(feature)) missing += shared
+  const overlap = shared / (shared + 0.8 * missing + 0.5 * extra)
+  return overlap * (0.94 + 0.06 * orderLikeness(given, ask))
+}
+
+function orderLikeness(given: readonly string[], ask: Ask): number {
+  const common = given.filter((feature) => ask.features.has(feature))
+  if (common.length < 2) return 1
+  let kept = 0
+  for (let index = 1; index < common.length; index++)
+    if (ask.list.indexOf(common[index - 1] as string) < ask.list.indexOf(common[index] as string)) kept++
+  return kept / (common.length - 1)
+}
