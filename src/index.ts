@@ -1,5 +1,19 @@
 /** The root door: everything but the local PostHog, the adapters and the command line. Loads no optional peer at import. */
 
+export type {
+  CaptureBatchOptions,
+  CaptureBatchResult,
+  CaptureEventInput,
+  CaptureResult,
+  FailedEvent,
+} from './client/capture/capture-types.ts'
+export type {
+  EvaluateFlagsOptions,
+  FlagEvaluation,
+  FlagReason,
+  FlagsResult,
+} from './client/capture/flag-types.ts'
+export type { AliasInput, GroupIdentifyInput, IdentifyInput } from './client/capture/person-events.ts'
 export { PostHogClient, type PostHogClientOptions } from './client/client.ts'
 export {
   type ApiResponse,
