@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { createUuidV7 } from '../../../src/client/capture/uuid-v7.ts'
 
-const fill = (byte: number) => (bytes: Uint8Array) => bytes.fill(byte)
+const LOWEST = () => '00000000-0000-4000-8000-000000000000'
+const HIGHEST = () => 'ffffffff-ffff-4fff-bfff-ffffffffffff'
 
 describe('createUuidV7', () => {
   it('holds the time, version and variant, whatever the random bytes are', () => {
     const now = () => 0x0123456789ab
-    expect(createUuidV7({ now, fill: fill(0) })()).toBe('01234567-89ab-7000-8000-000000000000')
-    expect(createUuidV7({ now, fill: fill(0xff) })()).toBe('01234567-89ab-77ff-bfff-ffffffffffff')
+    expect(createUuidV7({ now, randomUuid: LOWEST })()).toBe('01234567-89ab-7000-8000-000000000000')
+    expect(createUuidV7({ now, randomUuid: HIGHEST })()).toBe('01234567-89ab-77ff-bfff-ffffffffffff')
   })
 
   it('sorts as made and never repeats, in one millisecond and when the clock goes back', () => {
