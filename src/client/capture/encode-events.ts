@@ -33,7 +33,7 @@ interface EventProblem {
 }
 
 /** PostHog's SDKs stop here, and PostHog itself refuses events above 1 MB. */
-export const MAX_EVENT_BYTES = 900 * 1024
+const MAX_EVENT_BYTES = 900 * 1024
 const MAX_PROBLEMS = 10
 const SHOWN_PROBLEMS = 3
 const FIELDS = Object.keys(captureEventSchema.shape)
