@@ -2,18 +2,17 @@ import { z } from 'zod'
 
 const toIso = (time: string | Date): string => (typeof time === 'string' ? time : time.toISOString())
 
+const MOMENT = 'expected a Date, or ISO 8601 text with an offset, such as 2026-09-01T10:00:00Z'
+const MOMENT_OR_DAY = 'expected a Date, ISO 8601 text with an offset, or a day such as 2026-09-01'
+
 /** A moment: a Date, or ISO 8601 text with an offset, because text without one is read in somebody else's zone. */
 export const momentInput = z
-  .union([z.date(), z.iso.datetime({ offset: true })], {
-    error: 'expected a Date, or ISO 8601 text with an offset, such as 2026-09-01T10:00:00Z',
-  })
+  .union([z.date(MOMENT), z.iso.datetime({ offset: true, error: MOMENT })], MOMENT)
   .transform(toIso)
 
 /** A moment, or a day as `2026-09-01`. */
 export const momentOrDayInput = z
-  .union([z.date(), z.iso.datetime({ offset: true }), z.iso.date()], {
-    error: 'expected a Date, ISO 8601 text with an offset, or a day such as 2026-09-01',
-  })
+  .union([z.date(), z.iso.datetime({ offset: true }), z.iso.date()], MOMENT_OR_DAY)
   .transform(toIso)
 
 /** What PostHog's lists filter by: a Date, ISO 8601 text, or a relative time such as `-7d`. */
