@@ -54,14 +54,17 @@ export async function connect(
       ? { host: local.url, apiKey: local.apiKey, projectId: local.projectId, timeoutMs }
       : { host: options.host, projectId: options.project, timeoutMs }
     const driver = options.sandbox
-      ? await SandboxExecutor.start({ sandbox: processSandbox(), posthog: resolveConfig(posthog) })
+      ? await SandboxExecutor.start({ sandbox: processSandbox(), posthog: resolveConfig(posthog), signal })
       : PostHogClient.fromEnv(posthog)
     return {
       driver,
-      label: local ? local.label : await labelOf(posthog),
+      label: local ? local.label : labelOf(posthog),
       [Symbol.asyncDispose]: async () => {
-        await driver.close()
-        await local?.close()
+        try {
+          await driver.close()
+        } finally {
+          await local?.close()
+        }
       },
     }
   } catch (error) {
@@ -70,7 +73,7 @@ export async function connect(
   }
 }
 
-async function labelOf(posthog: { host?: string; projectId?: number }): Promise<string> {
+function labelOf(posthog: { host?: string; projectId?: number }): string {
   const config = resolveConfig(posthog)
   return `project ${config.projectId} at ${new URL(config.host).host}`
 }

@@ -24,6 +24,7 @@ export function printAnswer(
   terminal.print(
     formatTable(answer.columns, answer.rows, {
       numbers: interactive ? 'grouped' : 'plain',
+      units: answer.units,
       width,
       barColumn: interactive ? answer.barColumn : undefined,
       styleHeader: bold,

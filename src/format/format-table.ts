@@ -6,6 +6,8 @@ import { truncateText } from './truncate-text.ts'
 export interface FormatTableOptions {
   /** Grouped digits for people, plain digits for pipes. @default 'plain' */
   numbers?: NumberStyle
+  /** Units by column; for people, `percent` is written with its sign and `flag` as a word. */
+  units?: Readonly<Record<string, string>>
   /** Columns of the terminal; longer cells are cut with `…`. @default unlimited */
   width?: number
   /** Column whose numbers are also drawn as bars. */
@@ -32,7 +34,9 @@ export function formatTable(
   options: FormatTableOptions = {},
 ): string {
   const numbers = options.numbers ?? 'plain'
-  const cells = rows.map((row) => columns.map((column) => formatValue(row[column], numbers)))
+  const cells = rows.map((row) =>
+    columns.map((column) => formatCell(row[column], numbers, options.units?.[column])),
+  )
   const header = columns.map((column) => formatValue(column, 'plain'))
   const right = columns.map((column) => isNumericColumn(rows, column))
   const bars = options.barColumn === undefined ? undefined : barsOf(rows, options.barColumn)
@@ -58,6 +62,12 @@ export function formatTable(
       (bars ? `${line(row)}${GAP}${styleBar(bars[index] ?? '')}` : line(row)).trimEnd(),
     ),
   ].join('\n')
+}
+
+function formatCell(value: unknown, numbers: NumberStyle, unit: string | undefined): string {
+  if (numbers === 'plain' || !isNumber(value)) return formatValue(value, numbers)
+  if (unit === 'flag') return Number(value) === 0 ? '' : 'yes'
+  return formatValue(value, numbers) + (unit === 'percent' ? '%' : '')
 }
 
 const isNumber = (value: unknown): value is number | bigint =>

@@ -19,6 +19,8 @@ export interface Answer {
   columns: string[]
   /** ClickHouse types, in the order of `columns`. */
   types: string[]
+  /** What the numbers of a column are, where it is known: `count`, `percent`, `seconds`, `hours`, `ratio`, `flag`, `time`. */
+  units: Record<string, string>
   rows: Row[]
   /** Column a bar may be drawn for. */
   barColumn?: string

@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts'
 import { loadQuestions } from './load-questions.ts'
 import type { Match, NoMatch } from './match.ts'
 import { isPeriod } from './parameter-values.ts'
+import type { Question } from './question.ts'
 import type { QuestionRegistry } from './question-registry.ts'
 import { summarize } from './summarize.ts'
 import { type Taxonomy, taxonomy } from './taxonomy.ts'
@@ -72,6 +73,7 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
     values,
     columns: result.columns,
     types: result.types,
+    units: unitsOf(question),
     rows,
     barColumn: question.header.chart?.bar,
     text: summarize(question.header, rows, match.params, period),
@@ -93,6 +95,10 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
     if (!mayNameEvents(blind)) return blind
     return registry.match(text, { ...context, taxonomy: await taxonomy(driver, { ...call, now }) })
   }
+}
+
+function unitsOf({ columns }: Question): Record<string, string> {
+  return Object.fromEntries(columns.flatMap(({ name, unit }) => (unit ? [[name, unit]] : [])))
 }
 
 const CERTAIN: ReadonlySet<string> = new Set(['empty', 'too_long', 'not_a_read'])

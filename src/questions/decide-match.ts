@@ -39,7 +39,11 @@ export function decide(
     .slice(0, 3)
     .map(({ entry, score }) => toNear({ question: entry.question, score }))
   const [best, second] = readings
-  const change = reading.words.find((word) => WRITE_VERBS.has(word.lower))
+  // People who "drop off" ask for nothing to be dropped.
+  const change = reading.words.find(
+    ({ lower }, index) =>
+      WRITE_VERBS.has(lower) && !/^(?:off|out)$/.test(reading.words[index + 1]?.lower ?? ''),
+  )
   if (change && (!best || best.score < THRESHOLD))
     if (reading.words.slice(0, 4).includes(change))
       return noMatch('not_a_read', `"${change.raw}" asks to change something; questions only read.`, {

@@ -32,11 +32,19 @@ describe('ask', () => {
     const run = await runCli(['ask', 'top 3 events in the last 30 days', '--json'], { env })
     expect(run.status).toBe(0)
     const answer = JSON.parse(run.stdout)
-    expect(answer.question.id ?? answer.id).toBe('top_events')
+    expect(answer.id).toBe('top_events')
     expect(answer.params).toMatchObject({ limit: 3 })
     expect(answer.hogql).toContain('FROM events')
     expect(answer.columns).toEqual(Object.keys(answer.rows[0]))
     expect(answer.rows).toHaveLength(3)
+  })
+
+  it.each([
+    ['Where do people drop off between sign up and purchase?', 'funnel_dropoff'],
+    ['How did sign-ups develop per week?', 'event_trend'],
+  ])('finds the events that are meant in the project: %s', async (question, id) => {
+    const run = await runCli(['ask', question, '--json'], { env })
+    expect(JSON.parse(run.stdout)).toMatchObject({ matched: true, id })
   })
 
   it('exits 1 with the nearest questions when nothing fits', async () => {
@@ -103,11 +111,13 @@ describe('query', () => {
   })
 
   it('reads standard input and values, and writes plain digits into a pipe', async () => {
-    const run = await runCli(['query', '-', '--values', '{"n":1234567}'], {
+    const run = await runCli(['query', '-', '--values', '{"n":1234567,"big":9007199254740993}'], {
       env,
-      stdin: 'SELECT {n} AS n, 9007199254740993 AS big',
+      stdin: 'SELECT {n} AS n, {big} AS big, 9007199254740995 AS odd',
     })
-    expect(run.stdout).toBe('      n               big\n1234567  9007199254740993\n')
+    expect(run.stdout).toBe(
+      '      n               big               odd\n1234567  9007199254740993  9007199254740995\n',
+    )
   })
 })
 

@@ -54,6 +54,15 @@ describe('usage', () => {
     expect(run.stderr).not.toContain('    at ')
   })
 
+  it('exits 1 and names the file when the query cannot be read', async () => {
+    const run = await runCli(['query', '--file', 'missing.sql', '--json'], { cwd: empty })
+    expect(run.status).toBe(1)
+    expect(JSON.parse(run.stdout).error).toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('missing.sql'),
+    })
+  })
+
   it('reads .env, and lets variables that are set win', async () => {
     writeFileSync(join(empty, '.env'), 'POSTHOG_PERSONAL_API_KEY=phc_wrong_kind\nPOSTHOG_PROJECT_ID=1\n')
     const wrongKind = await runCli(['query', 'SELECT 1'], { cwd: empty })

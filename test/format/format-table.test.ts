@@ -54,4 +54,19 @@ describe('formatTable', () => {
     expect(formatTable(['a', 'b'], [])).toBe('a  b')
     expect(formatTable(['a'], [{ a: '\u001b[31mred\n' }])).toBe('a\n\\u001b[31mred\\n')
   })
+
+  it('writes units for people and leaves them out for programs', () => {
+    const rows = [
+      { day: 'Mon', rate: 12.5, partial: 1 },
+      { day: 'Tue', rate: null, partial: 0 },
+    ]
+    const units = { rate: 'percent', partial: 'flag' }
+    const columns = ['day', 'rate', 'partial']
+    expect(formatTable(columns, rows, { units, numbers: 'grouped' })).toBe(
+      'day   rate  partial\nMon  12.5%      yes\nTue',
+    )
+    expect(formatTable(columns, rows, { units })).toBe(
+      'day  rate  partial\nMon  12.5        1\nTue             0',
+    )
+  })
 })

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import type { QueryResult, QueryValues } from '../../client/driver.ts'
+import { InputError } from '../../errors.ts'
 import { formatTable } from '../../format/format-table.ts'
 import { toJson } from '../../format/to-json.ts'
+import { parseJson } from '../../schemas/parse-json.ts'
 import type { CliContext } from '../cli-context.ts'
 import { type ConnectOptions, connect, parsePositiveInteger, withConnectOptions } from '../connect.ts'
 import { formatFooter } from '../format-footer.ts'
@@ -54,13 +56,26 @@ function readQuery(argument: string | undefined, file: string | undefined): stri
       'Give the query either as an argument (or - for standard input) or with --file.',
     )
   }
-  return argument === undefined || argument === '-' ? readFileSync(file ?? 0, 'utf8') : argument
+  return argument === undefined || argument === '-' ? readText(file) : argument
+}
+
+function readText(file: string | undefined): string {
+  try {
+    return readFileSync(file ?? 0, 'utf8')
+  } catch (cause) {
+    const source = file ?? 'standard input'
+    throw new InputError(`The query cannot be read from ${source}: ${(cause as Error).message}.`, {
+      code: 'invalid_input',
+      hint: 'Check the path of --file, or give the query as an argument.',
+      cause,
+    })
+  }
 }
 
 function parseValues(text: string): QueryValues {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch {
     throw new InvalidArgumentError('Expected a JSON object, for example \'{"event":"$pageview"}\'.')
   }
