@@ -66,7 +66,7 @@ describe('formatTable', () => {
       'day   rate  partial\nMon  12.5%      yes\nTue',
     )
     expect(formatTable(columns, rows, { units })).toBe(
-      'day  rate  partial\nMon  12.5        1\nTue             0',
+      'day  rate  partial\nMon  12.5        1\nTue              0',
     )
   })
 })
