@@ -238,6 +238,24 @@ describe('runScript', () => {
     expect((await failure(code)).message).toMatch(message)
   })
 
+  it.each([
+    ['throw { status: 418, tea: true }', 'it threw { status: 418, tea: true }'],
+    ['throw Object.create(null)', 'it threw [Object: null prototype] {}'],
+    ['throw "plain text"', 'it threw plain text'],
+  ])('shows what was thrown when it is no error: %s', async (code, message) => {
+    expect((await failure(code)).message).toBe(`The script failed: ${message}`)
+  })
+
+  it('lets a script that forges its answer harm only itself', async () => {
+    const other = executor.runScript('await new Promise((r) => setTimeout(r, 300)); return "unharmed"')
+    const forged = executor.runScript(`
+      import { writeSync } from 'node:fs'
+      writeSync(3, '\\u001e{"type":"result","id":1,"value":"~nonsense"}\\n')
+      await new Promise((r) => setTimeout(r, 5000))`)
+    await expect(forged).rejects.toThrow()
+    expect((await other).value).toBe('unharmed')
+  })
+
   it('lets noise on every stream pass by the result', async () => {
     const { value, stdout } = await executor.runScript(`
       import { writeSync } from 'node:fs'

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { PostHogDriverError, SandboxError } from '../../errors.ts'
+import { thrownText } from '../protocol/wire-errors.ts'
 import type { ScriptModule } from './script-module.ts'
 
 export interface ScriptSource {
@@ -17,7 +18,7 @@ interface Position {
 
 /** What a script threw, told in terms of its own code. */
 export function toScriptError(thrown: unknown, source: ScriptSource): SandboxError {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  const error = thrown instanceof Error ? thrown : new Error(thrownText(thrown))
   const stack = error.stack ?? ''
   const position = findPosition(stack, source) ?? syntaxErrorPosition(error, source)
   const description =

@@ -126,10 +126,20 @@ export class RpcPeer {
         this.takePart(message.id, message.value)
         return
       case 'result':
-        this.pending.get(message.id)?.settle({ value: fromWire(message.value) })
+        this.finish(message.id, () => ({ value: fromWire(message.value) }))
         return
       case 'error':
-        this.pending.get(message.id)?.settle({ wireError: this.clean(message.error) })
+        this.finish(message.id, () => ({ wireError: this.clean(message.error) }))
+    }
+  }
+
+  /** An answer that cannot be read fails its call alone: the other end may be a script that writes what it likes. */
+  private finish(id: number, read: () => Outcome): void {
+    const call = this.pending.get(id)
+    try {
+      call?.settle(read())
+    } catch (error) {
+      call?.settle({ error: error as Error })
     }
   }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import {
   ApiError,
   ConfigurationError,
@@ -35,7 +36,7 @@ export interface WireError {
 const MAX_CAUSES = 3
 
 export function toWireError(error: unknown, causes = MAX_CAUSES): WireError {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
+  if (!(error instanceof Error)) return { name: 'Error', message: thrownText(error) }
   const cause = error.cause === undefined || causes === 0 ? undefined : toWireError(error.cause, causes - 1)
   if (!PostHogDriverError.isInstance(error)) return { name: error.name, message: error.message, cause }
   const { name, message, code, status, hint, retryable } = error
@@ -52,6 +53,10 @@ export function toWireError(error: unknown, causes = MAX_CAUSES): WireError {
     cause,
   }
 }
+
+/** What was thrown though it is no error: text as it is, anything else as it would be printed. */
+export const thrownText = (thrown: unknown): string =>
+  typeof thrown === 'string' ? thrown : inspect(thrown, { breakLength: Number.POSITIVE_INFINITY })
 
 /** The same error on the other end: same class, same fields. */
 export function fromWireError(wire: WireError): Error {

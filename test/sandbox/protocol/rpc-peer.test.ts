@@ -76,6 +76,17 @@ describe('RpcPeer', () => {
     await expect(caller.call('toString', undefined)).rejects.toThrow('no call named toString')
   })
 
+  it.each(['"~n12x"', '"~?"', '{"at":"~n-"}'])(
+    'fails only the call whose answer %s cannot be read',
+    async (value) => {
+      const { caller } = connectPeers({ wait: () => new Promise(() => {}), ping: () => 'pong' })
+      const call = caller.call('wait', undefined)
+      caller.receive(`\u001e{"type":"result","id":1,"value":${value}}\n`)
+      await expect(call).rejects.toThrow()
+      expect(await caller.call('ping', undefined)).toBe('pong')
+    },
+  )
+
   it('ignores messages of an unknown shape', async () => {
     const { caller, server } = connectPeers({ ping: () => 'pong' })
     server.receive('\u001e{"type":"call"}\n\u001enull\n\u001e{"type":"result","id":99,"value":1}\n')
