@@ -50,8 +50,9 @@ function formatDay(day: number): string {
 function fromIso(match: RegExpExecArray): number | undefined {
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match
   const date = Date.UTC(Number(year), Number(month) - 1, Number(day))
-  // Date.UTC turns 30 February into 1 or 2 March; such a date is a mistake, not a time.
-  if (new Date(date).getUTCDate() !== Number(day) || Number(month) > 12) return undefined
+  // Date.UTC turns 30 February into 1 or 2 March and month 0 into December; such a date is a mistake, not a time.
+  const read = new Date(date)
+  if (read.getUTCDate() !== Number(day) || read.getUTCMonth() !== Number(month) - 1) return undefined
   if (Number(hour) > 24 || Number(minute) > 59 || Number(second) > 60) return undefined
   const time = (Number(hour) * 60 + Number(minute)) * 60_000 + Number(second) * 1000
   const fractionMs = fraction === '' ? 0 : Number(`0.${fraction}`) * 1000
