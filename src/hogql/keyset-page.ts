@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts'
 import { escapeIdentifier } from './escape-identifier.ts'
+import { statementTokens } from './scan-hogql.ts'
 
 /** Where a page begins: the key of the last row already seen. */
 export interface KeysetCursor {
@@ -31,7 +32,8 @@ export function keysetPage(
 ): { hogql: string; values: Record<string, unknown> } {
   const columns = key.map((name) => `page.${escapeIdentifier(name)}`)
   const values: Record<string, unknown> = { ...query.values }
-  const lines = ['SELECT * FROM (', query.hogql.replace(/;\s*$/, ''), ') AS page']
+  const statement = query.hogql.slice(0, statementTokens(query.hogql).at(-1)?.end)
+  const lines = ['SELECT * FROM (', statement, ') AS page']
   if (cursor) {
     const constants = cursor.values.map((value, index) => {
       const name = unusedName(`key_${index}`, values)

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts'
 import { closestNames, didYouMean } from './closest-names.ts'
-import { significantTokens, type Token } from './scan-hogql.ts'
+import { isSymbol, significantTokens, type Token } from './scan-hogql.ts'
 
 /** A `{...}` in the code of a query: not in a string, a comment, a quoted name or a dictionary. */
 export interface Placeholder {
@@ -67,9 +67,6 @@ export function checkPlaceholders(hogql: string, values: Readonly<Record<string,
     details: { missing: [...missing], unused },
   })
 }
-
-const isSymbol = (token: Token | undefined, text: string): boolean =>
-  token?.kind === 'symbol' && token.text === text
 
 function closingBrace(tokens: readonly Token[], open: number): number {
   let depth = 0

@@ -1,4 +1,4 @@
-import { significantTokens, type Token } from './scan-hogql.ts'
+import { isSymbol, statementTokens, type Token } from './scan-hogql.ts'
 
 /** What a query says about how many rows it wants. */
 export interface RowLimit {
@@ -15,7 +15,7 @@ export interface RowLimit {
  * @example findRowLimit('SELECT event FROM (SELECT * FROM events LIMIT 5)') //=> { kind: 'none', combined: false }
  */
 export function findRowLimit(hogql: string, values: Readonly<Record<string, unknown>> = {}): RowLimit {
-  return readLimit(trimEnd(significantTokens(hogql)), values)
+  return readLimit(statementTokens(hogql), values)
 }
 
 /**
@@ -23,7 +23,7 @@ export function findRowLimit(hogql: string, values: Readonly<Record<string, unkn
  * @example withRowLimit('SELECT 1', 10) //=> { hogql: 'SELECT 1\nLIMIT 10', shift: 0 }
  */
 export function withRowLimit(hogql: string, rows: number): { hogql: string; shift: number } {
-  const tokens = trimEnd(significantTokens(hogql))
+  const tokens = statementTokens(hogql)
   const { kind, combined } = readLimit(tokens, {})
   if (kind !== 'none' && kind !== 'partial') return { hogql, shift: 0 }
   const text = hogql.slice(0, tokens.at(-1)?.end)
@@ -34,16 +34,8 @@ export function withRowLimit(hogql: string, rows: number): { hogql: string; shif
     : { hogql: `${prefix}${text}\n) LIMIT ${rows}`, shift: prefix.length }
 }
 
-const isSymbol = (token: Token | undefined, text: string): boolean =>
-  token?.kind === 'symbol' && token.text === text
 const isWord = (token: Token | undefined, ...words: string[]): boolean =>
   token?.kind === 'word' && words.includes(token.text.toUpperCase())
-
-function trimEnd(tokens: readonly Token[]): readonly Token[] {
-  let end = tokens.length
-  while (isSymbol(tokens[end - 1], ';')) end--
-  return tokens.slice(0, end)
-}
 
 function readLimit(tokens: readonly Token[], values: Readonly<Record<string, unknown>>): RowLimit {
   const branches = splitBranches(unwrap(tokens))

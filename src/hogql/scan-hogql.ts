@@ -109,3 +109,12 @@ export function scanHogQL(text: string): Token[] {
 /** Tokens that mean something: without spaces and comments. */
 export const significantTokens = (text: string): Token[] =>
   scanHogQL(text).filter((token) => token.kind !== 'space' && token.kind !== 'comment')
+
+/** The significant tokens of a query, without the semicolons it may end in. */
+export function statementTokens(text: string): Token[] {
+  const tokens = significantTokens(text)
+  return tokens.slice(0, tokens.findLastIndex((token) => !isSymbol(token, ';')) + 1)
+}
+
+export const isSymbol = (token: Token | undefined, text: string): boolean =>
+  token?.kind === 'symbol' && token.text === text
