@@ -22,7 +22,7 @@ export const experimentSchema = z.looseObject({
   saved_metrics: z.array(z.unknown()).nullish(),
   exposure_criteria: looseRecord.nullish(),
   stats_config: looseRecord.nullish(),
-  holdout: z.unknown(),
+  holdout: z.unknown().optional(),
   archived: z.boolean().nullish(),
   deleted: z.boolean().nullish(),
   conclusion: z.string().nullish(),

@@ -28,7 +28,7 @@ export const insightSchema = z.looseObject({
   tags: z.array(z.unknown()).nullish(),
   dashboards: z.array(z.unknown()).nullish(),
   /** Computed rows or series; null unless computed or cached (see `getWithResult`). */
-  result: z.unknown(),
+  result: z.unknown().optional(),
   columns: z.array(z.unknown()).nullish(),
   types: z.array(z.unknown()).nullish(),
   hasMore: z.boolean().nullish(),

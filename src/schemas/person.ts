@@ -37,7 +37,7 @@ export const personDeletionSchema = z.strictObject({
 
 /** A value of a property, and on how many persons, where the server counts. */
 export const personPropertyValueSchema = z.looseObject({
-  name: z.unknown(),
+  name: z.unknown().optional(),
   count: z.number().nullish(),
 })
 

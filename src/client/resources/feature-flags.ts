@@ -11,7 +11,8 @@ import {
   featureFlagSchema,
 } from '../../schemas/feature-flag.ts'
 import type { CallOptions } from '../driver.ts'
-import { callApi } from './call-api.ts'
+import { expectShape } from '../read-json.ts'
+import { type ApiCall, callApi } from './call-api.ts'
 import { checkInput } from './check-input.ts'
 import { type ListOptions, listApi } from './list-api.ts'
 import type { PagedList } from './paged-list.ts'
@@ -45,41 +46,38 @@ export class FeatureFlags {
     })
   }
 
-  /** Scope: `feature_flag:write`. */
+  /**
+   * Scope: `feature_flag:write`.
+   * @throws {ApiError} `permission_denied` when the project wants the change approved first, as with `update` and `delete`
+   */
   async create(input: FeatureFlagInput, options?: CallOptions): Promise<FeatureFlag> {
-    return callApi(this.api, {
+    return this.write({
       call: 'featureFlags.create()',
-      scope: 'feature_flag:write',
       method: 'POST',
       path: 'feature_flags/',
       body: checkInput(input, featureFlagInputSchema, 'featureFlags.create()'),
-      answer: featureFlagSchema,
       options,
     })
   }
 
   /** Changes the fields given, the others stay. Scope: `feature_flag:write`. */
   async update(id: number, changes: FeatureFlagChanges, options?: CallOptions): Promise<FeatureFlag> {
-    return callApi(this.api, {
+    return this.write({
       call: 'featureFlags.update()',
-      scope: 'feature_flag:write',
       method: 'PATCH',
       path: `feature_flags/${pathSegment(id, 'id', 'featureFlags.update()')}/`,
       body: checkInput(changes, featureFlagChangesSchema, 'featureFlags.update()'),
-      answer: featureFlagSchema,
       options,
     })
   }
 
   /** Marks it as deleted; `update(id, { deleted: false })` brings it back. Scope: `feature_flag:write`. */
   async delete(id: number, options?: CallOptions): Promise<void> {
-    await callApi(this.api, {
+    await this.write({
       call: 'featureFlags.delete()',
-      scope: 'feature_flag:write',
       method: 'PATCH',
       path: `feature_flags/${pathSegment(id, 'id', 'featureFlags.delete()')}/`,
       body: { deleted: true },
-      answer: z.unknown(),
       options,
     })
   }
@@ -93,4 +91,19 @@ export class FeatureFlags {
       hint: 'Keys are spelled with their capitals; deleted and archived flags are not found by key.',
     })
   }
+
+  private async write(spec: Omit<ApiCall<unknown>, 'scope' | 'answer'>): Promise<FeatureFlag> {
+    const answer = await callApi(this.api, { ...spec, scope: 'feature_flag:write', answer: z.unknown() })
+    // A project may hold changes back; then the answer is about the request for approval, and no flag has changed.
+    if (typeof answer === 'object' && answer !== null && !('key' in answer) && asksForApproval(answer))
+      throw new ApiError(`${spec.call}: the change waits for approval; the flag is as it was.`, {
+        code: 'permission_denied',
+        hint: 'Have it approved in PostHog; details.answer has the request.',
+        details: { answer },
+      })
+    return expectShape(answer, featureFlagSchema, `The answer to ${spec.call}`)
+  }
 }
+
+const asksForApproval = (answer: object): boolean =>
+  Object.keys(answer).some((key) => /approval|change_request/i.test(key))

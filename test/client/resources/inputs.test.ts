@@ -183,7 +183,7 @@ describe('wrong input', () => {
     const resources = new Proxy({} as Record<string, Loose>, {
       get: (_, name) => loose(client[name as keyof PostHogClient]),
     })
-    const error = await (async () => call(resources))().catch((error) => error)
+    const error = (await (async () => call(resources))().catch((reason: unknown) => reason)) as InputError
     expect(error).toBeInstanceOf(InputError)
     expect(error.message).toMatch(message)
     if (hint) expect(error.hint).toMatch(hint)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ApiError } from '../../../src/errors.ts'
 import { API_KEY, refusal, startStubPostHog } from '../stub-posthog.ts'
 import { ROUTES } from './routes.ts'
 
@@ -21,7 +22,7 @@ describe.each(ROUTES)('$name', ({ call, sends, body = {}, status = 200, answers,
     await using server = await startStubPostHog(() =>
       refusal('permission_denied', 'You do not have permission to perform this action.', 403),
     )
-    const error = await call(server.client()).catch((error) => error)
+    const error = (await call(server.client()).catch((reason: unknown) => reason)) as ApiError
     expect(error).toMatchObject({ code: 'permission_denied', status: 403 })
     for (const scope of scopes) expect(error.hint).toContain(scope)
     expect(server.seen).toHaveLength(1)
