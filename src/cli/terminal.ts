@@ -48,10 +48,11 @@ export function createTerminal(): Terminal {
       if (stderr.isTTY) {
         stderr.write(`\r\u001b[2K${text.slice(0, Math.max(0, stderr.columns - 1))}`)
         shown = true
-      } else if (text !== lastLine) {
+      } else if (withoutNumbers(text) !== lastLine) {
+        // In a log, one line per step is enough; a line per percent is noise.
         stderr.write(`${text}\n`)
       }
-      lastLine = text
+      lastLine = withoutNumbers(text)
     },
     clearProgress,
     bold: style('bold', stdout),
@@ -61,3 +62,5 @@ export function createTerminal(): Terminal {
     failure: style('red', stderr),
   }
 }
+
+const withoutNumbers = (text: string): string => text.replace(/\d+/g, '')
