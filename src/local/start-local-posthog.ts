@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { IANAZone } from 'luxon'
 import { z } from 'zod'
-import { ConfigurationError } from '../errors.ts'
+import { ConfigurationError, LocalPostHogError } from '../errors.ts'
 import { ClosingStack } from './closing-stack.ts'
 import { prepareDemoDirectory } from './demo/demo-project.ts'
 import { startEngine } from './engine/start-engine.ts'
@@ -87,6 +87,11 @@ export async function startLocalPostHog(options: StartLocalPostHogOptions = {}):
     return { ...running, close: () => opened.close(), [Symbol.asyncDispose]: () => opened.close() }
   } catch (error) {
     await opened.close().catch(() => {}) // the first error says more
+    if (options.signal?.aborted)
+      throw new LocalPostHogError('Starting the local PostHog was cancelled.', {
+        code: 'aborted',
+        cause: error,
+      })
     throw error
   }
 }

@@ -1,10 +1,14 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
+
+const run = promisify(execFile)
 
 let directory: string
 
@@ -116,7 +120,7 @@ it('stops starting when its signal fires', async () => {
     signal: controller.signal,
     onProgress: () => controller.abort(),
   })
-  await expect(starting).rejects.toThrow()
+  await expect(starting).rejects.toMatchObject({ code: 'aborted' })
 })
 
 it('lets a process end by itself once it is closed', async () => {
@@ -130,6 +134,56 @@ it('lets a process end by itself once it is closed', async () => {
     await local.close()
     console.log('closed')`,
   )
-  const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 20_000 })
+  const { stdout } = await run(process.execPath, [script], { timeout: 20_000 })
   expect(stdout).toBe('closed\n')
+})
+
+it.runIf(process.platform === 'linux')('takes its ClickHouse along when the process is killed', async () => {
+  const door = new URL('../../dist/local.js', import.meta.url).href
+  const script = join(directory, 'killed.mjs')
+  await writeFile(
+    script,
+    `import { startLocalPostHog } from ${JSON.stringify(door)}
+    await startLocalPostHog({ demo: false })
+    console.log('ready')`,
+  )
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
+  const [engine] = children.trim().split(' ').map(Number)
+  const alive = () => {
+    try {
+      return process.kill(engine!, 0)
+    } catch {
+      return false
+    }
+  }
+  expect(alive()).toBe(true)
+  child.kill('SIGKILL')
+  await expect.poll(alive, { timeout: 5_000 }).toBe(false)
+})
+
+it('says what to install when chdb is missing', async () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const bare = join(directory, 'without-chdb')
+  await cp(join(root, 'dist'), join(bare, 'dist'), { recursive: true })
+  await cp(join(root, 'package.json'), join(bare, 'package.json'))
+  await mkdir(join(bare, 'node_modules'))
+  for (const name of await readdir(join(root, 'node_modules'))) {
+    if (!/^@?chdb$|^\./.test(name))
+      await symlink(join(root, 'node_modules', name), join(bare, 'node_modules', name))
+  }
+  const script = join(bare, 'script.mjs')
+  await writeFile(
+    script,
+    `import { startLocalPostHog } from './dist/local.js'
+    await startLocalPostHog({ demo: false }).catch((error) => console.log(JSON.stringify(error)))`,
+  )
+  const { stdout } = await run(process.execPath, [script], { timeout: 20_000 })
+  expect(JSON.parse(stdout)).toMatchObject({
+    name: 'MissingPeerError',
+    code: 'missing_peer',
+    message: expect.stringContaining('chdb'),
+    hint: expect.stringContaining('npm install chdb @posthog/hogql-parser'),
+  })
 })

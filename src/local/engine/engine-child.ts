@@ -16,6 +16,8 @@ export class EngineChild {
   readonly #waiting = new Map<number, { resolve(json?: Uint8Array): void; reject(error: unknown): void }>()
   readonly exited: Promise<void>
   #ended = false
+  /** A statement hangs in it: it ends as soon as nobody waits for another one. */
+  #retiring = false
   #nextId = 1
   #stderr = ''
 
@@ -55,8 +57,8 @@ export class EngineChild {
 
   /** @throws {MissingPeerError} when chdb, or its binary for this platform, is not installed. */
   static async start(directory: string, readers: number, signal?: AbortSignal): Promise<EngineChild> {
-    // Each running statement holds a thread: readers, the writer, two inserts, and room for the rest of Node.
-    const child = new EngineChild(readers + 5)
+    // Each running statement holds a thread: readers, the writer, two inserts, stuck ones, and one for the rest of Node.
+    const child = new EngineChild(readers + 7)
     const stop = () => child.kill()
     signal?.addEventListener('abort', stop, { once: true })
     try {
@@ -66,6 +68,7 @@ export class EngineChild {
     } catch (error) {
       child.kill()
       await child.exited
+      if (signal?.aborted) throw cancelled('Starting ClickHouse', signal)
       throw error instanceof StartRefused ? startError(error, directory, child.#stderr) : error
     } finally {
       signal?.removeEventListener('abort', stop)
@@ -77,16 +80,16 @@ export class EngineChild {
     if (this.#ended) return Promise.reject(this.#endedError('before the call'))
     const id = this.#nextId++
     return new Promise<Uint8Array | undefined>((resolve, reject) => {
-      if (signal?.aborted) return reject(cancelled(signal))
+      if (signal?.aborted) return reject(cancelled('The statement', signal))
       const cancel = () => {
         this.#send({ type: 'cancel', id })
         settle()
-        reject(cancelled(signal!))
+        reject(cancelled('The statement', signal!))
       }
       const settle = () => {
         signal?.removeEventListener('abort', cancel)
         this.#waiting.delete(id)
-        if (this.#waiting.size === 0) this.#unref()
+        if (this.#waiting.size === 0) this.#rest()
       }
       this.#waiting.set(id, {
         resolve: (json) => {
@@ -107,8 +110,8 @@ export class EngineChild {
 
   /** Stops what runs, closes the data directory and waits for the end of the process. */
   async close(): Promise<void> {
-    if (this.#ended) return
     this.#ref()
+    if (this.#ended) return this.exited
     this.#send({ type: 'close' })
     const timer = setTimeout(() => this.kill(), CLOSE_WITHIN_MS)
     await this.exited
@@ -116,6 +119,8 @@ export class EngineChild {
   }
 
   kill(): void {
+    this.#ended = true
+    this.#ref()
     this.#process.kill('SIGKILL')
   }
 
@@ -127,6 +132,7 @@ export class EngineChild {
           this.#unref()
           resolve()
         } else if (reply.type === 'failed') reject(new StartRefused(reply.message, reply.missingPeer))
+        else if (reply.type === 'stuck') this.#retire(reply.blocking)
         else this.#settle(reply)
       })
       this.#send({ type: 'open', directory, readers })
@@ -137,6 +143,16 @@ export class EngineChild {
     const call = this.#waiting.get(reply.id)
     if (reply.type === 'done') call?.resolve(reply.json)
     else call?.reject(new EngineError(reply.message, reply.clickhouseCode, reply.clickhouseName))
+  }
+
+  #rest(): void {
+    this.#unref()
+    if (this.#retiring) this.kill()
+  }
+
+  #retire(blocking: boolean): void {
+    this.#retiring = true
+    if (blocking || this.#waiting.size === 0) this.kill()
   }
 
   #ref(): void {
@@ -166,8 +182,8 @@ export class EngineChild {
   }
 }
 
-function cancelled(signal: AbortSignal): LocalPostHogError {
-  return new LocalPostHogError('The statement was cancelled.', { code: 'aborted', cause: signal.reason })
+function cancelled(what: string, signal: AbortSignal): LocalPostHogError {
+  return new LocalPostHogError(`${what} was cancelled.`, { code: 'aborted', cause: signal.reason })
 }
 
 /** The process answered that it cannot open the directory; why is on its stderr. */

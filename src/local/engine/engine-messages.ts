@@ -19,6 +19,8 @@ export type EngineRequest =
 export type EngineReply =
   | { type: 'ready' }
   | { type: 'failed'; message: string; missingPeer: boolean }
+  /** A statement goes on although it was stopped; `blocking` when others soon cannot run because of such. */
+  | { type: 'stuck'; blocking: boolean }
   /** `json` is a JSONCompact document, for queries only. */
   | { type: 'done'; id: number; json?: Uint8Array }
   | { type: 'refused'; id: number; message: string; clickhouseCode: number; clickhouseName: string }

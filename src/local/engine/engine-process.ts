@@ -23,7 +23,7 @@ process.on('message', (request: EngineRequest) => {
 async function open(directory: string, readers: number): Promise<void> {
   try {
     const chdb = await import('chdb')
-    sessions = new EngineSessions(chdb, directory, readers)
+    sessions = new EngineSessions(chdb, directory, readers, (blocking) => reply({ type: 'stuck', blocking }))
     reply({ type: 'ready' })
   } catch (error) {
     reply({ type: 'failed', message: messageOf(error), missingPeer: isMissingPeer(error) })

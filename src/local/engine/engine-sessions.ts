@@ -12,14 +12,18 @@ type Chdb = Pick<typeof import('chdb'), 'Session' | 'drainPending'>
 const KILL_INTERVAL_MS = 50
 /** Computed columns make inserts work for the processor: two at once take 60 % of the time of one after the other. */
 const PARALLEL_INSERTS = 2
+/** Within one block of rows nothing looks at the kill; a statement that goes on for this long is given up. */
+const STUCK_AFTER_MS = 2_000
+/** Each holds a thread; with so many, hardly one is left. */
+export const MAX_STUCK = 3
 /** Beyond max_execution_time, which ClickHouse checks between blocks. */
 const TIMEOUT_GRACE_MS = 500
 
 /**
  * The chdb sessions of one data directory: a fresh one per statement, at most `readers` read-only ones, one writer and
- * two inserts at once. Opening one takes under a millisecond; it lets limits differ per query (they are connection
- * arguments), and a session that has run statements before does not stop reliably. Statements are stopped by KILL QUERY
- * from yet another session, since chdb cannot interrupt.
+ * two inserts at once. Opening one takes under a millisecond; limits can differ per query, because they are connection
+ * arguments, and nothing of one statement lingers into the next. Statements are stopped by KILL QUERY from yet another
+ * session, since chdb cannot interrupt.
  */
 export class EngineSessions {
   /** Holds the directory while no statement runs. */
@@ -29,11 +33,14 @@ export class EngineSessions {
   readonly #readerGate: Gate
   readonly #tagPrefix = randomUUID()
   #statements = 0
+  #stuck = 0
 
   constructor(
     readonly chdb: Chdb,
     readonly directory: string,
     readers: number,
+    /** Told of statements that cannot be stopped; only the end of the process frees their thread. */
+    readonly onStuck: (blocking: boolean) => void,
   ) {
     this.#readerGate = new Gate(readers)
     this.#anchor = new chdb.Session(directory)
@@ -45,7 +52,8 @@ export class EngineSessions {
       guardReaderSql(sql)
       const deadline = AbortSignal.timeout(limits.timeoutMs + TIMEOUT_GRACE_MS)
       try {
-        return withinLimit(await this.#run(sql, readerArguments(limits), AbortSignal.any([signal, deadline])))
+        const stop = AbortSignal.any([signal, deadline])
+        return withinLimit(await this.#run(sql, readerArguments(limits), stop))
       } catch (error) {
         if (!deadline.aborted || signal.aborted) throw error
         throw new EngineError(
@@ -84,7 +92,7 @@ export class EngineSessions {
       const running = session.queryAsync(`${tag} ${sql}`, { format: 'JSONCompact' })
       const killing = this.#killWhenAborted(tag, signal)
       try {
-        return (await running).bytes()
+        return (await Promise.race([running, killing.stuck])).bytes()
       } finally {
         killing.stop()
       }
@@ -102,28 +110,43 @@ export class EngineSessions {
     }
   }
 
-  /** The statement may not have registered yet, or be between checks: repeat until it is over. */
-  #killWhenAborted(tag: string, signal: AbortSignal): { stop(): void } {
-    let timer: NodeJS.Timeout | undefined
-    const kill = () => {
-      const session = new this.chdb.Session(this.directory)
-      try {
-        session.query(`KILL QUERY WHERE startsWith(query, '${tag}') ASYNC`)
-      } finally {
-        session.close()
-      }
-    }
+  /** Stops the statement when the signal fires; `stuck` rejects when that has no effect. */
+  #killWhenAborted(tag: string, signal: AbortSignal): { stuck: Promise<never>; stop(): void } {
+    let repeat: NodeJS.Timeout | undefined
+    let giveUp: NodeJS.Timeout | undefined
+    let abandon: (reason: EngineError) => void = () => {}
+    const stuck = new Promise<never>((_resolve, reject) => {
+      abandon = reject
+    })
     const start = () => {
-      kill()
-      timer = setInterval(kill, KILL_INTERVAL_MS)
+      this.#kill(tag)
+      // The statement may not have registered yet, or be between checks: repeat until it is over.
+      repeat = setInterval(() => this.#kill(tag), KILL_INTERVAL_MS)
+      giveUp = setTimeout(() => {
+        this.#stuck++
+        this.onStuck(this.#stuck >= MAX_STUCK)
+        abandon(new EngineError('Query was cancelled', CLICKHOUSE_CODES.cancelled, 'QUERY_WAS_CANCELLED'))
+      }, STUCK_AFTER_MS)
     }
     if (signal.aborted) start()
     else signal.addEventListener('abort', start, { once: true })
     return {
+      stuck,
       stop: () => {
         signal.removeEventListener('abort', start)
-        clearInterval(timer)
+        clearInterval(repeat)
+        clearTimeout(giveUp)
       },
+    }
+  }
+
+  #kill(tag: string): void {
+    try {
+      const session = new this.chdb.Session(this.directory)
+      session.query(`KILL QUERY WHERE startsWith(query, '${tag}') ASYNC`)
+      session.close()
+    } catch {
+      // The next round tries again.
     }
   }
 }

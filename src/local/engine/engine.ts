@@ -1,11 +1,8 @@
 /** The ClickHouse engine as the rest of the local PostHog sees it; `startEngine` runs it in a child process. */
 export interface Engine extends AsyncDisposable {
-  /** Runs one read-only statement on a reader session. 64-bit integers arrive as decimal strings, NaN and infinities as null. */
+  /** Runs one read-only statement. 64-bit integers arrive as decimal strings, NaN and infinities as null, times as ISO 8601 in UTC. */
   query(sql: string, options?: EngineQueryOptions): Promise<EngineResult>
-  /**
-   * Runs one statement on the writer session: DDL, INSERT SELECT, mutations. Trusted SQL only, never a user's. A signal
-   * ends the wait; ClickHouse stops an INSERT SELECT only between its parts.
-   */
+  /** Runs one statement with the right to write: DDL, INSERT SELECT, mutations. Trusted SQL only, never a user's. */
   execute(sql: string, options?: { signal?: AbortSignal }): Promise<void>
   /** Inserts newline-delimited JSON rows (keys are column names) into `posthog.<table>`. */
   insert(table: string, ndjson: Uint8Array | string): Promise<void>

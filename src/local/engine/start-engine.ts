@@ -39,7 +39,6 @@ const DEFAULT_MAX_MEMORY_BYTES = Math.min(4 * GIBIBYTE, Math.floor(totalmem() / 
  * //=> [['0']]
  */
 export async function startEngine(options: StartEngineOptions): Promise<RunningEngine> {
-  options.signal?.throwIfAborted()
   requireChdb()
   const readers = options.readers ?? Math.min(4, Math.max(2, availableParallelism()))
   const engine = new SupervisedEngine(options.directory, readers)
@@ -119,11 +118,17 @@ class SupervisedEngine implements RunningEngine {
     if (this.#closed)
       throw new LocalPostHogError('The engine of the local PostHog is closed.', { code: 'local_failed' })
     if (this.#child?.alive) return this.#child
-    this.#starting ??= EngineChild.start(this.directory, this.readers, signal).finally(() => {
+    this.#starting ??= this.#startChild(signal).finally(() => {
       this.#starting = undefined
     })
     this.#child = await this.#starting
     return this.#child
+  }
+
+  async #startChild(signal?: AbortSignal): Promise<EngineChild> {
+    // One that was killed holds the directory until it is gone.
+    await this.#child?.exited
+    return EngineChild.start(this.directory, this.readers, signal)
   }
 }
 

@@ -52,7 +52,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
     response.once('close', () => {
       if (!response.writableEnded) controller.abort()
     })
-    const { searchParams } = new URL(request.url ?? '/', url)
+    const searchParams = new URLSearchParams(request.url?.split('?').slice(1).join('?'))
     const answer = await answerOf(() => dispatch({ request, searchParams, signal: controller.signal }))
     sendAnswer(request, response, answer)
   }

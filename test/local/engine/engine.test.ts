@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -31,9 +31,9 @@ const failure = async (promise: Promise<unknown>): Promise<EngineError> => {
   return error as EngineError
 }
 
-/** Statements that run now, this one left out. */
+/** Statements that run now, this one left out; stopped ones stay listed until others end. */
 const running = async (): Promise<number> => {
-  const { rows } = await engine.query('SELECT count() - 1 FROM system.processes')
+  const { rows } = await engine.query('SELECT countIf(NOT is_cancelled) - 1 FROM system.processes')
   return Number(rows[0]![0])
 }
 
@@ -73,6 +73,13 @@ describe('values', () => {
       rows: [],
     })
   })
+})
+
+it('reports a refusal by code, name and bare message', async () => {
+  const error = await failure(engine.query('SELECT nonsense'))
+  expect([error.clickhouseCode, error.clickhouseName]).toEqual([47, 'UNKNOWN_IDENTIFIER'])
+  expect(error.message).toMatch(/^Unknown expression identifier/)
+  expect(error.message).not.toMatch(/DB::Exception|version|UNKNOWN_IDENTIFIER/)
 })
 
 describe('insert', () => {
@@ -199,6 +206,39 @@ describe('cancellation', () => {
     controller.abort()
     await expect(work).rejects.toMatchObject({ code: 'aborted' })
     await expect.poll(running, { timeout: 3_000 }).toBe(0)
+    // One writer at a time: this could not run beside it.
+    await engine.execute('SELECT 1')
+  })
+
+  it('frees the place of every statement, in the same process', async () => {
+    const pid = engine.pid
+    for (let round = 0; round < 10; round++) {
+      const controller = new AbortController()
+      const work = Array.from({ length: 4 }, () => engine.query(ENDLESS, { signal: controller.signal }))
+      await new Promise((resolve) => setTimeout(resolve, round * 5))
+      controller.abort()
+      await Promise.allSettled(work)
+    }
+    expect((await engine.query('SELECT 2')).rows).toEqual([[2]])
+    expect(engine.pid).toBe(pid)
+  })
+})
+
+describe('a statement that cannot be stopped', () => {
+  // One block that takes seconds, inside which nothing looks at the clock or the kill.
+  const UNSTOPPABLE = 'SELECT arrayFold((sum, x) -> sum + sipHash64(x), range(1000000), toUInt64(0))'
+
+  it('does not keep its caller waiting, nor its place', async () => {
+    await using other = await startEngine({ directory: join(directory, 'unstoppable'), readers: 2 })
+    await other.insert('entity', '{"kind":"kept","id":1,"document":"","version":1}')
+    const pid = other.pid
+    const startedAt = performance.now()
+    const error = await failure(other.query(UNSTOPPABLE, { timeoutMs: 100 }))
+    expect(error.clickhouseCode).toBe(159)
+    expect(performance.now() - startedAt).toBeLessThan(4_000)
+    const { rows } = await other.query('SELECT kind FROM posthog.entity')
+    expect(rows).toEqual([['kept']])
+    expect(other.pid).not.toBe(pid)
   })
 })
 
@@ -254,6 +294,16 @@ describe('the process of its own', () => {
     expect(engine.pid).not.toBe(pid)
   })
 
+  it.runIf(process.platform === 'linux')('gets nothing of the environment', async () => {
+    process.env.POSTHOG_PERSONAL_API_KEY = 'phx_secret_of_the_parent'
+    await using other = await startEngine({ directory: join(directory, 'environment') })
+    delete process.env.POSTHOG_PERSONAL_API_KEY
+    const environment = await readFile(`/proc/${other.pid}/environ`, 'utf8')
+    expect(environment).toContain('TZ=UTC')
+    expect(environment).not.toContain('phx_secret_of_the_parent')
+    expect(environment).not.toContain('PATH=')
+  })
+
   it('refuses a directory that is in use, saying so', async () => {
     await expect(startEngine({ directory: join(directory, 'data') })).rejects.toMatchObject({
       code: 'local_failed',
@@ -265,7 +315,7 @@ describe('the process of its own', () => {
     const controller = new AbortController()
     const starting = startEngine({ directory: join(directory, 'other'), signal: controller.signal })
     setTimeout(() => controller.abort(), 30)
-    await expect(starting).rejects.toThrow()
+    await expect(starting).rejects.toMatchObject({ code: 'aborted' })
   })
 
   it('ends its process when closed, even with queries running, and refuses further calls', async () => {

@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { get, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API_KEY, ENDLESS, PROJECT_TOKEN, startTestServer, type TestServer } from './test-server.ts'
 
@@ -240,6 +240,17 @@ describe('the request', () => {
       'POST',
     ])
   })
+
+  it.each(['//', '/%zz', '/api/projects/%E0%A4%A/query/', '/?%', `/${'x'.repeat(3000)}`, '/__proto__'])(
+    'answers the odd path %s',
+    async (path) => {
+      const status = await new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(server.url)
+        get({ hostname, port, path }, (response) => resolve(response.resume().statusCode)).on('error', reject)
+      })
+      expect([400, 404]).toContain(status)
+    },
+  )
 
   it('refuses bodies above 20 MB with 413', async () => {
     const query = { kind: 'HogQLQuery', query: `SELECT '${'x'.repeat(21_000_000)}'` }

@@ -77,7 +77,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     call,
     hogql: (query, extra = {}, node = {}) =>
       call('POST', '/api/projects/1/query/', { query: { kind: 'HogQLQuery', query, ...node }, ...extra }),
-    running: async () => Number((await engine.query('SELECT count() - 1 FROM system.processes')).rows[0]![0]),
+    running: async () => {
+      const { rows } = await engine.query('SELECT countIf(NOT is_cancelled) - 1 FROM system.processes')
+      return Number(rows[0]![0])
+    },
     async [Symbol.asyncDispose]() {
       await server.close()
       await ingestion.close()
