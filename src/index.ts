@@ -35,6 +35,17 @@ export type {
 } from './client/driver.ts'
 export type { PingResult } from './client/ping-result.ts'
 export { type ReadBatchesOptions, readBatches } from './client/read-batches.ts'
+export type { EndpointResult } from './client/resources/endpoints.ts'
+export type {
+  ExperimentMetric,
+  ExperimentResults,
+  MetricResult,
+} from './client/resources/experiment-metrics.ts'
+export type { QueryRunOptions } from './client/resources/experiments.ts'
+export type { WaitOptions } from './client/resources/file-downloads.ts'
+export type { InsightResultOptions } from './client/resources/insights.ts'
+export type { ListOptions } from './client/resources/list-api.ts'
+export type { Page, PagedList } from './client/resources/paged-list.ts'
 export { type ClientConfig, type ClientOptions, resolveConfig } from './config.ts'
 export {
   ApiError,
@@ -72,5 +83,65 @@ export {
   type SandboxExecutorOptions,
   type ScriptResult,
 } from './sandbox/sandbox-executor.ts'
+export type { Action, ActionChanges, ActionInput } from './schemas/action.ts'
+export type {
+  Annotation,
+  AnnotationChanges,
+  AnnotationFilters,
+  AnnotationInput,
+} from './schemas/annotation.ts'
+export type {
+  Backfill,
+  BackfillInput,
+  BatchExport,
+  BatchExportChanges,
+  BatchExportInput,
+  BatchExportRun,
+  BatchExportRunFilters,
+} from './schemas/batch-export.ts'
+export type {
+  Cohort,
+  CohortChanges,
+  CohortFilters,
+  CohortInput,
+  StaticCohortInput,
+} from './schemas/cohort.ts'
+export type { Dashboard, DashboardChanges, DashboardInput } from './schemas/dashboard.ts'
+export type {
+  EventDefinition,
+  EventDefinitionChanges,
+  EventDefinitionFilters,
+  PropertyDefinition,
+  PropertyDefinitionChanges,
+  PropertyDefinitionFilters,
+} from './schemas/definition.ts'
+export type {
+  Endpoint,
+  EndpointChanges,
+  EndpointInput,
+  EndpointRunInput,
+  EndpointVersion,
+} from './schemas/endpoint.ts'
+export type { EventFilters, StoredEvent } from './schemas/event.ts'
+export type { Experiment, ExperimentChanges, ExperimentInput } from './schemas/experiment.ts'
+export type {
+  FeatureFlag,
+  FeatureFlagChanges,
+  FeatureFlagFilters,
+  FeatureFlagInput,
+} from './schemas/feature-flag.ts'
+export type { FileDownload, FileDownloadInput, FileDownloadListItem } from './schemas/file-download.ts'
+export type { Group, GroupFilters, GroupIdentity, GroupType, RelatedActor } from './schemas/group.ts'
+export type { HogQLPropertyFilter } from './schemas/hogql-property-filter.ts'
+export type { Insight, InsightChanges, InsightFilters, InsightInput } from './schemas/insight.ts'
 export { jsonText } from './schemas/json-text.ts'
+export type { Person, PersonDeletion, PersonFilters, PersonPropertyValue } from './schemas/person.ts'
+export type { Project } from './schemas/project.ts'
+export type { PropertyFilter } from './schemas/property-filter.ts'
+export type { QueryNode } from './schemas/query-node.ts'
+export type { Recording, RecordingFilters } from './schemas/recording.ts'
+export type { Session, SessionFilters } from './schemas/session.ts'
+export type { Survey, SurveyChanges, SurveyFilters, SurveyInput, SurveyStats } from './schemas/survey.ts'
+export type { KeyInfo, User } from './schemas/user.ts'
+export type { UserReference } from './schemas/user-reference.ts'
 export { VERSION } from './version.ts'
