@@ -1,3 +1,4 @@
+import { escapeControls, escapeLines } from '../format/escape-controls.ts'
 import { formatTable } from '../format/format-table.ts'
 import { formatValue } from '../format/format-value.ts'
 import type { Answer } from '../questions/answer.ts'
@@ -31,15 +32,16 @@ export function printAnswer(
       styleBar: accent,
     }),
   )
-  terminal.print(`\n${answer.text}`)
+  // The sentence names events, which anybody's browser can send.
+  terminal.print(`\n${escapeControls(answer.text)}`)
   for (const caveat of answer.caveats) terminal.print(dim(`Note: ${caveat}`))
-  if (answer.notice) terminal.printError(warning(answer.notice))
+  if (answer.notice) terminal.printError(warning(escapeLines(answer.notice)))
   if (showQuery) printQuery(answer, terminal)
   if (interactive) terminal.print(`\n${dim(formatFooter(answer, label))}`)
 }
 
 function printQuery({ hogql, values }: Answer, { print, dim }: Terminal): void {
-  print(`\n${dim('HogQL')}\n${indent(hogql.trim())}`)
+  print(`\n${dim('HogQL')}\n${indent(escapeLines(hogql.trim()))}`)
   const constants = Object.entries(values).map(([name, value]) => `${name} = ${formatValue(value, 'plain')}`)
   if (constants.length > 0) print(dim(`with ${constants.join(', ')}`))
 }

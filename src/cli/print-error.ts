@@ -1,4 +1,5 @@
 import { PostHogDriverError, QueryError } from '../errors.ts'
+import { escapeLines } from '../format/escape-controls.ts'
 import { formatExcerpt } from '../format/format-excerpt.ts'
 import { toJson } from '../format/to-json.ts'
 import type { Terminal } from './terminal.ts'
@@ -19,11 +20,11 @@ export function printError(error: unknown, terminal: Terminal, json: boolean): v
     terminal.printError(`${terminal.failure('Unexpected error')}: ${stack}`)
     return
   }
-  const lines = [`${terminal.failure('Error')}: ${error.message}`]
+  const lines = [`${terminal.failure('Error')}: ${escapeLines(error.message)}`]
   if (error instanceof QueryError && error.position) {
     lines.push('', formatExcerpt(error.hogql, error.position), '')
   }
-  if (error.hint) lines.push(error.hint)
+  if (error.hint) lines.push(escapeLines(error.hint))
   terminal.printError(lines.join('\n'))
 }
 

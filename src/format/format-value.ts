@@ -1,3 +1,5 @@
+import { escapeControls } from './escape-controls.ts'
+
 /** How a value is written in a cell. `grouped` is for people (`12,345.6`), `plain` for pipes (`12345.6`). */
 export type NumberStyle = 'grouped' | 'plain'
 
@@ -24,12 +26,4 @@ function groupDigits(value: number): string {
   // Two decimals would turn small rates into 0, so below one the significant digits count.
   const digits = Math.abs(value) < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 }
   return value.toLocaleString('en-US', digits)
-}
-
-// Names and properties come from anybody's browser: a terminal must not obey them.
-function escapeControls(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => {
-    const short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character]
-    return short ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
 }

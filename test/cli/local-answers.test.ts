@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generateDemoEvents } from '../../src/local/demo/generate-events.ts'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
@@ -46,6 +49,26 @@ describe('ask', () => {
     const run = await runCli(['ask', question, '--json'], { env })
     expect(JSON.parse(run.stdout)).toMatchObject({ matched: true, id })
   })
+
+  it('shows names that would steer a terminal instead of sending them there', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'posthog-driver-cli-'))
+    try {
+      const data = join(directory, 'events.ndjson')
+      const timestamp = new Date(Date.now() - 3_600_000).toISOString()
+      writeFileSync(data, JSON.stringify({ event: 'evil\u001b[2J\u0007', distinct_id: 'a', timestamp }))
+      const run = await runCli([
+        'ask',
+        '--local',
+        '--data',
+        data,
+        'What are the top events in the last 7 days?',
+      ])
+      expect(run.stdout).toContain('evil\\u001b[2J\\u0007 happened most')
+      expect(run.stdout + run.stderr).not.toMatch(/(?!\n)\p{Cc}/u)
+    } finally {
+      rmSync(directory, { recursive: true, force: true })
+    }
+  }, 120_000)
 
   it('exits 1 with the nearest questions when nothing fits', async () => {
     const run = await runCli(['ask', 'Which employees will resign next year?'], { env })

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
 import { PostHogDriverError } from '../../errors.ts'
+import { escapeLines } from '../../format/escape-controls.ts'
 import { toJson } from '../../format/to-json.ts'
 import { packageFile } from '../../package-file.ts'
 import { VERSION } from '../../version.ts'
@@ -61,7 +62,7 @@ export function doctorCommand({ terminal, signal }: CliContext, exitWith: (code:
       optional: terminal.dim('--'),
     }[state]
     const gap = ' '.repeat(Math.max(1, 8 - { ok: 2, failed: 6, optional: 2 }[state]))
-    return `${mark}${gap}${name.padEnd(24)} ${detail}`
+    return `${mark}${gap}${name.padEnd(24)} ${escapeLines(detail)}`
   }
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { escapeControls } from '../../format/escape-controls.ts'
 import { toJson } from '../../format/to-json.ts'
 import type { CliContext } from '../cli-context.ts'
 import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
@@ -9,6 +10,6 @@ export function objectsCommand({ terminal, signal }: CliContext): Command {
     .action(async (options: ConnectOptions) => {
       await using connection = await connect(options, terminal, signal)
       const objects = await connection.driver.listObjects({ signal })
-      terminal.print(options.json ? toJson(objects, 2) : objects.join('\n'))
+      terminal.print(options.json ? toJson(objects, 2) : objects.map(escapeControls).join('\n'))
     })
 }
