@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { propertyFilterSchema } from './property-filter.ts'
+import { storedPropertyFilterSchema } from './property-filter.ts'
+import { tolerantObject } from './tolerant-object.ts'
 import { userReferenceSchema } from './user-reference.ts'
 
 export const actionSchema = z.looseObject({
@@ -19,9 +20,9 @@ export const actionSchema = z.looseObject({
 
 const matching = z.enum(['exact', 'contains', 'regex']).nullable().optional()
 
-const actionStepSchema = z.strictObject({
+const actionStepSchema = tolerantObject({
   event: z.string().nullable().optional(),
-  properties: z.array(propertyFilterSchema).nullable().optional(),
+  properties: z.array(storedPropertyFilterSchema).nullable().optional(),
   selector: z.string().nullable().optional(),
   tag_name: z.string().nullable().optional(),
   text: z.string().nullable().optional(),

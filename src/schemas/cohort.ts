@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PROPERTY_OPERATORS } from './property-filter.ts'
 import { queryNodeSchema } from './query-node.ts'
+import { tolerantObject } from './tolerant-object.ts'
 import { userReferenceSchema } from './user-reference.ts'
 
 export const cohortSchema = z.looseObject({
@@ -25,25 +26,22 @@ export const cohortSchema = z.looseObject({
 
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 
-const personConditionSchema = z
-  .strictObject({
-    type: z.literal('person'),
-    key: z.string().min(1),
-    operator: z.enum(PROPERTY_OPERATORS),
-    /** A list means "any of these". Needed unless the operator is `is_set` or `is_not_set`. */
-    value: z.union([scalar, z.array(scalar)]).optional(),
-    negation: z.boolean().default(false),
-  })
-  .refine(
-    ({ operator, value }) => value !== undefined || operator === 'is_set' || operator === 'is_not_set',
-    {
-      path: ['value'],
-      error: 'expected a value for this operator',
-    },
-  )
+const personConditionSchema = tolerantObject({
+  type: z.literal('person'),
+  key: z.string().min(1),
+  operator: z.enum(PROPERTY_OPERATORS),
+  /** A list means "any of these". Needed unless the operator is `is_set` or `is_not_set`. */
+  value: z.union([scalar, z.array(scalar)]).optional(),
+  negation: z.boolean().default(false),
+}).refine(
+  ({ operator, value }) => value !== undefined || operator === 'is_set' || operator === 'is_not_set',
+  {
+    path: ['value'],
+    error: 'expected a value for this operator',
+  },
+)
 
-/** PostHog checks these strictly; what is not in this list it refuses. */
-const behavioralConditionSchema = z.strictObject({
+const behavioralConditionSchema = tolerantObject({
   type: z.literal('behavioral'),
   /** Name of an event, or id of an action. */
   key: z.union([z.string().min(1), z.number().int()]),
@@ -65,7 +63,7 @@ const behavioralConditionSchema = z.strictObject({
   negation: z.boolean().default(false),
 })
 
-const cohortConditionSchema = z.strictObject({
+const cohortConditionSchema = tolerantObject({
   type: z.literal('cohort'),
   key: z.literal('id').default('id'),
   /** Id of the other cohort. */

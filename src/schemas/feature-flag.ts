@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { propertyFilterSchema } from './property-filter.ts'
+import { storedPropertyFilterSchema } from './property-filter.ts'
+import { tolerantObject } from './tolerant-object.ts'
 import { userReferenceSchema } from './user-reference.ts'
 
 export const featureFlagSchema = z.looseObject({
@@ -28,8 +29,8 @@ export const featureFlagSchema = z.looseObject({
 
 const percentage = z.number().min(0).max(100)
 
-const conditionSetSchema = z.strictObject({
-  properties: z.array(propertyFilterSchema).default([]),
+const conditionSetSchema = tolerantObject({
+  properties: z.array(storedPropertyFilterSchema).default([]),
   rollout_percentage: percentage.nullable().optional(),
   /** Forces this variant for everyone who matches. */
   variant: z.string().nullable().optional(),
@@ -38,22 +39,20 @@ const conditionSetSchema = z.strictObject({
   sort_key: z.union([z.string(), z.number()]).nullable().optional(),
 })
 
-const multivariateSchema = z
-  .strictObject({
-    variants: z
-      .array(
-        z.strictObject({
-          key: z.string().min(1),
-          name: z.string().optional(),
-          rollout_percentage: percentage,
-        }),
-      )
-      .min(1),
-  })
-  .refine(({ variants }) => Math.abs(sum(variants) - 100) < 0.01, {
-    path: ['variants'],
-    error: 'expected rollout percentages that add up to 100',
-  })
+const multivariateSchema = tolerantObject({
+  variants: z
+    .array(
+      tolerantObject({
+        key: z.string().min(1),
+        name: z.string().optional(),
+        rollout_percentage: percentage,
+      }),
+    )
+    .min(1),
+}).refine(({ variants }) => Math.abs(sum(variants) - 100) < 0.01, {
+  path: ['variants'],
+  error: 'expected rollout percentages that add up to 100',
+})
 
 const sum = (variants: readonly { rollout_percentage: number }[]): number =>
   variants.reduce((total, { rollout_percentage }) => total + rollout_percentage, 0)
@@ -67,7 +66,7 @@ const isJson = (text: string): boolean => {
   }
 }
 
-const flagFiltersSchema = z.strictObject({
+const flagFiltersSchema = tolerantObject({
   /** Any set that matches switches the flag on. */
   groups: z.array(conditionSetSchema).optional(),
   multivariate: multivariateSchema.nullable().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tolerantObject } from './tolerant-object.ts'
 
 export const PROPERTY_OPERATORS = [
   'exact',
@@ -36,8 +37,7 @@ export const PROPERTY_OPERATORS = [
 
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 
-/** One condition on a property, as PostHog's REST API takes it. A list as value means "any of these". */
-export const propertyFilterSchema = z.strictObject({
+const propertyFilterShape = {
   key: z.string().min(1),
   value: z.union([scalar, z.null(), z.array(scalar)]).optional(),
   /** @default 'exact' */
@@ -46,6 +46,12 @@ export const propertyFilterSchema = z.strictObject({
   type: z.string().min(1).optional(),
   group_type_index: z.number().int().min(0).max(4).optional(),
   negation: z.boolean().optional(),
-})
+}
+
+/** One condition on a property, as PostHog's REST API takes it. A list as value means "any of these". */
+export const propertyFilterSchema = z.strictObject(propertyFilterShape)
+
+/** The same inside documents, where PostHog keeps more with it, such as labels. */
+export const storedPropertyFilterSchema = tolerantObject(propertyFilterShape)
 
 export type PropertyFilter = z.input<typeof propertyFilterSchema>

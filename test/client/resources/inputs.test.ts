@@ -190,3 +190,33 @@ describe('wrong input', () => {
     expect(server.seen).toEqual([])
   })
 })
+
+describe('documents', () => {
+  it('that were read can be written back, whatever else PostHog keeps in them', async () => {
+    const condition = {
+      key: 'id',
+      type: 'cohort',
+      value: 5,
+      operator: 'in',
+      cohort_name: 'Pro users',
+      label: null,
+    }
+    const flag = {
+      id: 1,
+      key: 'k',
+      filters: {
+        groups: [{ properties: [condition], rollout_percentage: 10, users_affected: 5, bucketing: 'x' }],
+        multivariate: null,
+        payloads: {},
+        feature_enrollment: false,
+      },
+    }
+    await using echo = await startStubPostHog(({ method }) =>
+      method === 'GET' ? flag : { ...flag, ok: true },
+    )
+    const { featureFlags } = echo.client()
+    const { filters } = await featureFlags.get(1)
+    await featureFlags.update(1, { filters: filters as never })
+    expect(echo.seen.at(-1)?.body).toEqual({ filters: flag.filters })
+  })
+})
