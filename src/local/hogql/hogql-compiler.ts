@@ -74,7 +74,10 @@ export interface HogQLCompiler extends AsyncDisposable {
 export function createHogQLCompiler({ parser }: { parser: HogQLParser }): HogQLCompiler {
   async function compile(hogql: string, options: CompileOptions): Promise<CompiledQuery> {
     const tree = await parser.parseSelect(hogql)
-    const context = new QueryContext({ ...options, filterExpressions: await parseFilters(options, parser) })
+    const context = new QueryContext({
+      ...options,
+      filterExpressions: await parseFilters(hogql, options, parser),
+    })
     const node = substitutePlaceholders(tree, context)
     const resolved = resolveQuery(node, undefined, context)
     const { query, limit } = limitQuery(resolved.query)
@@ -112,12 +115,23 @@ export function createHogQLCompiler({ parser }: { parser: HogQLParser }): HogQLC
   }
 }
 
-/** `hogql` property filters are texts of their own. */
-async function parseFilters(options: CompileOptions, parser: HogQLParser): Promise<Map<string, Expression>> {
+/** Property filters of type `hogql` are texts of their own: those the request brings or the query calls upon. */
+async function parseFilters(
+  hogql: string,
+  { filters, metadata }: CompileOptions,
+  parser: HogQLParser,
+): Promise<Map<string, Expression>> {
+  const steps = hogql.includes('matchesAction')
+    ? [...metadata.actions.values()].flatMap((action) => action.steps)
+    : []
+  const used = [
+    ...(filters?.properties ?? []),
+    ...(filters?.filterTestAccounts ? metadata.testAccountFilters : []),
+    ...steps.flatMap((step) => step.properties ?? []),
+  ]
   const expressions = new Map<string, Expression>()
-  for (const filter of options.filters?.properties ?? []) {
-    if (filter.type === 'hogql')
-      expressions.set(String(filter.key), await parser.parseExpression(String(filter.key)))
+  for (const { type, key } of used) {
+    if (type === 'hogql') expressions.set(String(key), await parser.parseExpression(String(key)))
   }
   return expressions
 }

@@ -6,6 +6,7 @@ import { EngineStore } from './engine-store.ts'
 import { eventKey } from './event-key.ts'
 import { IngestionState, type IngestionStateOptions, type WriteBatch } from './ingestion-state.ts'
 import type { EntityDocument, IngestionStore } from './ingestion-store.ts'
+import { NAMED_KINDS, NamedEntities } from './named-entities.ts'
 
 export interface Ingestion extends AsyncDisposable {
   /**
@@ -20,7 +21,7 @@ export interface Ingestion extends AsyncDisposable {
     events: AsyncIterable<CaptureEvent> | Iterable<CaptureEvent>,
     options?: BulkLoadOptions,
   ): Promise<BulkLoadResult>
-  /** Property types, group types and cohorts of the events written so far. */
+  /** Property and group types of the events written so far, and the metadata objects queries refer to. */
   metadata(): IngestionMetadata
   /** Adds or replaces metadata objects (cohorts, feature flags, insights ...) by id. */
   putEntities(kind: string, documents: readonly EntityDocument[]): Promise<void>
@@ -28,7 +29,7 @@ export interface Ingestion extends AsyncDisposable {
   close(): Promise<void>
 }
 
-export type IngestionMetadata = Pick<ProjectMetadata, 'propertyTypes' | 'groupTypes' | 'cohorts'>
+export type IngestionMetadata = Omit<ProjectMetadata, 'timezone' | 'weekStartDay'>
 
 export interface BulkLoadOptions {
   /** Called after every few thousand events with the number read so far. */
@@ -68,14 +69,14 @@ export async function openIngestion(
   const state = new IngestionState(options)
   await store.restore(state)
   const ingestion = new StoreIngestion(store, state)
-  ingestion.noteCohorts(await store.readEntities('cohorts'))
+  for (const kind of NAMED_KINDS) ingestion.entities.note(kind, await store.readEntities(kind))
   return ingestion
 }
 
 class StoreIngestion implements Ingestion {
   readonly #store: IngestionStore
   readonly #state: IngestionState
-  readonly #cohorts = new Map<number, { name: string }>()
+  readonly entities = new NamedEntities()
   /** Batches to write, oldest first: a failed write leaves its batch here for the next attempt. */
   readonly #unwritten: WriteBatch[] = []
   readonly #moved = new Set<string>()
@@ -152,7 +153,7 @@ class StoreIngestion implements Ingestion {
     return {
       propertyTypes: this.#state.propertyTypes.types,
       groupTypes: this.#state.groups.types,
-      cohorts: this.#cohorts,
+      ...this.entities.metadata,
     }
   }
 
@@ -166,14 +167,7 @@ class StoreIngestion implements Ingestion {
       }
     }
     await this.#inTurn(() => this.#store.writeEntities(kind, documents))
-    if (kind === 'cohorts') this.noteCohorts(documents)
-  }
-
-  noteCohorts(documents: readonly EntityDocument[]): void {
-    for (const { id, name, deleted } of documents) {
-      if (deleted === true) this.#cohorts.delete(id)
-      else this.#cohorts.set(id, { name: String(name ?? '') })
-    }
+    this.entities.note(kind, documents)
   }
 
   close(): Promise<void> {

@@ -25,9 +25,10 @@ export function findFunction(name: string): FunctionDefinition | undefined {
   return byName.get(name) ?? byLowerName.get(name.toLowerCase())
 }
 
-/** The allowed name that looks most like this one. */
-export function suggestFunction(name: string): string | undefined {
-  return nearestNames(name, [...byName.keys(), ...COMPARISON_FUNCTIONS.keys(), ...LOGIC_FUNCTIONS], 1)[0]
+/** The allowed name that looks most like this one; `others` are functions known elsewhere. */
+export function suggestFunction(name: string, others: readonly string[] = []): string | undefined {
+  const names = [...byName.keys(), ...COMPARISON_FUNCTIONS.keys(), ...LOGIC_FUNCTIONS, ...others]
+  return nearestNames(name, names, 1)[0]
 }
 
 /** Names that could have been meant, nearest first; names for internal use are not offered. */

@@ -8,6 +8,7 @@ import { call, constant, neverNull, rawText } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
 import { typeOf, UNKNOWN } from '../sql/value-type.ts'
 import { conjunction, disjunction } from './logic.ts'
+import { expandProjectFunction, PROJECT_FUNCTION_NAMES } from './project-functions.ts'
 import type { QueryContext } from './query-context.ts'
 import { resolveComparison } from './resolve-comparison.ts'
 import { arithmetic, resolveExpression } from './resolve-expression.ts'
@@ -17,6 +18,8 @@ import type { SelectScope } from './select-scope.ts'
 export function resolveCall(node: CallNode, scope: SelectScope, context: QueryContext): SqlNode {
   const operator = resolveOperator(node, scope, context)
   if (operator) return operator
+  const expanded = expandProjectFunction(node, scope, context)
+  if (expanded) return resolveExpression(expanded, scope, context)
   const definition = allowedFunction(node)
   if (definition.kind === 'window') throw queryError(`Function '${node.name}' needs an OVER clause`, node)
   return resolveAllowedCall(node, definition, scope, context)
@@ -25,7 +28,7 @@ export function resolveCall(node: CallNode, scope: SelectScope, context: QueryCo
 export function allowedFunction(node: CallNode): FunctionDefinition {
   const definition = findFunction(node.name)
   if (definition) return definition
-  const nearest = suggestFunction(node.name)
+  const nearest = suggestFunction(node.name, PROJECT_FUNCTION_NAMES)
   const hint = nearest ? `. Perhaps you meant '${nearest}(...)'?` : ''
   throw queryError(`Unsupported function call '${node.name}(...)'${hint}`, node, nearest ? [nearest] : [])
 }

@@ -17,6 +17,8 @@ export function project(overrides: Partial<ProjectMetadata> = {}): ProjectMetada
     },
     groupTypes: new Map([[0, 'company']]),
     cohorts: new Map([[7, { name: 'buyers' }]]),
+    actions: new Map(),
+    testAccountFilters: [],
     ...overrides,
   }
 }
