@@ -1,2 +1,4 @@
+import { version } from '../package.json'
+
 /** Version of this package, as in package.json (inlined by the build). */
-export { version as VERSION } from '../package.json'
+export const VERSION: string = version
