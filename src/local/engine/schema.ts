@@ -53,6 +53,20 @@ const SESSION_PROPERTIES = [
 const sessionProperties = `JSONExtract(properties, 'Tuple(${SESSION_PROPERTIES.map((name) => `\`${name}\` String`).join(', ')})')`
 const sessionProperty = (name: string): string => `tupleElement(session_properties, '${name}')`
 
+/** What recordings count. */
+export const REPLAY_COUNTS = [
+  'click_count',
+  'keypress_count',
+  'mouse_activity_count',
+  'active_milliseconds',
+  'console_log_count',
+  'console_warn_count',
+  'console_error_count',
+  'size',
+  'event_count',
+  'message_count',
+] as const
+
 /** Statements run in order on an empty data directory. */
 export const SCHEMA_STATEMENTS: readonly string[] = [
   'CREATE DATABASE IF NOT EXISTS posthog',
@@ -147,6 +161,19 @@ export const SCHEMA_STATEMENTS: readonly string[] = [
     autocapture_uuids AggregateFunction(uniqExact, Nullable(UUID)),
     screen_uuids AggregateFunction(uniqExact, Nullable(UUID))
   ) ENGINE = AggregatingMergeTree ORDER BY session_id`,
+  // One row per batch of a recording's snapshots.
+  `CREATE TABLE IF NOT EXISTS posthog.session_replay_events (
+    session_id String,
+    distinct_id String,
+    min_first_timestamp SimpleAggregateFunction(min, DateTime64(6, 'UTC')),
+    max_last_timestamp SimpleAggregateFunction(max, DateTime64(6, 'UTC')),
+    first_url AggregateFunction(argMin, Nullable(String), DateTime64(6, 'UTC')),
+    all_urls SimpleAggregateFunction(groupUniqArrayArray, Array(String)),
+    ${REPLAY_COUNTS.map((name) => `${name} SimpleAggregateFunction(sum, Int64)`).join(',\n    ')},
+    snapshot_source AggregateFunction(argMin, Nullable(String), DateTime64(6, 'UTC')),
+    retention_period_days SimpleAggregateFunction(max, Nullable(Int64)),
+    _timestamp SimpleAggregateFunction(max, DateTime('UTC'))
+  ) ENGINE = AggregatingMergeTree ORDER BY (session_id, distinct_id)`,
   `CREATE MATERIALIZED VIEW IF NOT EXISTS posthog.raw_sessions_view TO posthog.raw_sessions AS
   SELECT
     ${sessionProperty('$session_id')} AS session_id,

@@ -144,9 +144,23 @@ export interface PlaceholderNode extends Located {
   node: 'Placeholder'
   expr: Expression
 }
+/** `COLUMNS('regex')`, `COLUMNS(a, b)` and `* EXCLUDE (a)`. */
 export interface ColumnsNode extends Located {
   node: 'ColumnsExpr'
-  regex?: string
+  regex?: string | null
+  columns?: Expression[] | null
+  all_columns?: boolean | null
+  exclude?: string[] | null
+  replace?: Record<string, Expression> | null
+}
+/** `*COLUMNS(...)` among the arguments of a function. */
+export interface SpreadNode extends Located {
+  node: 'SpreadExpr'
+  expr: Expression
+}
+/** A call of something that is not a name: `f(1)(2)(3)`, `a.b(1)`. */
+export interface ExpressionCallNode extends Located {
+  node: 'ExprCall'
 }
 export interface PositionalRefNode extends Located {
   node: 'PositionalRef'
@@ -185,6 +199,8 @@ export type Expression =
   | TypeCastNode
   | PlaceholderNode
   | ColumnsNode
+  | SpreadNode
+  | ExpressionCallNode
   | PositionalRefNode
   | HogQLXTagNode
   | QueryNode
@@ -201,6 +217,11 @@ export interface WithFillNode extends Located {
   from_value?: Expression | null
   to_value?: Expression | null
   step_value?: Expression | null
+}
+export interface InterpolateNode extends Located {
+  node: 'InterpolateExpr'
+  expr: Expression
+  value?: Expression | null
 }
 export interface WindowNode extends Located {
   node: 'WindowExpr'
@@ -277,7 +298,7 @@ export interface SelectNode extends Located {
   qualify?: Expression | null
   window_exprs?: Record<string, WindowNode> | null
   order_by?: OrderNode[] | null
-  interpolate?: unknown
+  interpolate?: InterpolateNode[] | null
   limit?: Expression | null
   limit_by?: LimitByNode | null
   limit_with_ties?: boolean | null

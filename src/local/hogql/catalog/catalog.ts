@@ -1,11 +1,12 @@
 import { cohortTables } from './cohort-tables.ts'
 import { entityTables } from './entity-tables.ts'
 import { eventsTable } from './events-table.ts'
-import { groupTables } from './group-tables.ts'
+import { groupTables, systemGroupTables } from './group-tables.ts'
 import { informationSchemaTables } from './information-schema.ts'
 import { numbersTable } from './numbers-table.ts'
 import { personTables } from './person-tables.ts'
-import { sessionsTable } from './sessions-table.ts'
+import { sessionReplayTables } from './session-replay-tables.ts'
+import { rawSessionsTable, sessionsTable } from './sessions-table.ts'
 import type { TableDefinition } from './table-definition.ts'
 
 const described: readonly TableDefinition[] = [
@@ -14,8 +15,11 @@ const described: readonly TableDefinition[] = [
   ...groupTables,
   ...cohortTables,
   sessionsTable,
+  rawSessionsTable,
+  ...sessionReplayTables,
   numbersTable,
   ...entityTables,
+  ...systemGroupTables,
 ]
 
 const tables: ReadonlyMap<string, TableDefinition> = new Map(

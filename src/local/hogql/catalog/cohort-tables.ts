@@ -2,7 +2,7 @@ import { call, constant } from '../sql/sql-tree.ts'
 import { BOOLEAN, INTEGER, UUID } from '../sql/value-type.ts'
 import { derivedTable } from './derived-table.ts'
 import type { ColumnDefinition, TableDefinition } from './table-definition.ts'
-import { columnsOf, stored } from './table-definition.ts'
+import { columnsOf, PROJECT_COLUMN, projectColumn, stored } from './table-definition.ts'
 
 const members: Record<string, ColumnDefinition> = {
   person_id: stored(UUID),
@@ -29,6 +29,11 @@ export const cohortTables: readonly TableDefinition[] = [
     schema: 'public',
     description: 'Joins and departures of cohorts, with their sign',
     source: { kind: 'physical', table: 'cohortpeople' },
-    columns: columnsOf({ ...members, sign: stored(INTEGER), version: stored(INTEGER) }),
+    columns: columnsOf({
+      ...members,
+      sign: stored(INTEGER),
+      version: stored(INTEGER),
+      [PROJECT_COLUMN]: projectColumn,
+    }),
   },
 ]

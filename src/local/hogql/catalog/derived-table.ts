@@ -1,6 +1,6 @@
 import type { SqlNode, SqlSelect } from '../sql/sql-tree.ts'
 import type { ColumnDefinition, RowReader, TableDefinition } from './table-definition.ts'
-import { columnsOf, rowReader } from './table-definition.ts'
+import { columnsOf, PROJECT_COLUMN, projectColumn, rowReader } from './table-definition.ts'
 
 /** Name of the physical row inside the sub-query. */
 const ROW = 'source'
@@ -23,7 +23,7 @@ export interface DerivedTableOptions {
 /** A table read through a sub-query over one physical table. */
 export function derivedTable(options: DerivedTableOptions): TableDefinition {
   const { name, schema = 'public', description, hidden } = options
-  const columns = columnsOf(options.columns)
+  const columns = columnsOf({ ...options.columns, [PROJECT_COLUMN]: projectColumn })
   const row = rowReader(ROW)
   const select = (names: readonly string[]): SqlSelect => ({
     kind: 'select',

@@ -1,5 +1,5 @@
 import type { TypeName, ValueType } from '../sql/value-type.ts'
-import type { ColumnDefinition, TableDefinition } from './table-definition.ts'
+import { type ColumnDefinition, PROJECT_COLUMN, type TableDefinition } from './table-definition.ts'
 
 /** A table as schema listings show it. */
 export interface TableDescription {
@@ -34,7 +34,7 @@ export function describeTable(
     name: table.name,
     schema: table.schema,
     description: table.description,
-    fields: [...table.columns].map(([name, column]) => {
+    fields: [...table.columns].filter(isListed).map(([name, column]) => {
       const groupType = groupTypes.get(Number(/^\$?group_(\d)$/.exec(name)?.[1] ?? Number.NaN))
       const field = describeColumn(name, column)
       return groupType ? { ...field, description: `Group of type ${groupType}` } : field
@@ -42,11 +42,14 @@ export function describeTable(
   }
 }
 
+const isListed = ([name]: [string, ColumnDefinition]): boolean => name !== PROJECT_COLUMN
+
 function describeColumn(name: string, column: ColumnDefinition): FieldDescription {
   switch (column.kind) {
     case 'column':
       return { name, kind: 'column', ...describeType(column.type), description: column.description }
     case 'traverser':
+      if (column.table) return describeJoin(name, column.table)
       return { name, kind: 'field_traverser', ...describeType(column.type), chain: column.chain }
     case 'virtual':
       return {
@@ -57,15 +60,17 @@ function describeColumn(name: string, column: ColumnDefinition): FieldDescriptio
         fields: [...column.columns.keys()],
       }
     case 'join':
-      return {
-        name,
-        kind: 'lazy_join',
-        dataType: 'VirtualTable',
-        nullable: false,
-        table: joinedTable(column.table),
-      }
+      return describeJoin(name, joinedTable(column.table))
   }
 }
+
+const describeJoin = (name: string, table: string): FieldDescription => ({
+  name,
+  kind: 'lazy_join',
+  dataType: 'VirtualTable',
+  nullable: false,
+  table,
+})
 
 /** The table people know behind one that only joins reach. */
 export function joinedTable(name: string): string {

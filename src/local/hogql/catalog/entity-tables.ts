@@ -56,6 +56,7 @@ const ENTITIES: Record<string, { description: string; columns: Record<string, Co
       json: 'steps',
       flag: 'deleted',
       time: 'created_at updated_at',
+      integer: 'created_by_id',
     }),
   },
   annotations: {
@@ -109,7 +110,12 @@ const ENTITIES: Record<string, { description: string; columns: Record<string, Co
       float: 'rollout_percentage',
       time: 'created_at',
       flag: 'deleted',
+      integer: 'created_by_id',
     }),
+  },
+  insight_variables: {
+    description: 'Variables of SQL insights',
+    columns: named({ text: 'name type code_name', json: 'values default_value', time: 'created_at' }),
   },
   insights: {
     description: 'Saved insights',
@@ -133,6 +139,10 @@ const ENTITIES: Record<string, { description: string; columns: Record<string, Co
       time: 'start_date end_date created_at',
       flag: 'archived',
     }),
+  },
+  teams: {
+    description: 'The project',
+    columns: named({ text: 'name timezone', json: 'test_account_filters', time: 'created_at updated_at' }),
   },
 }
 

@@ -3,7 +3,7 @@ import { call, constant } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
 import { arrayOf, DATETIME, STRING, UUID } from '../sql/value-type.ts'
 import type { ColumnDefinition, TableDefinition, VirtualTable } from './table-definition.ts'
-import { columnsOf, computed, stored } from './table-definition.ts'
+import { columnsOf, computed, PROJECT_COLUMN, projectColumn, stored } from './table-definition.ts'
 
 const EVENT_PROPERTIES: ValueType = { name: 'JSON', nullable: false, properties: { kind: 'event' } }
 const PERSON_PROPERTIES: ValueType = { name: 'JSON', nullable: false, properties: { kind: 'person' } }
@@ -47,6 +47,7 @@ export const eventsTable: TableDefinition = {
     distinct_id: stored(STRING, { description: 'Who did it, as the sender named them' }),
     elements_chain: stored(STRING, { description: 'Elements of an autocaptured click' }),
     created_at: stored(DATETIME, { description: 'When the event arrived' }),
+    [PROJECT_COLUMN]: projectColumn,
     person_mode: stored(STRING, { hidden: true, description: 'full or propertyless' }),
     $session_id: stored(STRING, { description: 'Session the event belongs to' }),
     $window_id: stored(STRING, { description: 'Browser window or tab' }),

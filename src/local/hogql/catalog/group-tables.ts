@@ -3,7 +3,7 @@ import type { PropertySource } from '../sql/value-type.ts'
 import { BOOLEAN, DATETIME, INTEGER, STRING } from '../sql/value-type.ts'
 import { derivedTable } from './derived-table.ts'
 import type { ColumnDefinition, RowReader, TableDefinition } from './table-definition.ts'
-import { columnsOf, computed, stored } from './table-definition.ts'
+import { columnsOf, computed, PROJECT_COLUMN, projectColumn, stored } from './table-definition.ts'
 
 function groupColumns(properties: PropertySource): Record<string, ColumnDefinition> {
   const json = { name: 'JSON', nullable: false, properties } as const
@@ -36,7 +36,7 @@ export const groupTables: readonly TableDefinition[] = [
     schema: 'public',
     description: 'Every version of every group',
     source: { kind: 'physical', table: 'groups' },
-    columns: columnsOf(groupColumns({ kind: 'none' })),
+    columns: columnsOf({ ...groupColumns({ kind: 'none' }), [PROJECT_COLUMN]: projectColumn }),
   },
   // Joined from events as group_0 ... group_4.
   ...[0, 1, 2, 3, 4].map((index) =>
@@ -50,4 +50,31 @@ export const groupTables: readonly TableDefinition[] = [
       columns: groupColumns({ kind: 'group', index }),
     }),
   ),
+]
+
+const plainJson = { name: 'JSON', nullable: false, properties: { kind: 'none' } } as const
+
+/** Groups as PostHog's own database keeps them. */
+export const systemGroupTables: readonly TableDefinition[] = [
+  derivedTable({
+    name: 'system.groups',
+    schema: 'system',
+    description: 'Groups, one row each, as the application stores them',
+    table: 'groups',
+    final: true,
+    columns: {
+      group_key: stored(STRING),
+      group_type_index: stored(INTEGER),
+      group_properties: stored(plainJson),
+      created_at: stored(DATETIME),
+    },
+  }),
+  derivedTable({
+    name: 'system.group_type_mappings',
+    schema: 'system',
+    description: 'What the group types 0 to 4 are called',
+    table: 'group_type_mapping',
+    final: true,
+    columns: { group_type_index: stored(INTEGER), group_type: stored(STRING) },
+  }),
 ]

@@ -3,7 +3,7 @@ import type { ValueType } from '../sql/value-type.ts'
 import { BOOLEAN, DATETIME, INTEGER, STRING, UUID } from '../sql/value-type.ts'
 import { derivedTable } from './derived-table.ts'
 import type { RowReader, TableDefinition } from './table-definition.ts'
-import { columnsOf, computed, stored } from './table-definition.ts'
+import { columnsOf, computed, PROJECT_COLUMN, projectColumn, stored } from './table-definition.ts'
 
 const PERSON_PROPERTIES: ValueType = { name: 'JSON', nullable: false, properties: { kind: 'person' } }
 
@@ -62,6 +62,7 @@ export const personTables: readonly TableDefinition[] = [
       is_identified: computed(BOOLEAN, identified),
       is_deleted: computed(BOOLEAN, (row) => call('toBool', [row('is_deleted', INTEGER)], BOOLEAN)),
       version: stored(INTEGER),
+      [PROJECT_COLUMN]: projectColumn,
     }),
   },
   {
@@ -74,6 +75,7 @@ export const personTables: readonly TableDefinition[] = [
       person_id: stored(UUID),
       is_deleted: computed(BOOLEAN, (row) => call('toBool', [row('is_deleted', INTEGER)], BOOLEAN)),
       version: stored(INTEGER),
+      [PROJECT_COLUMN]: projectColumn,
     }),
   },
 ]

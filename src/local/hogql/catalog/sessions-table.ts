@@ -1,9 +1,9 @@
 import type { SqlNode, SqlSelect } from '../sql/sql-tree.ts'
 import { call, constant } from '../sql/sql-tree.ts'
-import { arrayOf, BOOLEAN, DATETIME, INTEGER, STRING, typeOf } from '../sql/value-type.ts'
+import { arrayOf, BOOLEAN, DATETIME, INTEGER, STRING, typeOf, UNKNOWN } from '../sql/value-type.ts'
 import { channelType } from './channel-type.ts'
 import type { ColumnDefinition, RowReader, StoredColumn, TableDefinition } from './table-definition.ts'
-import { columnsOf, computed, rowReader } from './table-definition.ts'
+import { columnsOf, computed, PROJECT_COLUMN, projectColumn, rowReader, stored } from './table-definition.ts'
 
 const optionalString = typeOf('String', true)
 const optionalBoolean = typeOf('Boolean', true)
@@ -61,6 +61,17 @@ const isBounce = (row: RowReader): SqlNode => {
   return call('multiIf', [none, constant(null), single, constant(true), constant(false)], optionalBoolean)
 }
 
+const more = (name: string, row: RowReader): SqlNode =>
+  call('greater', [row(name, INTEGER), constant(0)], BOOLEAN)
+
+/** Page views, screens and autocaptured events together, as far as bounces need to know. */
+const upToTwo = (row: RowReader): SqlNode => {
+  const count = ['pageviews', 'screens', 'autocaptures']
+    .map((name): SqlNode => row(name, INTEGER))
+    .reduce((sum, part) => call('plus', [sum, part], INTEGER))
+  return call('least', [count, constant(2)], INTEGER)
+}
+
 const channel = (row: RowReader): SqlNode =>
   channelType({
     campaign: row('entry_utm_campaign', optionalString),
@@ -102,6 +113,16 @@ const columns = columnsOf({
   $session_duration: computed(INTEGER, duration, { description: 'Seconds from first to last event' }),
   duration: computed(INTEGER, duration, { description: 'Older name of $session_duration' }),
   $is_bounce: computed(optionalBoolean, isBounce),
+  $has_autocapture: computed(BOOLEAN, (row) => more('autocaptures', row)),
+  $entry_has_gclid: computed(BOOLEAN, (row) =>
+    call('isNotNull', [row('entry_gclid', optionalString)], BOOLEAN),
+  ),
+  $entry_has_fbclid: computed(BOOLEAN, (row) =>
+    call('isNotNull', [row('entry_fbclid', optionalString)], BOOLEAN),
+  ),
+  $page_screen_autocapture_count_up_to: computed(INTEGER, upToTwo),
+  session_timestamp: computed(DATETIME, (row) => row('start', DATETIME), { hidden: true }),
+  [PROJECT_COLUMN]: projectColumn,
 })
 
 /** Sums first, in a sub-query of their own; then what follows from them. */
@@ -140,4 +161,29 @@ export const sessionsTable: TableDefinition = {
   description: 'Sessions: events of one visit, summed up',
   columns,
   source: { kind: 'derived', select },
+}
+
+const state = stored(UNKNOWN, { hidden: true })
+
+/** What `sessions` sums up: several rows per session, texts as states to merge, such as `argMinMerge(entry_url)`. */
+export const rawSessionsTable: TableDefinition = {
+  name: 'raw_sessions',
+  schema: 'public',
+  description: 'Parts of sessions, to be merged per session_id',
+  source: { kind: 'physical', table: 'raw_sessions' },
+  columns: columnsOf({
+    session_id: computed(STRING, (row) => row('session_id', STRING)),
+    min_timestamp: stored(DATETIME, { pruning: true }),
+    max_timestamp: stored(DATETIME, { pruning: true }),
+    urls: stored(arrayOf(STRING)),
+    distinct_id: state,
+    entry_url: state,
+    end_url: state,
+    ...Object.fromEntries(
+      ['referring_domain', 'gclid', 'fbclid', 'gad_source', ...UTM_PARTS.map((name) => `utm_${name}`)].map(
+        (name) => [`initial_${name}`, computed(UNKNOWN, (row) => row(`entry_${name}`), { hidden: true })],
+      ),
+    ),
+    [PROJECT_COLUMN]: projectColumn,
+  }),
 }

@@ -1,7 +1,7 @@
 import type { SqlColumn, SqlNode, SqlSelect } from '../sql/sql-tree.ts'
-import { column } from '../sql/sql-tree.ts'
+import { column, constant } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
-import { UNKNOWN } from '../sql/value-type.ts'
+import { INTEGER, UNKNOWN } from '../sql/value-type.ts'
 
 /** A table as queries name it, and how to read it from the physical ones. */
 export interface TableDefinition {
@@ -43,6 +43,8 @@ export interface TraverserColumn {
   kind: 'traverser'
   chain: readonly string[]
   type: ValueType
+  /** The table, when the path leads to one rather than to a value. */
+  table?: string
 }
 /** Columns of the same row under a name of their own. */
 export interface VirtualTable {
@@ -80,3 +82,7 @@ export const computed = (
 
 export const columnsOf = (columns: Record<string, ColumnDefinition>): ReadonlyMap<string, ColumnDefinition> =>
   new Map(Object.entries(columns))
+
+/** Which project a row belongs to: there is one. Schema listings leave the column out, as PostHog's do. */
+export const PROJECT_COLUMN = 'team_id'
+export const projectColumn = computed(INTEGER, () => constant(1), { hidden: true })

@@ -1,3 +1,4 @@
+import { queryError } from '../hogql-error.ts'
 import type { SqlNode } from '../sql/sql-tree.ts'
 import { array, call, constant, rawText, tuple } from '../sql/sql-tree.ts'
 import { STRING, typeOf } from '../sql/value-type.ts'
@@ -16,6 +17,16 @@ const castOrNull =
     name: 'accurateCastOrNull',
     args: [value as SqlNode, constant(type)],
   })
+
+const PLAIN_TYPE =
+  /^(?:Nullable\()?(?:U?Int(?:8|16|32|64|128|256)|Float(?:32|64)|String|Bool|Boolean|UUID|Date(?:32)?|DateTime(?:64)?(?:\(\d\))?|Decimal(?:\(\d+, ?\d+\))?)\)?$/
+
+/** The type is text that ClickHouse reads, so only plain ones may stand in it. */
+const castByName: FunctionBuilder = ([value, type], context) => {
+  const name = type?.kind === 'constant' && typeof type.value === 'string' ? type.value : ''
+  if (!PLAIN_TYPE.test(name)) throw queryError(`Unsupported type in a cast: '${name}'`)
+  return context.plain('', [value as SqlNode, constant(name)])
+}
 
 /** `toFloatOrZero` and its kind read text, so a typed property goes in as text. */
 const ofText: FunctionBuilder = ([value, ...rest], context) =>
@@ -82,7 +93,8 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
   ...define('reinterpretAsUInt64:1 reinterpretAsInt64:1 reinterpretAsUInt8:1', gives('Integer')),
   ...define('toString:1', gives('String')),
   ...define('toNullableString=toString:1', givesMaybe('String')),
-  ...define('accurateCastOrNull:2', givesMaybe('Unknown')),
+  ...define('accurateCast:2', givesUnknown, { build: castByName }),
+  ...define('accurateCastOrNull:2', givesMaybe('Unknown'), { build: castByName }),
   ...define('concat:1+', () => STRING, { ...anyCase, build: concat }),
   ...define('isEmpty=empty:1 isNotEmpty=notEmpty:1', gives('Boolean')),
   ...define('split_part:3', gives('String'), {

@@ -2,6 +2,7 @@ import { closestNames } from '../../../hogql/closest-names.ts'
 import { aggregateFunctions, windowFunctions } from './aggregate-functions.ts'
 import { conversionFunctions } from './conversion-functions.ts'
 import { dateFunctions } from './date-functions.ts'
+import { foldFunctions } from './fold-functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 import { COMPARISON_FUNCTIONS, LOGIC_FUNCTIONS } from './operator-functions.ts'
 import { scalarFunctions } from './scalar-functions.ts'
@@ -14,11 +15,15 @@ for (const definition of [
   ...scalarFunctions,
   ...conversionFunctions,
   ...dateFunctions,
+  ...foldFunctions,
 ]) {
   if (byName.has(definition.name)) continue
   byName.set(definition.name, definition)
   if (definition.anyCase) byLowerName.set(definition.name.toLowerCase(), definition)
 }
+
+/** Every function there is. */
+export const ALL_FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = byName
 
 /** The definition of a function, or nothing when it is not allowed. */
 export function findFunction(name: string): FunctionDefinition | undefined {

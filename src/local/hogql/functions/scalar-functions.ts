@@ -118,8 +118,6 @@ export const scalarFunctions: readonly FunctionDefinition[] = [
     nullable: false,
     item: { name: 'Tuple', nullable: false, items: args.map((arg) => arg.item ?? givesUnknown([])) },
   })),
-  ...define('arrayReduce:2+', givesUnknown),
-  ...define('arrayFold:3+', givesUnknown),
   ...define('arrayStringConcat:1-2', givesAlways('String')),
   ...define('arrayWithConstant:2', (args) => ({ name: 'Array', nullable: false, item: args[1] })),
   ...define('arrayJoin:1', givesItem()),

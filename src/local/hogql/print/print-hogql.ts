@@ -1,5 +1,6 @@
 import type {
   CallNode,
+  ColumnsNode,
   CompareOperator,
   Expression,
   GroupingSetNode,
@@ -65,7 +66,11 @@ export function printHogQL(node: Expression): string {
     case 'Placeholder':
       return `{${printHogQL(node.expr)}}`
     case 'ColumnsExpr':
-      return 'COLUMNS'
+      return columnsText(node)
+    case 'SpreadExpr':
+      return `*${printHogQL(node.expr)}`
+    case 'ExprCall':
+      return 'call()'
     case 'PositionalRef':
       return '$'
     case 'HogQLXTag':
@@ -94,7 +99,7 @@ function select(node: SelectNode): string {
   const ctes = (node.ctes ?? []).map((cte) =>
     cte.cte_type === 'column'
       ? `${printHogQL(cte.expr)} AS ${name(cte.name)}`
-      : `${name(cte.name)} AS ${printHogQL(cte.expr)}`,
+      : `${name(cte.name)}${columnNames(cte.columns)} AS ${printHogQL(cte.expr)}`,
   )
   const recursive = node.ctes?.some((cte) => cte.recursive) ? 'RECURSIVE ' : ''
   const windows = Object.entries(node.window_exprs ?? {})
@@ -138,8 +143,14 @@ function join(node: JoinNode): string {
   const constraint = node.constraint
     ? ` ${node.constraint.constraint_type} ${printHogQL(node.constraint.expr)}`
     : ''
-  const own = `${printHogQL(node.table)}${args}${node.alias ? ` AS ${name(node.alias)}` : ''}${sample}${constraint}`
+  const alias = node.alias ? ` AS ${name(node.alias)}${columnNames(node.column_aliases)}` : ''
+  const own = `${printHogQL(node.table)}${args}${alias}${sample}${constraint}`
   return node.next_join ? `${own} ${node.next_join.join_type ?? 'CROSS JOIN'} ${join(node.next_join)}` : own
+}
+
+function columnsText({ all_columns: all, exclude, columns, regex }: ColumnsNode): string {
+  if (all) return `*${exclude?.length ? ` EXCLUDE (${exclude.map(name).join(', ')})` : ''}`
+  return `COLUMNS(${columns ? list(columns) : stringLiteral(regex ?? '')})`
 }
 
 function callText(node: CallNode): string {
@@ -242,6 +253,8 @@ function literal(value: Literal): string {
 
 /** Plain names as they are, others in backticks. */
 const name = (text: string): string => (/^[A-Za-z_$*][A-Za-z0-9_$]*$/.test(text) ? text : identifier(text))
+const columnNames = (names: readonly string[] | null | undefined): string =>
+  names?.length ? ` (${names.map(name).join(', ')})` : ''
 const list = (nodes: readonly Expression[]): string => nodes.map(printHogQL).join(', ')
 const maybe = (before: string, node: Expression | null | undefined): string =>
   node ? before + printHogQL(node) : ''

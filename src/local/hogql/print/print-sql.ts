@@ -44,6 +44,8 @@ function printSelect(select: SqlSelect): string {
     select.orderBy && select.orderBy.length > 0
       ? `ORDER BY ${select.orderBy.map(printOrder).join(', ')}`
       : '',
+    select.interpolate &&
+      `INTERPOLATE (${select.interpolate.map(({ name, value }) => identifier(name) + optional(' AS ', value)).join(', ')})`,
     select.limitBy &&
       `LIMIT ${printNode(select.limitBy.count)}${optional(' OFFSET ', select.limitBy.offset)} BY ${printList(select.limitBy.exprs)}`,
     select.limit && `LIMIT ${printNode(select.limit)}${select.withTies ? ' WITH TIES' : ''}`,

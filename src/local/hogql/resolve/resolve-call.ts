@@ -1,4 +1,4 @@
-import type { CallNode, Expression, LambdaNode } from '../ast/ast.ts'
+import type { CallNode, Expression, LambdaNode, SpreadNode } from '../ast/ast.ts'
 import type { FunctionContext, FunctionDefinition } from '../functions/function-definition.ts'
 import { findFunction, suggestFunction } from '../functions/function-registry.ts'
 import { COMPARISON_FUNCTIONS } from '../functions/operator-functions.ts'
@@ -7,6 +7,7 @@ import type { SqlCall, SqlNode } from '../sql/sql-tree.ts'
 import { call, constant, neverNull, rawText } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
 import { typeOf, UNKNOWN } from '../sql/value-type.ts'
+import { expandColumns, onlyTable } from './expand-columns.ts'
 import { conjunction, disjunction } from './logic.ts'
 import { expandProjectFunction, PROJECT_FUNCTION_NAMES } from './project-functions.ts'
 import type { QueryContext } from './query-context.ts'
@@ -55,12 +56,14 @@ export function resolveAllowedCall(
       node,
     )
   }
-  const written = node.args.filter((arg) => !(definition.name === 'count' && isStar(arg)))
+  const written = node.args
+    .flatMap((arg) => (arg.node === 'SpreadExpr' ? spread(arg, scope) : [arg]))
+    .filter((arg) => !(definition.name === 'count' && isStar(arg, scope)))
   checkCount(node, definition, written.length)
   const params = node.params?.map((param) => resolveExpression(param, scope, context))
   checkParameters(node, definition, params?.length)
   const inside = windowed ? { aggregation: undefined } : aggregate ? { aggregation: node.name } : {}
-  const args = scope.with(inside, () => resolveArguments(written, scope, context))
+  const args = scope.with(inside, () => resolveArguments(written, definition, scope, context))
   const filter = node.filter_expr && resolveExpression(node.filter_expr, scope, context)
   const ready = aggregate ? aggregateArguments(definition, args) : args
   const plain = (name: string, plainArgs: readonly SqlNode[]): SqlCall => ({
@@ -80,7 +83,17 @@ export function resolveAllowedCall(
   return definition.build(ready, functionContext)
 }
 
-const isStar = (node: Expression): boolean => node.node === 'Field' && node.chain.at(-1) === '*'
+/** `count(*)` counts rows; PostHog refuses it over several tables. */
+function isStar(node: Expression, scope: SelectScope): boolean {
+  if (node.node !== 'Field' || node.chain.at(-1) !== '*') return false
+  if (node.chain.length === 1 && scope.tables.length > 0) onlyTable(node, scope)
+  return true
+}
+
+function spread({ expr }: SpreadNode, scope: SelectScope): Expression[] {
+  if (expr.node !== 'ColumnsExpr') throw queryError('Only *COLUMNS(...) can be unpacked into arguments', expr)
+  return expandColumns(expr, scope)
+}
 
 /** Rules see the type of a lambda's body through its `item`. */
 const typeForRule = (node: SqlNode): ValueType => node.type
@@ -115,28 +128,34 @@ function resolveOperator(node: CallNode, scope: SelectScope, context: QueryConte
 /** Lambdas come first but need the types of the arrays behind them. */
 function resolveArguments(
   nodes: readonly Expression[],
+  { name }: FunctionDefinition,
   scope: SelectScope,
   context: QueryContext,
 ): SqlNode[] {
   const values = nodes.map((node) =>
     node.node === 'Lambda' ? undefined : resolveExpression(node, scope, context),
   )
-  const arrays = values.filter((value): value is SqlNode => value !== undefined)
-  return nodes.map(
-    (node, index) => values[index] ?? resolveLambda(node as LambdaNode, arrays, scope, context),
+  const types = lambdaTypes(
+    name,
+    values.flatMap((value) => (value ? [value.type] : [])),
   )
+  return nodes.map((node, index) => values[index] ?? resolveLambda(node as LambdaNode, types, scope, context))
+}
+
+/** Types of a lambda's arguments, from those of the arguments behind it. */
+function lambdaTypes(name: string, args: readonly ValueType[]): readonly ValueType[] {
+  const items = args.map((arg) => arg.item ?? UNKNOWN)
+  if (name === 'arrayFold') return [args.at(-1) ?? UNKNOWN, ...items.slice(0, -1)]
+  return args[0]?.name === 'Map' ? [UNKNOWN, ...items] : items
 }
 
 function resolveLambda(
   node: LambdaNode,
-  arrays: readonly SqlNode[],
+  argumentTypes: readonly ValueType[],
   scope: SelectScope,
   context: QueryContext,
 ): SqlNode {
-  const types = node.args.map((name, index): [string, ValueType] => [
-    name,
-    arrays[index]?.type.item ?? UNKNOWN,
-  ])
+  const types = node.args.map((name, index): [string, ValueType] => [name, argumentTypes[index] ?? UNKNOWN])
   const body = scope.withLambda(new Map(types), () => resolveExpression(node.expr, scope, context))
   return { kind: 'lambda', args: node.args, body, type: { ...typeOf('Lambda'), item: body.type } }
 }

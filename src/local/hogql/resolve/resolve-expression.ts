@@ -14,9 +14,10 @@ import type { QueryContext } from './query-context.ts'
 import { resolveCall } from './resolve-call.ts'
 import { resolveComparison } from './resolve-comparison.ts'
 import { accessPath, resolveField } from './resolve-field.ts'
-import { resolveSubquery } from './resolve-query.ts'
+import { refusedQuery, resolveSubquery } from './resolve-query.ts'
 import { resolveWindowFunction } from './resolve-window.ts'
 import type { SelectScope } from './select-scope.ts'
+import { Syntax } from './syntax.ts'
 
 /** An expression in ClickHouse's terms, with its type. */
 export function resolveExpression(node: Expression, scope: SelectScope, context: QueryContext): SqlNode {
@@ -74,6 +75,8 @@ function resolveNode(node: Expression, scope: SelectScope, context: QueryContext
     case 'ArrayAccess': {
       const value = resolve(node.array)
       const key = node.property
+      if (key.node === 'Constant' && key.value === 0)
+        throw queryError('SQL indexes start from one, not from zero. E.g: array[1]', node)
       const isPath = originOf(value) || value.type.name === 'JSON'
       if (
         isPath &&
@@ -92,6 +95,7 @@ function resolveNode(node: Expression, scope: SelectScope, context: QueryContext
       return call('arraySlice', [value, start, length], value.type)
     }
     case 'TupleAccess': {
+      if (node.index === 0) throw queryError('SQL indexes start from one, not from zero. E.g: array.1', node)
       const value = resolve(node.tuple)
       if (originOf(value) || value.type.name === 'JSON') return accessPath(value, [node.index], node, context)
       return call(
@@ -108,10 +112,24 @@ function resolveNode(node: Expression, scope: SelectScope, context: QueryContext
       return resolveSubquery(node, scope, context)
     case 'HogQLXTag':
       return tag(node, resolve)
+    case 'ColumnsExpr':
+    case 'SpreadExpr':
+      throw queryError(
+        'COLUMNS(...) can only stand in a SELECT list, and *COLUMNS(...) among arguments',
+        node,
+      )
+    case 'ExprCall':
+      throw queryError('You can only call simple functions in HogQL, not expressions', node)
+    case 'PositionalRef':
+      throw queryError('Positional references are not allowed in clickhouse dialect', node)
     case 'Lambda':
       throw queryError('A lambda can only be an argument of a function such as arrayMap', node)
-    default:
-      throw queryError(`${describe(node)} is not supported`, node)
+    case 'ValuesQuery':
+    case 'PivotExpr':
+    case 'UnpivotExpr':
+      throw refusedQuery(node)
+    case 'Placeholder':
+      throw queryError('A placeholder cannot stand here', node)
   }
 }
 
@@ -165,13 +183,15 @@ const CASTS: ReadonlyMap<string, string> = new Map(
 )
 
 function cast(node: TypeCastNode, scope: SelectScope, context: QueryContext): SqlNode {
-  const name = CASTS.get(node.type_name.toLowerCase())
+  if (node.node === 'TryCast') throw queryError('TRY_CAST is not allowed in clickhouse dialect', node)
+  const type = node.type_name.toLowerCase().replace(/^nullable\((.*)\)$/, '$1')
+  const decimal = /^(?:decimal|numeric)\(\d+,\s*(\d+)\)$/.exec(type)
+  const name = decimal
+    ? 'toDecimal'
+    : CASTS.get(type.replace(/^(varchar|char|datetime64|datetime)\(.*\)$/, '$1'))
   if (!name) throw queryError(`Unsupported type in a cast: ${node.type_name}`, node)
-  return resolveCall(
-    { node: 'Call', name, args: [node.expr], start: node.start, end: node.end },
-    scope,
-    context,
-  )
+  const args = [node.expr, ...(decimal ? [new Syntax(node).constant(Number(decimal[1]))] : [])]
+  return resolveCall({ node: 'Call', name, args, start: node.start, end: node.end }, scope, context)
 }
 
 function tag(node: HogQLXTagNode, resolve: (node: Expression) => SqlNode): SqlNode {
@@ -189,10 +209,4 @@ function keyText(key: Expression): string {
   if (key.node === 'Constant') return String(key.value)
   if (key.node === 'Field') return key.chain.join('.')
   throw queryError('Keys of a dictionary must be names or text', key)
-}
-
-function describe(node: Expression): string {
-  if (node.node === 'ColumnsExpr') return 'COLUMNS(...)'
-  if (node.node === 'PositionalRef') return 'A positional reference'
-  return node.node
 }

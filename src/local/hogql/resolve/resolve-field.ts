@@ -1,4 +1,5 @@
 import type { Located } from '../ast/ast.ts'
+import { CATALOG } from '../catalog/catalog.ts'
 import type { ColumnDefinition } from '../catalog/table-definition.ts'
 import { nearestNames } from '../functions/function-registry.ts'
 import { queryError } from '../hogql-error.ts'
@@ -9,7 +10,7 @@ import { readProperty } from './property.ts'
 import type { QueryContext } from './query-context.ts'
 import { resolveExpression } from './resolve-expression.ts'
 import type { SelectScope } from './select-scope.ts'
-import { CatalogInstance, type TableInstance } from './table-instance.ts'
+import { CatalogInstance, starColumns, type TableInstance } from './table-instance.ts'
 
 type Chain = readonly (string | number)[]
 
@@ -73,7 +74,7 @@ function readColumn(
     const value = column(table.alias, name, table.columns.get(name) ?? UNKNOWN)
     return accessPath(value, rest, node, context)
   }
-  return walk(table, table.definition.columns, [name, ...rest], node, context)
+  return walk(table, table.columns, [name, ...rest], node, context)
 }
 
 /** Follows a path through virtual tables and joins down to a column. */
@@ -99,9 +100,34 @@ function walk(
     case 'join': {
       if (rest.length === 0) throw tableAsColumn(name, node)
       const target = table.joined(name, definition)
-      return walk(target, target.definition.columns, rest, node, context)
+      return walk(target, target.columns, rest, node, context)
     }
   }
+}
+
+/** Names `path.*` stands for: columns of a table in FROM, of the person on an event, of a joined table. */
+export function columnsUnder(path: Chain, node: Located, scope: SelectScope): string[] {
+  for (let length = path.length; length > 0; length--) {
+    const table = scope.tablesByName.get(path.slice(0, length).join('.'))
+    if (table) return columnsWithin(table, path.slice(length), node)
+  }
+  const table = tableWithColumn(String(path[0]), node, scope)
+  if (!table) throw unresolved(String(path[0]), node, scope)
+  return columnsWithin(table, path, node)
+}
+
+function columnsWithin(table: TableInstance, path: Chain, node: Located): string[] {
+  if (path.length === 0) return table.starColumns()
+  let columns = table instanceof CatalogInstance ? table.columns : new Map<string, ColumnDefinition>()
+  for (let rest = [...path]; rest.length > 0; ) {
+    const name = String(rest.shift())
+    const definition = columns.get(name)
+    if (!definition || definition.kind === 'column')
+      throw queryError(`Can't expand asterisk (*) on ${name}`, node)
+    if (definition.kind === 'traverser') rest = [...definition.chain, ...rest]
+    else columns = definition.kind === 'virtual' ? definition.columns : CATALOG.get(definition.table).columns
+  }
+  return starColumns(columns)
 }
 
 /** What lies deeper in a value: a JSON property, an element of a tuple or a map. */

@@ -1,18 +1,20 @@
 import type { Expression, FieldNode, JoinNode, Located, SampleNode, SelectNode } from '../ast/ast.ts'
 import { CATALOG } from '../catalog/catalog.ts'
+import type { TableDefinition } from '../catalog/table-definition.ts'
 import { nearestNames } from '../functions/function-registry.ts'
 import { queryError } from '../hogql-error.ts'
 import type { JoinType, SqlConstant, SqlFrom, SqlNode } from '../sql/sql-tree.ts'
-import { call, constant, JOIN_TYPES } from '../sql/sql-tree.ts'
+import { call, column, constant, JOIN_TYPES } from '../sql/sql-tree.ts'
 import { BOOLEAN } from '../sql/value-type.ts'
 import { checkIdentifier } from './identifiers.ts'
 import { conjunction } from './logic.ts'
 import type { QueryContext } from './query-context.ts'
+import { renameColumns } from './rename-columns.ts'
 import { resolveExpression } from './resolve-expression.ts'
 import { didYouMean, resolveField } from './resolve-field.ts'
-import { resolveQuery } from './resolve-query.ts'
-import type { SelectScope } from './select-scope.ts'
-import { CatalogInstance, QueryInstance, type TableInstance } from './table-instance.ts'
+import { refusedQuery, resolveQuery } from './resolve-query.ts'
+import type { KnownCte, SelectScope } from './select-scope.ts'
+import { CatalogInstance, QueryInstance, starColumns, type TableInstance } from './table-instance.ts'
 
 /** Adds the tables of FROM, one by one, so that an ON sees those before it. */
 export function resolveFrom(
@@ -33,7 +35,6 @@ function addTable(
   if (node.table_final) {
     throw queryError('The FINAL keyword is not supported in HogQL as it causes slow queries', node)
   }
-  if (node.column_aliases?.length) throw queryError('Column aliases after a table are not supported', node)
   const join: NonNullable<SqlFrom['join']> | undefined =
     scope.tables.length > 0 ? { type: joinType(node) } : undefined
   const names = tableNames(node)
@@ -89,17 +90,65 @@ function openTable(
   const { table } = node
   if (table.node === 'SelectQuery' || table.node === 'SelectSetQuery') {
     refuseSample(node)
-    const { query, columns } = resolveQuery(table, scope, context)
+    const resolved = resolveQuery(table, scope, context)
+    const { query, columns } = node.column_aliases?.length
+      ? renameColumns(resolved, node.column_aliases, 'Subquery', node)
+      : resolved
     return new QueryInstance(alias, columns, { source: { kind: 'query', query }, join })
   }
+  if (table.node === 'ValuesQuery' || table.node === 'PivotExpr' || table.node === 'UnpivotExpr')
+    throw refusedQuery(table)
   if (table.node !== 'Field') throw queryError('A table must be named in the query text', table)
   const name = table.chain.map(String)
   const cte = name.length === 1 && !node.table_args ? scope.cte(name[0] as string) : undefined
   if (cte?.kind === 'subquery') {
     refuseSample(node)
-    return new QueryInstance(alias, cte.columns, { source: { kind: 'cte', name: cte.printedName }, join })
+    return openCte(node, cte, alias, join)
   }
   return openCatalogTable(node, table, alias, join, scope, context)
+}
+
+function openCte(
+  node: JoinNode,
+  { printedName, columns }: Extract<KnownCte, { kind: 'subquery' }>,
+  alias: string,
+  join: SqlFrom['join'],
+): TableInstance {
+  const source = { kind: 'cte', name: printedName } as const
+  if (!node.column_aliases?.length) return new QueryInstance(alias, columns, { source, join })
+  const all: SqlNode[] = [...columns].map(([name, type]) => column(printedName, name, type))
+  const resolved = renameColumns(
+    {
+      query: { kind: 'select', ctes: [], columns: all, from: [{ source, alias: printedName }] },
+      columns,
+      outputNames: [...columns.keys()],
+    },
+    node.column_aliases,
+    `CTE '${printedName}'`,
+    node,
+  )
+  return new QueryInstance(alias, resolved.columns, {
+    source: { kind: 'query', query: resolved.query },
+    join,
+  })
+}
+
+/** Names after a table's alias, at most as many as it has columns. */
+function columnAliases(node: JoinNode, definition: TableDefinition): readonly string[] | undefined {
+  const aliases = node.column_aliases
+  if (!aliases?.length) return undefined
+  const count = starColumns(definition.columns).length
+  if (aliases.length > count) {
+    throw queryError(
+      `Table has ${count} column(s) available for aliasing but ${aliases.length} alias(es) were provided`,
+      node,
+    )
+  }
+  const twice = aliases.find((name, index) => aliases.indexOf(name) !== index)
+  if (twice !== undefined)
+    throw queryError(`Duplicate column alias '${twice}' in table alias '${node.alias}'`, node)
+  for (const name of aliases) checkIdentifier(name, node)
+  return aliases
 }
 
 function openCatalogTable(
@@ -123,6 +172,7 @@ function openCatalogTable(
     refuseSample(node)
     return new CatalogInstance(alias, definition, context.timezone, {
       join,
+      columnAliases: columnAliases(node, definition),
       args: args.map((arg) => wholeNumber(arg, node)),
     })
   }
@@ -130,6 +180,7 @@ function openCatalogTable(
   if (node.sample && !(source.kind === 'physical' && source.sampling)) refuseSample(node)
   return new CatalogInstance(alias, definition, context.timezone, {
     join,
+    columnAliases: columnAliases(node, definition),
     sample: node.sample ? sampling(node.sample) : undefined,
   })
 }

@@ -1,4 +1,11 @@
-import type { CteNode, Expression, QueryNode, SelectNode, SelectSetNode } from '../ast/ast.ts'
+import type {
+  CteNode,
+  Expression,
+  QueryNode,
+  SelectNode,
+  SelectSetNode,
+  UnsupportedQueryNode,
+} from '../ast/ast.ts'
 import { queryError } from '../hogql-error.ts'
 import type { SqlCte, SqlNode, SqlQuery, SqlSet } from '../sql/sql-tree.ts'
 import { column, SET_OPERATORS } from '../sql/sql-tree.ts'
@@ -7,6 +14,7 @@ import { asNullable, UNKNOWN } from '../sql/value-type.ts'
 import { checkIdentifier } from './identifiers.ts'
 import { checkLimit } from './limits.ts'
 import type { QueryContext } from './query-context.ts'
+import { renameColumns } from './rename-columns.ts'
 import { resolveExpression } from './resolve-expression.ts'
 import { resolveSelect } from './resolve-select.ts'
 import { SelectScope } from './select-scope.ts'
@@ -32,8 +40,18 @@ export function resolveQuery(
       return resolveSelect(node, ctes, scope, context)
     }
     if (node.node === 'SelectSetQuery') return resolveSetQuery(node, parent, context)
-    throw queryError(`${node.node} is not supported`, node)
+    throw refusedQuery(node)
   })
+}
+
+/** Forms the grammar knows for other databases. */
+export function refusedQuery(node: UnsupportedQueryNode): Error {
+  if (node.node === 'ValuesQuery')
+    return queryError('VALUES clause is not supported in ClickHouse dialect', node)
+  return queryError(
+    `${node.node === 'PivotExpr' ? 'PIVOT' : 'UNPIVOT'} is not allowed in clickhouse dialect`,
+    node,
+  )
 }
 
 function resolveSetQuery(
@@ -75,28 +93,20 @@ function resolveCtes(nodes: readonly CteNode[], scope: SelectScope, context: Que
       scope.addCte(node.name, { kind: 'column', node })
       continue
     }
-    if (node.columns?.length) throw queryError('Column names after a CTE are not supported', node)
     const printedName = context.uniqueName(node.name)
     const body = node.expr as QueryNode
-    if (node.recursive) addOwnColumns(node.name, printedName, body, scope, context)
-    const { query, columns } = resolveQuery(body, scope, context)
+    const named = (resolved: ResolvedQuery): ResolvedQuery =>
+      node.columns?.length ? renameColumns(resolved, node.columns, `CTE '${node.name}'`, node) : resolved
+    if (node.recursive && body.node === 'SelectSetQuery') {
+      // It reads itself: its columns are those of its first member.
+      const { columns } = named(resolveQuery(body.initial_select_query, scope, context))
+      scope.addCte(node.name, { kind: 'subquery', printedName, columns })
+    }
+    const { query, columns } = named(resolveQuery(body, scope, context))
     scope.addCte(node.name, { kind: 'subquery', printedName, columns })
     ctes.push({ name: printedName, recursive: node.recursive === true, query })
   }
   return ctes
-}
-
-/** A recursive CTE reads itself: its columns are those of its first member. */
-function addOwnColumns(
-  name: string,
-  printedName: string,
-  body: QueryNode,
-  scope: SelectScope,
-  context: QueryContext,
-): void {
-  if (body.node !== 'SelectSetQuery') return
-  const { columns } = resolveQuery(body.initial_select_query, scope, context)
-  scope.addCte(name, { kind: 'subquery', printedName, columns })
 }
 
 /** A query as one value. */

@@ -2,18 +2,18 @@ import type { Expression, FieldNode, SelectNode } from '../ast/ast.ts'
 import { queryError } from '../hogql-error.ts'
 import type { SqlCte, SqlNode, SqlSelect } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
+import { expandColumns, onlyTable } from './expand-columns.ts'
 import { checkIdentifier } from './identifiers.ts'
 import { checkLimit } from './limits.ts'
 import { outputName } from './output-name.ts'
 import type { QueryContext } from './query-context.ts'
 import { resolveExpression } from './resolve-expression.ts'
-import { accessPath, resolveField } from './resolve-field.ts'
+import { columnsUnder, resolveField } from './resolve-field.ts'
 import { resolveFrom } from './resolve-from.ts'
 import { resolveOrder } from './resolve-order.ts'
 import { checkOffset, type ResolvedQuery } from './resolve-query.ts'
 import { resolveWindow } from './resolve-window.ts'
 import type { SelectScope } from './select-scope.ts'
-import type { TableInstance } from './table-instance.ts'
 import { writtenNames } from './written-names.ts'
 
 interface Output {
@@ -34,7 +34,6 @@ export function resolveSelect(
   const optional = (expr: Expression | null | undefined): SqlNode | undefined =>
     expr ? resolve(expr) : undefined
   if (node.limit_percent) throw queryError('LIMIT ... PERCENT is not supported', node)
-  if (node.interpolate) throw queryError('INTERPOLATE is not supported', node)
   resolveFrom(node, scope, context, writtenNames(node))
   const arrayJoin = resolveArrayJoin(node, scope, context)
   for (const [name, window] of Object.entries(node.window_exprs ?? {})) scope.windows.set(name, window)
@@ -60,6 +59,10 @@ export function resolveSelect(
       [...scope.windows].map(([name, window]) => [name, resolveWindow(window, scope, context)]),
     ),
     orderBy: node.order_by?.map((order) => resolveOrder(order, scope, context)),
+    interpolate: node.interpolate?.map(({ expr, value }) => {
+      if (expr.node !== 'Field') throw queryError('INTERPOLATE takes names of columns', expr)
+      return { name: String(expr.chain.at(-1)), value: optional(value) }
+    }),
     limitBy: node.limit_by
       ? {
           count: resolve(node.limit_by.n),
@@ -97,6 +100,8 @@ function resolveArrayJoin(
 
 function resolveItem(item: Expression, scope: SelectScope, context: QueryContext): Output[] {
   if (item.node === 'Field' && item.chain.at(-1) === '*') return expandStar(item, scope, context)
+  if (item.node === 'ColumnsExpr')
+    return expandColumns(item, scope).flatMap((column) => resolveItem(column, scope, context))
   const node = resolveExpression(item, scope, context)
   if (node.kind === 'alias') return [{ name: node.name, node, explicit: true }]
   return [{ name: outputName(item, node), node, explicit: false }]
@@ -105,29 +110,12 @@ function resolveItem(item: Expression, scope: SelectScope, context: QueryContext
 /** `*`, `alias.*` and `person.*`. */
 function expandStar(item: FieldNode, scope: SelectScope, context: QueryContext): Output[] {
   const path = item.chain.slice(0, -1)
-  const { table, prefix } = starTable(item, path, scope)
-  return table.map((name) => {
-    const node = resolveField([...prefix, name], item, scope, context)
-    return { name, node: accessPath(node, [], item, context), explicit: false }
-  })
-}
-
-function starTable(
-  item: FieldNode,
-  path: (string | number)[],
-  scope: SelectScope,
-): { table: string[]; prefix: (string | number)[] } {
-  if (path.length === 0) {
-    const [only, ...others] = scope.tables
-    if (!only) throw queryError("Cannot use '*' when there are no tables in the query", item)
-    if (others.length > 0) {
-      throw queryError("Cannot use '*' without table name when there are multiple tables in the query", item)
-    }
-    return { table: only.starColumns(), prefix: [] }
-  }
-  const table: TableInstance | undefined = scope.tablesByName.get(path.join('.'))
-  if (table) return { table: table.starColumns(), prefix: path }
-  throw queryError(`Unable to resolve field: ${path.join('.')}`, item)
+  const names = path.length === 0 ? onlyTable(item, scope).starColumns() : columnsUnder(path, item, scope)
+  return names.map((name) => ({
+    name,
+    node: resolveField([...path, name], item, scope, context),
+    explicit: false,
+  }))
 }
 
 function resolveGroupBy(node: SelectNode, resolve: (expr: Expression) => SqlNode): SqlSelect['groupBy'] {

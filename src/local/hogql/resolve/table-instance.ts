@@ -6,12 +6,22 @@ import { call, column, constant } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
 import { BOOLEAN } from '../sql/value-type.ts'
 
+interface CatalogShape extends Pick<SqlFrom, 'join' | 'sample'> {
+  args?: readonly SqlNode[]
+  /** New names for its first columns, as in `events AS e (id, name)`. */
+  columnAliases?: readonly string[]
+}
+
 /** One table of a FROM clause: it reads columns, and gathers the joins and columns that reading needs. */
 export type TableInstance = CatalogInstance | QueryInstance
 
 /** A table of the catalog. */
 export class CatalogInstance {
   readonly requested = new Set<string>()
+  /** Columns by the names the query uses. */
+  readonly columns: ReadonlyMap<string, ColumnDefinition>
+  /** By the name a query gives it: the name the catalog has. */
+  private readonly originals: ReadonlyMap<string, string>
   private readonly joins = new Map<string, CatalogInstance>()
   private readonly keys = new Map<string, SqlNode>()
 
@@ -19,27 +29,27 @@ export class CatalogInstance {
     readonly alias: string,
     readonly definition: TableDefinition,
     private readonly timezone: string,
-    private readonly shape: Pick<SqlFrom, 'join' | 'sample'> & { args?: readonly SqlNode[] } = {},
-  ) {}
-
-  columnDefinition(name: string): ColumnDefinition | undefined {
-    return this.definition.columns.get(name)
+    private readonly shape: CatalogShape = {},
+  ) {
+    this.originals = renamed(starColumns(definition.columns), shape.columnAliases ?? [])
+    this.columns = shape.columnAliases?.length
+      ? new Map([...this.originals].map(([name, original]) => [name, columnOf(definition, original)]))
+      : definition.columns
   }
 
   /** Names `*` stands for. */
   starColumns(): string[] {
-    return [...this.definition.columns]
-      .filter(([, definition]) => definition.kind === 'column' && !definition.hidden)
-      .map(([name]) => name)
+    return starColumns(this.columns)
   }
 
   /** Every name a query could ask for. */
   names(): string[] {
-    return [...this.definition.columns.keys()]
+    return [...this.columns.keys()]
   }
 
   /** A column of this row; `definition` is given for columns inside virtual tables. */
-  read(name: string, definition: Extract<ColumnDefinition, { kind: 'column' }>): SqlNode {
+  read(written: string, definition: Extract<ColumnDefinition, { kind: 'column' }>): SqlNode {
+    const name = this.originals.get(written) ?? written
     if (this.definition.source.kind === 'derived') {
       this.requested.add(name)
       return this.inTimezone(column(this.alias, name, definition.type))
@@ -123,4 +133,25 @@ export class QueryInstance {
   from(): SqlFrom[] {
     return [{ ...this.shape, alias: this.alias }]
   }
+}
+
+/** Names `*` stands for among these. */
+export function starColumns(columns: ReadonlyMap<string, ColumnDefinition>): string[] {
+  return [...columns]
+    .filter(([, definition]) => definition.kind === 'column' && !definition.hidden)
+    .map(([name]) => name)
+}
+
+/** Each name a query uses with the column's own: aliases for the first columns, the rest as they are. */
+function renamed(columns: readonly string[], aliases: readonly string[]): ReadonlyMap<string, string> {
+  if (aliases.length === 0) return new Map()
+  const names = new Map(aliases.map((alias, index) => [alias, columns[index] as string]))
+  for (const column of columns.slice(aliases.length)) if (!names.has(column)) names.set(column, column)
+  return names
+}
+
+function columnOf({ columns, name: table }: TableDefinition, name: string): ColumnDefinition {
+  const definition = columns.get(name)
+  if (!definition) throw new Error(`No column ${name} in ${table}`)
+  return definition
 }

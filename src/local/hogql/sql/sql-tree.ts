@@ -121,6 +121,8 @@ export interface SqlSelect {
   qualify?: SqlNode
   windows?: ReadonlyMap<string, SqlWindow>
   orderBy?: readonly SqlOrder[]
+  /** How filled rows get the values of other columns. */
+  interpolate?: readonly { name: string; value?: SqlNode }[]
   limitBy?: { count: SqlNode; offset?: SqlNode; exprs: readonly SqlNode[] }
   limit?: SqlNode
   offset?: SqlNode
