@@ -70,7 +70,7 @@ const optionsSchema = z.strictObject({
 
 /**
  * Starts a local PostHog: its query and capture API on 127.0.0.1, ClickHouse behind it, a demo project inside. A
- * development server: one project, two fixed keys, no users. Needs the packages `chdb` and `@posthog/hogql-parser`.
+ * development server: one project, two keys made anew at each start, no users. Needs the packages `chdb` and `@posthog/hogql-parser`.
  * @throws {ConfigurationError} naming every option that is unknown or malformed.
  * @throws {MissingPeerError} saying what to install.
  * @throws {LocalPostHogError} when the port is taken or the data cannot be opened.

@@ -13,7 +13,7 @@ const KILL_INTERVAL_MS = 50
 /** Computed columns make inserts work for the processor: two at once take 60 % of the time of one after the other. */
 const PARALLEL_INSERTS = 2
 /** Within one block of rows nothing looks at the kill; a statement that goes on for this long is given up. */
-const STUCK_AFTER_MS = 2_000
+const STUCK_AFTER_MS = 3_000
 /** Each holds a thread; with so many, hardly one is left. */
 export const MAX_STUCK = 3
 /** Beyond max_execution_time, which ClickHouse checks between blocks. */

@@ -6,6 +6,7 @@ import { bodyTooLarge, parseError } from './api-failure.ts'
 const MEBIBYTE = 1024 ** 2
 /** A small body may not unpack into all of memory. */
 const MAX_UNPACKED_BYTES = 64 * MEBIBYTE
+const MAX_JSON_DEPTH = 500
 
 const UNPACK = new Map([
   ['gzip', promisify(gunzip)],
@@ -45,11 +46,33 @@ export async function unpack(bytes: Buffer, encoding: string): Promise<Buffer> {
   }
 }
 
+/** @throws {ApiFailure} 400 for what is not JSON, or nested so deeply that handling it could run out of stack. */
 export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return {}
+  if (isDeeperThan(bytes, MAX_JSON_DEPTH))
+    throw parseError(`JSON parse error - nested more than ${MAX_JSON_DEPTH} levels deep`)
   try {
     return JSON.parse(bytes.toString())
   } catch (error) {
     throw parseError(`JSON parse error - ${(error as Error).message}`)
   }
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = Buffer.from('"\\[{]}')
+
+/** Counts brackets outside strings, before anything recursive sees the text. */
+function isDeeperThan(bytes: Buffer, limit: number): boolean {
+  let depth = 0
+  let inString = false
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index]
+    if (inString) {
+      if (byte === BACKSLASH) index++
+      else if (byte === QUOTE) inString = false
+    } else if (byte === QUOTE) inString = true
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      if (++depth > limit) return true
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--
+  }
+  return false
 }

@@ -9,6 +9,9 @@ import { type RunningEngine, startEngine } from '../../../src/local/engine/start
 /** Runs until it is stopped. */
 const ENDLESS = 'SELECT count() FROM numbers(1000000000000000) WHERE sipHash64(number) = 3'
 
+/** Other suites share the processors: what happens at once on an idle machine may take seconds here. */
+const PATIENT = { timeout: 15_000 }
+
 let directory: string
 let engine: RunningEngine
 
@@ -125,8 +128,8 @@ describe('limits', () => {
     const startedAt = performance.now()
     const error = await failure(engine.query(ENDLESS, { timeoutMs: 300 }))
     expect([error.clickhouseCode, error.clickhouseName]).toEqual([159, 'TIMEOUT_EXCEEDED'])
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
-    expect(await running()).toBe(0)
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+    await expect.poll(running, PATIENT).toBe(0)
   })
 
   it('ends a statement at its memory limit', async () => {
@@ -168,10 +171,10 @@ describe('cancellation', () => {
   it('stops the statement inside ClickHouse', async () => {
     const controller = new AbortController()
     const query = engine.query(ENDLESS, { signal: controller.signal })
-    await expect.poll(running).toBe(1)
+    await expect.poll(running, PATIENT).toBe(1)
     controller.abort()
     await expect(query).rejects.toMatchObject({ code: 'aborted' })
-    await expect.poll(running, { timeout: 3_000 }).toBe(0)
+    await expect.poll(running, PATIENT).toBe(0)
   })
 
   it('leaves the queue without running', async () => {
@@ -202,10 +205,10 @@ describe('cancellation', () => {
   ])('stops a statement of the writer: %s', async (_what, sql) => {
     const controller = new AbortController()
     const work = engine.execute(sql, { signal: controller.signal })
-    await expect.poll(running).toBe(1)
+    await expect.poll(running, PATIENT).toBe(1)
     controller.abort()
     await expect(work).rejects.toMatchObject({ code: 'aborted' })
-    await expect.poll(running, { timeout: 3_000 }).toBe(0)
+    await expect.poll(running, PATIENT).toBe(0)
     // One writer at a time: this could not run beside it.
     await engine.execute('SELECT 1')
   })
@@ -226,16 +229,17 @@ describe('cancellation', () => {
 
 describe('a statement that cannot be stopped', () => {
   // One block that takes seconds, inside which nothing looks at the clock or the kill.
-  const UNSTOPPABLE = 'SELECT arrayFold((sum, x) -> sum + sipHash64(x), range(1000000), toUInt64(0))'
+  const FOLD = 'arrayFold((sum, x) -> sum + sipHash64(x), range(1000000), toUInt64(rand(%)))'
+  const UNSTOPPABLE = `SELECT ${Array.from({ length: 20 }, (_, index) => FOLD.replace('%', String(index))).join(' + ')}`
 
-  it('does not keep its caller waiting, nor its place', async () => {
+  it('does not keep its caller for as long, nor its place', async () => {
     await using other = await startEngine({ directory: join(directory, 'unstoppable'), readers: 2 })
     await other.insert('entity', '{"kind":"kept","id":1,"document":"","version":1}')
     const pid = other.pid
     const startedAt = performance.now()
     const error = await failure(other.query(UNSTOPPABLE, { timeoutMs: 100 }))
     expect(error.clickhouseCode).toBe(159)
-    expect(performance.now() - startedAt).toBeLessThan(4_000)
+    expect(performance.now() - startedAt).toBeLessThan(15_000)
     const { rows } = await other.query('SELECT kind FROM posthog.entity')
     expect(rows).toEqual([['kept']])
     expect(other.pid).not.toBe(pid)
@@ -283,7 +287,7 @@ describe('the process of its own', () => {
     const before = await engine.query('SELECT count() FROM posthog.events')
     const pid = engine.pid!
     const query = engine.query(ENDLESS)
-    await expect.poll(running).toBe(1)
+    await expect.poll(running, PATIENT).toBe(1)
     process.kill(pid, 'SIGKILL')
     await expect(query).rejects.toMatchObject({
       code: 'local_failed',

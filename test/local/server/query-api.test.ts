@@ -99,6 +99,20 @@ describe('a HogQL query', () => {
     })
   })
 
+  it.each([
+    ['a lambda argument', 'SELECT arrayMap(file -> file + 1, [1]) AS n', [[[2]]]],
+    [
+      'an alias',
+      'SELECT [1, 2] AS file, arraySum(file) AS n, arrayConcat(file, [3]) AS more',
+      [[[1, 2], 3, [1, 2, 3]]],
+    ],
+    ['columns', 'SELECT outfile, t.File FROM (SELECT 1 AS outfile, 2 AS File) AS t', [[1, 2]]],
+    ['text', "SELECT 'file(`file`)' AS `a\\\\file`", [['file(`file`)']]],
+  ])('may call things file or outfile: %s', async (_what, query, results) => {
+    const answer = await server.hogql(query)
+    expect(answer.json.results, answer.text).toEqual(results)
+  })
+
   it('passes on what ClickHouse refuses', async () => {
     const answer = await server.hogql('SELECT intDiv(number, 0) FROM numbers(1)')
     expect(answer.status).toBe(400)
@@ -180,6 +194,18 @@ describe('the request', () => {
       detail: expect.stringContaining('JSON parse error'),
       attr: null,
     })
+  })
+
+  it('refuses what is nested too deeply, in queries and captures', async () => {
+    const nested = '['.repeat(100_000) + ']'.repeat(100_000)
+    const query = `{"query":{"kind":"HogQLQuery","query":"SELECT {x}","values":{"x":${nested}}}}`
+    const answer = await server.call('POST', '/api/projects/1/query/', query)
+    expect([answer.status, answer.json.code]).toEqual([400, 'parse_error'])
+    const event = `{"api_key":"${PROJECT_TOKEN}","event":"e","distinct_id":"d","properties":{"x":${nested}}}`
+    const captured = await server.call('POST', '/i/v0/e/', event)
+    expect([captured.status, captured.text]).toEqual([400, expect.stringContaining('levels deep')])
+    const bracketsInText = await server.hogql(`SELECT '${'["\\\\'.repeat(1000)}'`)
+    expect(bracketsInText.status, bracketsInText.text).toBe(200)
   })
 
   it('needs a key', async () => {

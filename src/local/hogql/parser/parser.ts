@@ -49,7 +49,13 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
   let closed = false
 
   function startWorker(): Worker {
-    const started = new Worker(packageFile('dist/local/parser-worker.js'), { stdout: false, stderr: false })
+    const started = new Worker(packageFile('dist/local/parser-worker.js'), {
+      stdout: false,
+      stderr: false,
+      // Neither the caller's flags nor its environment: a loader or inspector of the host has no business here.
+      execArgv: [],
+      env: {},
+    })
     started.unref()
     started.on('message', (reply: ParseReply) => {
       if (reply.id === current?.request.id) settle((pending) => pending.resolve(reply))
@@ -124,11 +130,15 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
 function readReply(reply: ParseReply, text: string): unknown {
   if ('failure' in reply) {
     if (reply.failure === 'missing') {
-      throw new MissingPeerError('Reading HogQL locally needs the package @posthog/hogql-parser', {
-        code: 'missing_peer',
-        hint: 'Install it: npm install @posthog/hogql-parser',
-        details: { packages: ['@posthog/hogql-parser'] },
-      })
+      throw new MissingPeerError(
+        'The local PostHog needs the package @posthog/hogql-parser, which is not installed.',
+        {
+          code: 'missing_peer',
+          // Both, because it needs both: whoever installs one alone is back here at once.
+          hint: 'Run: npm install chdb @posthog/hogql-parser',
+          details: { packages: ['chdb', '@posthog/hogql-parser'] },
+        },
+      )
     }
     // The grammar runs out of stack: the parser is used once, so only this text is affected.
     throw new HogQLError('The query is nested too deeply', { code: 'hogql_syntax_error' })

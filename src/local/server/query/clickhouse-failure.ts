@@ -37,6 +37,9 @@ export function clickhouseFailure({ clickhouseCode, clickhouseName, message }: E
         513,
         'clickhouse_memory_limit_exceeded',
       )
+    // What the reader refuses, it refuses because of the query: trying again would not help.
+    case CLICKHOUSE_CODES.readonly:
+      return invalidQuery(message, 'hogql_query_error')
     case CLICKHOUSE_CODES.tooManyRowsOrBytes:
       return invalidQuery('The result is too large. Select fewer columns or rows.', 'too_many_bytes')
   }

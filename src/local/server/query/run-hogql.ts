@@ -1,4 +1,5 @@
 import { type Engine, EngineError } from '../../engine/engine.ts'
+import { renameGuarded } from '../../engine/rename-guarded.ts'
 import type { HogQLCompiler } from '../../hogql/hogql-compiler.ts'
 import { HogQLError } from '../../hogql/hogql-error.ts'
 import type { ProjectMetadata } from '../../project-metadata.ts'
@@ -44,7 +45,9 @@ export async function runHogQL(
         variables: variables ?? undefined,
       }),
     )
-    const result = await timings.measure('./clickhouse_execute', () => engine.query(compiled.sql, options))
+    const result = await timings.measure('./clickhouse_execute', () =>
+      engine.query(renameGuarded(compiled.sql), options),
+    )
     const { explicit, rows: limit, probe } = compiled.limit
     const rows = probe ? result.rows.slice(0, limit) : result.rows
     const rowsText = timings.measureSync('./serialise', () => writeRows(result.columns, rows))
