@@ -15,12 +15,7 @@ export type {
 } from './client/capture/flag-types.ts'
 export type { AliasInput, GroupIdentifyInput, IdentifyInput } from './client/capture/person-events.ts'
 export { PostHogClient, type PostHogClientOptions } from './client/client.ts'
-export {
-  type ApiResponse,
-  CoreClient,
-  type CoreClientParts,
-  type RequestOptions,
-} from './client/core-client.ts'
+export type { ApiResponse, RequestOptions } from './client/core-client.ts'
 export type {
   CallOptions,
   Capabilities,
@@ -76,7 +71,15 @@ export type { Question } from './questions/question.ts'
 export type { QuestionRegistry } from './questions/question-registry.ts'
 export type { Taxonomy } from './questions/taxonomy.ts'
 export { type ProcessSandboxOptions, processSandbox } from './sandbox/process-sandbox.ts'
-export type { Sandbox, SandboxProvider } from './sandbox/sandbox.ts'
+export type {
+  CommandExit,
+  CommandResult,
+  RunCommand,
+  Sandbox,
+  SandboxCommand,
+  SandboxProcess,
+  SandboxProvider,
+} from './sandbox/sandbox.ts'
 export {
   type RunScriptOptions,
   SandboxExecutor,

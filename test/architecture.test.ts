@@ -26,6 +26,7 @@ const GROUND = [
   'client-options.ts',
   'client-defaults.ts',
   'hosts.ts',
+  'is-record.ts',
   'redact.ts',
   'package-file.ts',
   'version.ts',

@@ -1,4 +1,8 @@
 import { InputError } from '../errors.ts'
+import { bindValues } from '../hogql/bind-values.ts'
+import { queryOptionsSchema } from '../schemas/query-options.ts'
+import { BaseDriver } from './base-driver.ts'
+import { checkOptions } from './check-options.ts'
 import { checkRows } from './check-rows.ts'
 import type {
   CallOptions,
@@ -10,6 +14,7 @@ import type {
   QueryResult,
   Row,
 } from './driver.ts'
+import { joinValues } from './join-values.ts'
 import { SharedCache } from './schema/shared-cache.ts'
 
 export interface CachedDriverOptions {
@@ -37,11 +42,11 @@ interface Kept {
  * await driver.execute('SELECT count() AS n FROM events') //=> { ageMs: 0, cached: false, ... }
  * await driver.execute('SELECT count() AS n FROM events') //=> { ageMs: 12, cached: true, ... }, nothing was sent
  */
-export function cachedDriver(driver: Driver, options: CachedDriverOptions = {}): Driver {
+export function cachedDriver(driver: Driver, options: CachedDriverOptions = {}): BaseDriver {
   return new CachedDriver(driver, options)
 }
 
-class CachedDriver implements Driver {
+class CachedDriver extends BaseDriver {
   private readonly ttlMs: number
   private readonly now: () => number
   private readonly results: SharedCache<Kept>
@@ -50,6 +55,7 @@ class CachedDriver implements Driver {
     private readonly driver: Driver,
     { ttlMs = 60_000, maxEntries = 500, now = () => performance.now() }: CachedDriverOptions,
   ) {
+    super()
     for (const [name, value] of Object.entries({ ttlMs, maxEntries })) {
       if (value > 0) continue
       throw new InputError(`cachedDriver(): ${name} is ${value}; expected a number above 0.`, {
@@ -59,13 +65,14 @@ class CachedDriver implements Driver {
     }
     this.ttlMs = ttlMs
     this.now = now
-    this.results = new SharedCache(maxEntries, now, 'The result of the query')
+    this.results = new SharedCache(maxEntries, 'The result of the query', now)
   }
 
   async execute<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<QueryResult<R>> {
-    const { schema, signal, timeoutMs, ...asked } = options
+    const { schema, signal, timeoutMs, ...asked } = checkOptions(options, queryOptionsSchema, 'query()')
     if (asked.refresh?.startsWith('force_')) return this.driver.execute(hogql, options)
     const startedAt = this.now()
+    const key = keyOf(hogql, asked)
     let fresh = false
     const load = async (flight: AbortSignal) => {
       fresh = true
@@ -73,7 +80,7 @@ class CachedDriver implements Driver {
       const result = await this.driver.execute(hogql, { ...asked, signal: flight })
       return { value: { result, atMs: this.now() }, ttlMs: this.ttlMs }
     }
-    const { result, atMs } = await this.results.get(keyOf(hogql, asked), load, { signal, timeoutMs })
+    const { result, atMs } = await this.results.get(key, load, { signal, timeoutMs })
     // Callers may change their rows; the kept ones stay as they came.
     const rows = structuredClone(result.rows)
     return {
@@ -85,13 +92,6 @@ class CachedDriver implements Driver {
       ageMs: fresh ? 0 : this.now() - atMs,
       elapsedMs: this.now() - startedAt,
     }
-  }
-
-  async query<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<R[]> {
-    const { rows, notice } = await this.execute(hogql, options)
-    if (notice)
-      process.emitWarning(notice, { type: 'PostHogTruncated', detail: 'execute() returns this as `notice`.' })
-    return rows
   }
 
   listObjects(options?: CallOptions): Promise<string[]> {
@@ -113,21 +113,15 @@ class CachedDriver implements Driver {
   close(): Promise<void> {
     return this.driver.close()
   }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
 }
 
-/** Equal for calls that must give equal results: the text, the values with their types, and what shapes the rows. */
+/** Equal for calls that must give equal results: the text, the values as they are sent, and what shapes the rows. */
 function keyOf(
-  hogql: string | HogQLQuery,
-  { values, limit, parseJson, refresh }: Omit<QueryOptions, 'schema' | 'signal' | 'timeoutMs'>,
+  query: string | HogQLQuery,
+  { values: given, limit, parseJson, refresh }: Omit<QueryOptions, 'schema' | 'signal' | 'timeoutMs'>,
 ): string {
-  const text = typeof hogql === 'string' ? hogql : hogql.hogql
-  const all = { ...(typeof hogql === 'string' ? {} : hogql.values), ...values }
-  const sorted = Object.entries(all).sort(([left], [right]) => (left < right ? -1 : 1))
-  return JSON.stringify([text, sorted, limit, parseJson, refresh], (_name, value) =>
-    typeof value === 'bigint' ? { bigint: String(value) } : value,
-  )
+  const joined = joinValues(query, given)
+  const { hogql, values } = bindValues(joined.hogql, joined.values)
+  const sorted = Object.entries(values).sort(([left], [right]) => (left < right ? -1 : 1))
+  return JSON.stringify([hogql, sorted, limit, parseJson, refresh])
 }

@@ -1,11 +1,6 @@
 import type { ClientOptions } from '../client-options.ts'
-import { type ClientConfig, resolveConfig } from '../config.ts'
-import { InputError, PostHogDriverError } from '../errors.ts'
-import { createHttpClient } from '../http/create-http-client.ts'
-import type { HttpClient, HttpRequest, RateLimitStatus } from '../http/http-client.ts'
-import type { HttpHooks } from '../http/http-hooks.ts'
-import type { Transport } from '../http/transport.ts'
-import { callOptionsSchema, MAX_ROWS, queryOptionsSchema } from '../schemas/query-options.ts'
+import { InputError } from '../errors.ts'
+import type { HttpRequest } from '../http/http-client.ts'
 import { startBudget } from './call-budget.ts'
 import type {
   CaptureBatchOptions,
@@ -16,36 +11,11 @@ import type {
 import type { EvaluateFlagsOptions, FlagsResult } from './capture/flag-types.ts'
 import { createIngestionClient, type IngestionClient } from './capture/ingestion-client.ts'
 import type { AliasInput, GroupIdentifyInput, IdentifyInput } from './capture/person-events.ts'
-import { checkOptions } from './check-options.ts'
-import type {
-  CallOptions,
-  Capabilities,
-  Driver,
-  Field,
-  HogQLQuery,
-  QueryOptions,
-  QueryResult,
-  Row,
-} from './driver.ts'
-import { executeQuery } from './execute-query.ts'
-import type { PingResult } from './ping-result.ts'
-import { createQueryEndpoint, type QueryEndpoint } from './query-endpoint.ts'
-import { type ReadBatchesOptions, readBatches } from './read-batches.ts'
+import type { CallOptions } from './driver.ts'
+import type { ClientParts } from './query-client.ts'
 import { readJson } from './read-json.ts'
 import { ProjectResources } from './resources/project-resources.ts'
 import type { ResourceApi } from './resources/resource-api.ts'
-import { readDatabaseSchema } from './schema/database-schema.ts'
-import { readInformationSchema } from './schema/information-schema.ts'
-import { SchemaCatalog } from './schema/schema-catalog.ts'
-import { SharedCache } from './schema/shared-cache.ts'
-import { selectRows } from './select-rows.ts'
-import { DEFAULT_ROWS } from './truncation.ts'
-
-export interface CoreClientParts {
-  /** Closed together with the client. */
-  transport: Transport
-  hooks?: HttpHooks
-}
 
 /** Options of the low-level `request`. */
 export interface RequestOptions
@@ -60,106 +30,17 @@ export interface ApiResponse<T = unknown> {
   body: T
 }
 
-const TIMEZONE_TTL_MS = 5 * 60_000
-const PING_TIMEOUT_MS = 15_000
 /** What PostHog counts, queues and refuses as queries. */
 const QUERY_PATH = /^\/api\/(projects|environments)\/[^/]+\/(query|endpoints\/[^/]+\/run)\//
 
-/**
- * Everything `PostHogClient` does, over a transport it is given. Imports no network code, so that a sandbox can run the
- * same client on the runtime's `fetch`.
- */
-export class CoreClient extends ProjectResources implements Driver {
-  /** Complete and frozen; printing it shows no key. */
-  readonly config: ClientConfig
-  private readonly http: HttpClient
+/** Everything `PostHogClient` does, over a transport it is given: queries, resources, capture, any other call of the API. */
+export class CoreClient extends ProjectResources {
   private readonly ingestion: IngestionClient
-  private readonly endpoint: QueryEndpoint
-  private readonly catalog: SchemaCatalog
-  private readonly zones = new SharedCache<string>(1)
 
   /** @throws {ConfigurationError} naming every option that is missing, unknown or malformed. */
-  constructor(options: ClientOptions, { transport, hooks }: CoreClientParts) {
-    super()
-    this.config = resolveConfig(options)
-    const { apiKey, host, projectId, userAgent } = this.config
-    const headers = { authorization: `Bearer ${apiKey}`, 'user-agent': userAgent }
-    this.http = createHttpClient({ ...this.config, transport, hooks, origin: host, headers })
-    this.ingestion = createIngestionClient({ config: this.config, transport, hooks })
-    this.endpoint = createQueryEndpoint(this.http, projectId)
-    const budgetFor = (signal: AbortSignal) => startBudget({ signal }, this.config.timeoutMs)
-    this.catalog = new SchemaCatalog([
-      (signal) =>
-        readInformationSchema((query, signal) => selectRows(this.endpoint, query, budgetFor(signal)), signal),
-      async (signal) =>
-        readDatabaseSchema(
-          await this.endpoint.post({ query: { kind: 'DatabaseSchemaQuery' } }, budgetFor(signal)),
-        ),
-    ])
-  }
-
-  /**
-   * Names of everything that can be asked about: `events`, `insights`, `persons`, `cohorts`, `feature_flags`, `sessions`,
-   * `annotations`, `experiments`, then every table, view and warehouse table of the project. Asked live, kept five minutes.
-   */
-  async listObjects(options: CallOptions = {}): Promise<string[]> {
-    return this.catalog.listObjects(this.callOptions(options, 'listObjects()'))
-  }
-
-  /**
-   * The fields of an object by name, with type, description and the name to use after FROM.
-   * @throws {InputError} `not_found`, with the names that come near.
-   * @example (await client.getFields('feature_flags')).key
-   * //=> { type: 'String', table: 'system.feature_flags', source: 'information_schema' }
-   */
-  async getFields(object: string, options: CallOptions = {}): Promise<Record<string, Field>> {
-    return this.catalog.getFields(object, this.callOptions(options, 'getFields()'))
-  }
-
-  /**
-   * Rows of a HogQL query, as objects keyed by column. A result that is cut short (see `execute`) becomes a process
-   * warning, because an array cannot say so.
-   * @throws {QueryError} with the position in the query, when PostHog refuses it.
-   * @throws {InputError} for placeholders without values and values without placeholders; nothing is sent then.
-   * @example
-   * await client.query('SELECT event, count() AS n FROM events GROUP BY event ORDER BY n DESC LIMIT 2')
-   * //=> [{ event: '$pageview', n: 9120 }, { event: 'signup', n: 310 }]
-   */
-  async query<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<R[]> {
-    const { rows, notice } = await this.execute(hogql, options)
-    if (notice)
-      process.emitWarning(notice, { type: 'PostHogTruncated', detail: 'execute() returns this as `notice`.' })
-    return rows
-  }
-
-  /**
-   * As `query`, with everything that is known about the result: columns, types, time zone, whether rows are missing.
-   * Without a LIMIT, PostHog returns 100 rows; with one, at most 50,000. `truncated` and `notice` say when that cut rows off.
-   * @example
-   * const { rows, truncated, notice } = await client.execute('SELECT event FROM events')
-   * //=> truncated: true, notice: 'The query has no LIMIT, so PostHog returned the first 100 rows; more exist. ...'
-   */
-  async execute<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<QueryResult<R>> {
-    checkOptions(options, queryOptionsSchema, 'query()')
-    const context = {
-      endpoint: this.endpoint,
-      catalog: this.catalog,
-      defaultTimeoutMs: this.config.timeoutMs,
-    }
-    return executeQuery(hogql, options, context)
-  }
-
-  /**
-   * All rows of a query in batches, however many there are: pages along a key that is different in every row, never OFFSET.
-   * @throws {InputError} when the key is not unique, or is missing from the columns.
-   * @example
-   * for await (const rows of client.readBatches('SELECT uuid, event FROM events', { key: 'uuid' })) await save(rows)
-   */
-  readBatches(
-    hogql: string | HogQLQuery,
-    options: ReadBatchesOptions,
-  ): AsyncGenerator<Row[], void, undefined> {
-    return readBatches(this, hogql, options)
+  constructor(options: ClientOptions, parts: ClientParts) {
+    super(options, parts)
+    this.ingestion = createIngestionClient({ config: this.config, ...parts })
   }
 
   /**
@@ -229,41 +110,6 @@ export class CoreClient extends ProjectResources implements Driver {
     return this.ingestion.evaluateFlags(distinctId, options)
   }
 
-  /** What this driver can do, for tools and exports that adapt. */
-  capabilities(): Capabilities {
-    return { kind: 'posthog', maxRows: MAX_ROWS, defaultRows: DEFAULT_ROWS, offset: false, write: true }
-  }
-
-  /** The project's time zone (IANA), asked once in five minutes: DateTime values come in it, dates are read in it. */
-  async timezone(options: CallOptions = {}): Promise<string> {
-    const load = async (signal: AbortSignal) => {
-      const { timezone } = await this.execute('SELECT 1 LIMIT 1', { signal })
-      return { value: timezone, ttlMs: TIMEZONE_TTL_MS }
-    }
-    return this.zones.get('timezone', load, this.callOptions(options, 'timezone()'))
-  }
-
-  /**
-   * Whether host, key, project and the scope `query:read` work together, found out with one tiny query. Failures are in the verdict, not thrown.
-   * @example await client.ping() //=> { ok: true, host: 'https://us.posthog.com', project: 12, ms: 210, timezone: 'UTC' }
-   */
-  async ping(options: CallOptions = {}): Promise<PingResult> {
-    const { signal, timeoutMs = PING_TIMEOUT_MS } = checkOptions(options, callOptionsSchema, 'ping()')
-    const startedAt = performance.now()
-    const about = () => ({
-      host: this.config.host,
-      project: this.config.projectId,
-      ms: Math.round(performance.now() - startedAt),
-    })
-    try {
-      const { timezone } = await this.execute('SELECT 1 LIMIT 1', { signal, timeoutMs })
-      return { ok: true, timezone, ...about() }
-    } catch (error) {
-      if (!PostHogDriverError.isInstance(error)) throw error
-      return { ok: false, error, ...about() }
-    }
-  }
-
   /**
    * Any call of PostHog's private API, with the client's key, budget, deadlines and errors. A path without a leading
    * slash is one of the project: `feature_flags/`.
@@ -276,10 +122,16 @@ export class CoreClient extends ProjectResources implements Driver {
     options: RequestOptions = {},
   ): Promise<ApiResponse<T>> {
     const url = path.startsWith('/') ? path : `/api/projects/${this.config.projectId}/${path}`
-    if (/^[a-z][a-z0-9+.-]*:/i.test(path) || url.split(/[?#]/)[0]!.split('/').includes('..'))
+    // As the URL parser will see it: that one takes %2e%2e for a step up and a backslash for a slash.
+    const { host } = this.config
+    const seen = URL.canParse(url, host) ? new URL(url, host) : undefined
+    const leadsElsewhere = seen?.origin !== host || seen.pathname !== url.split(/[?#]/)[0]
+    if (/^[a-z][a-z0-9+.-]*:/i.test(path) || leadsElsewhere)
       throw new InputError(`${JSON.stringify(path)} is not a path of the API.`, {
         code: 'invalid_input',
-        hint: "Pass '/api/...' or a path below the project, such as 'cohorts/'.",
+        hint:
+          "Pass '/api/...' or a path below the project, such as 'cohorts/', without '..'; " +
+          'put names and ids through encodeURIComponent.',
       })
     const rateClass = QUERY_PATH.test(url) ? 'query' : 'crud'
     const response = await this.http.request({ ...options, method, path: url, rateClass })
@@ -287,28 +139,9 @@ export class CoreClient extends ProjectResources implements Driver {
     return { status, headers, body: (text.trim() === '' ? undefined : readJson(response)) as T }
   }
 
-  /** What is left of this client's own budget of requests, and how long the next one would wait. */
-  rateLimitStatus(): RateLimitStatus {
-    return this.http.rateLimitStatus()
-  }
-
   /** Ends open calls and connections. Calling it again does nothing. */
-  async close(): Promise<void> {
-    await Promise.all([this.ingestion.close(), this.http.close()])
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
-
-  /** The contract's language-neutral spelling of `listObjects`. */
-  get list_objects(): this['listObjects'] {
-    return this.listObjects
-  }
-
-  /** The contract's language-neutral spelling of `getFields`. */
-  get get_fields(): this['getFields'] {
-    return this.getFields
+  override async close(): Promise<void> {
+    await Promise.all([this.ingestion.close(), super.close()])
   }
 
   protected override resourceApi(): ResourceApi {
@@ -326,10 +159,5 @@ export class CoreClient extends ProjectResources implements Driver {
         return this.http.stream({ ...options, method: 'GET', path: url, rateClass: 'crud' })
       },
     }
-  }
-
-  private callOptions(options: CallOptions, call: string): CallOptions {
-    const { signal, timeoutMs = this.config.timeoutMs } = checkOptions(options, callOptionsSchema, call)
-    return { signal, timeoutMs }
   }
 }

@@ -1,4 +1,4 @@
-import { ApiError, InputError } from '../errors.ts'
+import { ApiError } from '../errors.ts'
 import { bindValues } from '../hogql/bind-values.ts'
 import { findRowLimit, type RowLimit, withRowLimit } from '../hogql/row-limit.ts'
 import { MAX_ROWS } from '../schemas/query-options.ts'
@@ -8,6 +8,7 @@ import { startBudget } from './call-budget.ts'
 import { checkRows } from './check-rows.ts'
 import { uniqueColumnNames } from './column-names.ts'
 import type { HogQLQuery, QueryOptions, QueryResult } from './driver.ts'
+import { joinValues } from './join-values.ts'
 import type { QueryEndpoint } from './query-endpoint.ts'
 import { explainFailure } from './query-failure.ts'
 import { expectShape } from './read-json.ts'
@@ -58,19 +59,8 @@ export async function executeQuery<R>(
 }
 
 function prepare<R>(input: string | HogQLQuery, options: QueryOptions<R>): PreparedQuery {
-  const given = typeof input === 'string' ? { hogql: input, values: {} } : input
-  if (typeof given?.hogql !== 'string' || given.hogql.trim() === '')
-    throw new InputError(`The query is ${given?.hogql === undefined ? 'missing' : 'not text, or empty'}.`, {
-      code: 'invalid_input',
-      hint: 'Pass HogQL as text, such as SELECT 1, or what the hogql tag makes.',
-    })
-  const twice = Object.keys(options.values ?? {}).filter((name) => Object.hasOwn(given.values, name))
-  if (twice.length > 0)
-    throw new InputError(`The query brings a value for ${twice.join(', ')}, and so do the options.`, {
-      code: 'invalid_input',
-      hint: 'Give each value once; placeholders of the hogql tag are called p0, p1, ...',
-    })
-  const { hogql, values } = bindValues(given.hogql, { ...given.values, ...options.values })
+  const joined = joinValues(input, options.values)
+  const { hogql, values } = bindValues(joined.hogql, joined.values)
   const written = findRowLimit(hogql, values)
   const room = written.kind === 'none' || written.kind === 'partial'
   if (options.limit === undefined || !room) return { hogql, values, written, sent: hogql, shift: 0 }

@@ -1,6 +1,7 @@
 import { ApiError, ConnectionError, PostHogDriverError } from '../errors.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import { sleep } from '../http/sleep.ts'
+import { isRecord } from '../is-record.ts'
 import { type QueryStatus, queryStatusResponseSchema } from '../schemas/query-response.ts'
 import type { CallBudget } from './call-budget.ts'
 import { expectShape, readJson } from './read-json.ts'
@@ -100,8 +101,7 @@ function finished(status: QueryStatus, answer: Record<string, unknown>): Record<
       },
     )
   const inner = status.results
-  if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
-    return { ...(inner as Record<string, unknown>), query_status: status }
+  if (isRecord(inner)) return { ...inner, query_status: status }
   return answer
 }
 
@@ -111,8 +111,7 @@ function statusWithin(answer: Record<string, unknown>): QueryStatus | undefined 
 }
 
 function asRecord(value: unknown): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>
+  if (isRecord(value)) return value
   throw new ApiError('PostHog answered a query with something that is not an object.', {
     code: 'invalid_response',
     hint: 'Check that host (POSTHOG_HOST) is the address of the PostHog API.',

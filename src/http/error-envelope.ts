@@ -1,3 +1,5 @@
+import { isRecord } from '../is-record.ts'
+
 /** PostHog's error body: `{ type, code, detail, attr }`, with optional extras. */
 export interface ErrorEnvelope {
   type?: string
@@ -69,6 +71,3 @@ function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length > SUMMARY_CHARACTERS ? `${line.slice(0, SUMMARY_CHARACTERS)}…` : line
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecord } from '../is-record.ts'
 
 /** Largest LIMIT PostHog honours; a larger one is lowered without a word. */
 export const MAX_ROWS = 50_000
@@ -12,9 +13,6 @@ export const REFRESH_MODES = [
   'force_async',
   'force_cache',
 ] as const
-
-const isRecord = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 // By its shape: signals of other realms and of polyfills are none of our AbortSignal.
 const isAbortSignal = (value: unknown): boolean =>

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { cachedDriver } from '../../src/client/cached-driver.ts'
 import type { Driver, HogQLQuery, QueryOptions, QueryResult } from '../../src/client/driver.ts'
+import { InputError } from '../../src/errors.ts'
 
 /** A driver that counts: each call to `execute` gives the next number. */
 function countingDriver() {
@@ -32,6 +33,8 @@ function countingDriver() {
   )
   const driver = {
     execute,
+    listObjects: async () => ['events'],
+    getFields: async () => ({ uuid: { type: 'UUID', table: 'events', source: 'built_in' } }),
     capabilities: () => ({ kind: 'posthog', maxRows: 1, defaultRows: 1, offset: false, write: true }),
     close: vi.fn(async () => {}),
   } as unknown as Driver
@@ -57,7 +60,9 @@ describe('cachedDriver', () => {
     const different: [string | HogQLQuery, QueryOptions][] = [
       ['SELECT {a}', { values: { a: 1 } }],
       ['SELECT {a}', { values: { a: '1' } }],
-      ['SELECT {a}', { values: { a: 1n } }],
+      ['SELECT {a}', { values: { a: null } }],
+      ['SELECT {a}', { values: { a: 2n ** 60n } }],
+      ['SELECT {a}', { values: { a: 2n ** 60n + 1n } }],
       ['SELECT {a}', { values: { a: '1n' } }],
       ['SELECT {a}', { values: { a: 1 }, limit: 5 }],
       ['SELECT {a}', { values: { a: 1 }, parseJson: true }],
@@ -66,9 +71,25 @@ describe('cachedDriver', () => {
     for (const [hogql, options] of different) await cached.execute(hogql, options)
     expect(execute).toHaveBeenCalledTimes(different.length)
     await cached.execute({ hogql: 'SELECT {a}', values: { a: 1 } })
+    await cached.execute('SELECT {a}', { values: { a: 1n } }) // sent as 1
     await cached.execute('SELECT {b} + {a}', { values: { a: 1, b: 2 } })
     await cached.execute('SELECT {b} + {a}', { values: { b: 2, a: 1 } })
     expect(execute).toHaveBeenCalledTimes(different.length + 1)
+  })
+
+  it('refuses what the driver would refuse, also when an answer is at hand', async () => {
+    const { driver, execute } = countingDriver()
+    const cached = cachedDriver(driver)
+    await cached.execute('SELECT {a}', { values: { a: null } })
+    for (const a of [Number.NaN, undefined])
+      await expect(cached.execute('SELECT {a}', { values: { a } })).rejects.toThrow(InputError)
+    await expect(
+      cached.execute('SELECT {a}', { values: { a: null }, bogus: 1 } as QueryOptions),
+    ).rejects.toThrow('no option bogus')
+    await expect(
+      cached.execute({ hogql: 'SELECT {a}', values: { a: null } }, { values: { a: null } }),
+    ).rejects.toThrow('brings a value for a')
+    expect(execute).toHaveBeenCalledTimes(1)
   })
 
   it('sends a query once for all who ask at the same time, and cancels it when all have given up', async () => {
@@ -126,6 +147,8 @@ describe('cachedDriver', () => {
     const { driver } = countingDriver()
     const cached = cachedDriver(driver)
     expect(cached.capabilities().kind).toBe('cached')
+    expect(await cached.list_objects()).toEqual(['events'])
+    expect(Object.keys(await cached.get_fields('events'))).toEqual(['uuid'])
     await cached.close()
     expect(driver.close).toHaveBeenCalledTimes(1)
     expect(() => cachedDriver(driver, { ttlMs: 0 })).toThrow('ttlMs')

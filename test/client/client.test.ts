@@ -33,6 +33,13 @@ describe('PostHogClient', () => {
     expect(server.seen).toHaveLength(1)
   })
 
+  it('says what did not arrive in time', async () => {
+    await using server = await startStubPostHog(() => ({ status: 200, body: {}, delayMs: 1_000 }))
+    const client = server.client()
+    await expect(client.timezone({ timeoutMs: 30 })).rejects.toThrow("The project's time zone did not arrive")
+    await expect(client.listObjects({ timeoutMs: 30 })).rejects.toThrow('The schema of the project did not')
+  })
+
   it('pings with a verdict', async () => {
     let healthy = true
     await using server = await startStubPostHog(() =>
@@ -71,9 +78,24 @@ describe('PostHogClient', () => {
     })
     expect(server.seen.at(-1)?.body).toEqual({ a: 1 })
     expect(await client.request('DELETE', 'cohorts/1/')).toMatchObject({ status: 204, body: undefined })
-    for (const path of ['https://elsewhere.example/', '//elsewhere.example/', '../../api/', '/api/../admin/'])
+    expect((await client.request('GET', 'a%2Fb/%C3%A4/')).body).toMatchObject({
+      path: '/api/projects/7/a%2Fb/%C3%A4/',
+    })
+    for (const path of [
+      'https://elsewhere.example/',
+      '//elsewhere.example/',
+      'ftp:x',
+      '//[',
+      '../../api/',
+      '/api/../admin/',
+      '%2e%2e/%2e%2e/users/@me/',
+      'a/.%2E/',
+      'a\\..\\..\\8/',
+      'a/.\t./',
+      'cohorts/1/.',
+    ])
       await expect(client.request('GET', path)).rejects.toBeInstanceOf(InputError)
-    expect(server.seen).toHaveLength(3)
+    expect(server.seen).toHaveLength(4)
   })
 
   it('counts its requests', async () => {

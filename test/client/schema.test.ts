@@ -149,6 +149,22 @@ describe('listObjects and getFields', () => {
     expect(server.seen).toHaveLength(1)
   })
 
+  it('do not hide an outage behind what is built in', async () => {
+    await using server = await startStubPostHog(() => refusal('error', 'down', 503))
+    expect((await failure(server.client().listObjects())).code).toBe('server_error')
+    expect(server.seen.map(({ body }) => body.query?.kind)).toEqual(['HogQLQuery', 'DatabaseSchemaQuery'])
+  })
+
+  it('ask the other way when one fails, and say built-in when the other is not there', async () => {
+    let other = databaseSchema
+    const brokenCatalogue = (request: SeenRequest) =>
+      request.body.query?.kind === 'HogQLQuery' ? refusal('error', 'down', 503) : other(request)
+    await using server = await startStubPostHog(brokenCatalogue)
+    expect((await server.client().getFields('events')).odd?.source).toBe('database_schema')
+    other = () => undefined
+    expect((await server.client().getFields('events')).uuid?.source).toBe('built_in')
+  })
+
   it('do not hide a broken connection', async () => {
     const server = await startStubPostHog(() => undefined)
     await server[Symbol.asyncDispose]()

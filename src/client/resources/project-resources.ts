@@ -1,3 +1,4 @@
+import { QueryClient } from '../query-client.ts'
 import { Actions } from './actions.ts'
 import { Annotations } from './annotations.ts'
 import { BatchExports } from './batch-exports.ts'
@@ -19,8 +20,8 @@ import { Sessions } from './sessions.ts'
 import { Surveys } from './surveys.ts'
 import { Users } from './users.ts'
 
-/** Everything a project holds, by kind; each is made when it is first asked for. */
-export abstract class ProjectResources {
+/** A client with everything a project holds, by kind; each is made when it is first asked for. */
+export abstract class ProjectResources extends QueryClient {
   readonly #made = new Map<new (api: ResourceApi) => object, object>()
 
   /** What the resources may use of this client. */

@@ -23,8 +23,8 @@ export class SchemaCatalog {
     private readonly sources: readonly SchemaSource[],
     now?: () => number,
   ) {
-    this.schemas = new SharedCache(1, now)
-    this.fields = new SharedCache(1_000, now)
+    this.schemas = new SharedCache(1, 'The schema of the project', now)
+    this.fields = new SharedCache(1_000, 'The fields of the object', now)
   }
 
   /** The objects every project has, then all other tables by name. */
@@ -63,14 +63,18 @@ export class SchemaCatalog {
   }
 
   private async load(signal: AbortSignal): Promise<Loaded<ProjectSchema>> {
+    const outages: unknown[] = []
     for (const source of this.sources) {
       try {
         const schema = await source(signal)
         if (schema.tables.length > 0) return { value: schema, ttlMs: ttlOf(schema) }
       } catch (error) {
         if (!isMissingFeature(error)) throw error
+        if (error.retryable) outages.push(error)
       }
     }
+    // A server that is down for now has not said what it lacks.
+    if (outages.length > 0 && outages.length === this.sources.length) throw outages.at(-1)
     return { value: builtInSchema, ttlMs: BUILT_IN_TTL_MS }
   }
 
@@ -88,6 +92,6 @@ export class SchemaCatalog {
 const ttlOf = (schema: ProjectSchema): number => (schema.source === 'built_in' ? BUILT_IN_TTL_MS : TTL_MS)
 
 /** The server is there and lets us in, but cannot answer this: time for the next source. All else the caller must know. */
-const isMissingFeature = (error: unknown): boolean =>
+const isMissingFeature = (error: unknown): error is PostHogDriverError =>
   PostHogDriverError.isInstance(error) &&
   ['query_invalid', 'query_too_expensive', 'invalid_input', 'server_error'].includes(error.code)

@@ -1,5 +1,6 @@
 import { ConnectionError } from '../../errors.ts'
 import { startDeadline } from '../../http/deadline.ts'
+import { untilAborted } from '../../http/until-aborted.ts'
 import type { CallOptions } from '../driver.ts'
 
 export interface Loaded<T> {
@@ -22,9 +23,9 @@ export class SharedCache<T> {
 
   constructor(
     private readonly maxEntries: number,
+    /** What is waited for, as the message of a timeout begins. */
+    private readonly what: string,
     private readonly now: () => number = () => performance.now(),
-    /** What is waited for, in the message of a timeout. */
-    private readonly what = 'The schema of the project',
   ) {}
 
   async get(
@@ -91,13 +92,4 @@ export class SharedCache<T> {
     this.entries.set(key, entry)
     return entry
   }
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }

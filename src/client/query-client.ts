@@ -1,0 +1,155 @@
+import type { ClientOptions } from '../client-options.ts'
+import { type ClientConfig, resolveConfig } from '../config.ts'
+import { PostHogDriverError } from '../errors.ts'
+import { createHttpClient } from '../http/create-http-client.ts'
+import type { HttpClient, RateLimitStatus } from '../http/http-client.ts'
+import type { HttpHooks } from '../http/http-hooks.ts'
+import type { Transport } from '../http/transport.ts'
+import { callOptionsSchema, MAX_ROWS, queryOptionsSchema } from '../schemas/query-options.ts'
+import { BaseDriver } from './base-driver.ts'
+import { startBudget } from './call-budget.ts'
+import { checkOptions } from './check-options.ts'
+import type {
+  CallOptions,
+  Capabilities,
+  Field,
+  HogQLQuery,
+  QueryOptions,
+  QueryResult,
+  Row,
+} from './driver.ts'
+import { executeQuery } from './execute-query.ts'
+import type { PingResult } from './ping-result.ts'
+import { createQueryEndpoint, type QueryEndpoint } from './query-endpoint.ts'
+import { readDatabaseSchema } from './schema/database-schema.ts'
+import { readInformationSchema } from './schema/information-schema.ts'
+import { SchemaCatalog } from './schema/schema-catalog.ts'
+import { SharedCache } from './schema/shared-cache.ts'
+import { selectRows } from './select-rows.ts'
+import { DEFAULT_ROWS } from './truncation.ts'
+
+export interface ClientParts {
+  /** Closed together with the client. */
+  transport: Transport
+  hooks?: HttpHooks
+}
+
+const TIMEZONE_TTL_MS = 5 * 60_000
+const PING_TIMEOUT_MS = 15_000
+
+/**
+ * The Driver on PostHog's HTTP API: schema and queries, over a transport it is given. Imports no network code and none of
+ * what only whole clients need, so that a sandbox can run it on the runtime's `fetch`.
+ */
+export class QueryClient extends BaseDriver {
+  /** Complete and frozen; printing it shows no key. */
+  readonly config: ClientConfig
+  protected readonly http: HttpClient
+  protected readonly endpoint: QueryEndpoint
+  private readonly catalog: SchemaCatalog
+  private readonly zones = new SharedCache<string>(1, "The project's time zone")
+
+  /** @throws {ConfigurationError} naming every option that is missing, unknown or malformed. */
+  constructor(options: ClientOptions, { transport, hooks }: ClientParts) {
+    super()
+    this.config = resolveConfig(options)
+    const { apiKey, host, projectId, userAgent } = this.config
+    const headers = { authorization: `Bearer ${apiKey}`, 'user-agent': userAgent }
+    this.http = createHttpClient({ ...this.config, transport, hooks, origin: host, headers })
+    this.endpoint = createQueryEndpoint(this.http, projectId)
+    const budgetFor = (signal: AbortSignal) => startBudget({ signal }, this.config.timeoutMs)
+    this.catalog = new SchemaCatalog([
+      (signal) =>
+        readInformationSchema((query, signal) => selectRows(this.endpoint, query, budgetFor(signal)), signal),
+      async (signal) =>
+        readDatabaseSchema(
+          await this.endpoint.post({ query: { kind: 'DatabaseSchemaQuery' } }, budgetFor(signal)),
+        ),
+    ])
+  }
+
+  /**
+   * Names of everything that can be asked about: `events`, `insights`, `persons`, `cohorts`, `feature_flags`, `sessions`,
+   * `annotations`, `experiments`, then every table, view and warehouse table of the project. Asked live, kept five minutes.
+   */
+  async listObjects(options: CallOptions = {}): Promise<string[]> {
+    return this.catalog.listObjects(this.callOptions(options, 'listObjects()'))
+  }
+
+  /**
+   * The fields of an object by name, with type, description and the name to use after FROM.
+   * @throws {InputError} `not_found`, with the names that come near.
+   * @example (await client.getFields('feature_flags')).key
+   * //=> { type: 'String', table: 'system.feature_flags', source: 'information_schema' }
+   */
+  async getFields(object: string, options: CallOptions = {}): Promise<Record<string, Field>> {
+    return this.catalog.getFields(object, this.callOptions(options, 'getFields()'))
+  }
+
+  /**
+   * As `query`, with everything that is known about the result: columns, types, time zone, whether rows are missing.
+   * Without a LIMIT, PostHog returns 100 rows; with one, at most 50,000. `truncated` and `notice` say when that cut rows off.
+   * @example
+   * const { rows, truncated, notice } = await client.execute('SELECT event FROM events')
+   * //=> truncated: true, notice: 'The query has no LIMIT, so PostHog returned the first 100 rows; more exist. ...'
+   */
+  async execute<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<QueryResult<R>> {
+    checkOptions(options, queryOptionsSchema, 'query()')
+    const context = {
+      endpoint: this.endpoint,
+      catalog: this.catalog,
+      defaultTimeoutMs: this.config.timeoutMs,
+    }
+    return executeQuery(hogql, options, context)
+  }
+
+  /** What this driver can do, for tools and exports that adapt. */
+  capabilities(): Capabilities {
+    return { kind: 'posthog', maxRows: MAX_ROWS, defaultRows: DEFAULT_ROWS, offset: false, write: true }
+  }
+
+  /** The project's time zone (IANA), asked once in five minutes: DateTime values come in it, dates are read in it. */
+  async timezone(options: CallOptions = {}): Promise<string> {
+    const load = async (signal: AbortSignal) => {
+      const { timezone } = await this.execute('SELECT 1 LIMIT 1', { signal })
+      return { value: timezone, ttlMs: TIMEZONE_TTL_MS }
+    }
+    return this.zones.get('timezone', load, this.callOptions(options, 'timezone()'))
+  }
+
+  /**
+   * Whether host, key, project and the scope `query:read` work together, found out with one tiny query. Failures are in the verdict, not thrown.
+   * @example await client.ping() //=> { ok: true, host: 'https://us.posthog.com', project: 12, ms: 210, timezone: 'UTC' }
+   */
+  async ping(options: CallOptions = {}): Promise<PingResult> {
+    const { signal, timeoutMs = PING_TIMEOUT_MS } = checkOptions(options, callOptionsSchema, 'ping()')
+    const startedAt = performance.now()
+    const about = () => ({
+      host: this.config.host,
+      project: this.config.projectId,
+      ms: Math.round(performance.now() - startedAt),
+    })
+    try {
+      const { timezone } = await this.execute('SELECT 1 LIMIT 1', { signal, timeoutMs })
+      return { ok: true, timezone, ...about() }
+    } catch (error) {
+      if (!PostHogDriverError.isInstance(error)) throw error
+      return { ok: false, error, ...about() }
+    }
+  }
+
+  /** What is left of this client's own budget of requests, and how long the next one would wait. */
+  rateLimitStatus(): RateLimitStatus {
+    return this.http.rateLimitStatus()
+  }
+
+  /** Ends open calls and connections. Calling it again does nothing. */
+  close(): Promise<void> {
+    return this.http.close()
+  }
+
+  private callOptions(options: CallOptions, call: string): CallOptions {
+    const { signal, timeoutMs = this.config.timeoutMs } = checkOptions(options, callOptionsSchema, call)
+    return { signal, timeoutMs }
+  }
+}
