@@ -1,9 +1,11 @@
 import { ApiError, PostHogDriverError, QueryError } from '../errors.ts'
+import { didYouMean } from '../hogql/closest-names.ts'
 import type { CallBudget } from './call-budget.ts'
 import { type FailedQuery, type Location, locateFailure } from './locate-failure.ts'
 import type { QueryEndpoint } from './query-endpoint.ts'
 import type { SchemaCatalog } from './schema/schema-catalog.ts'
 import { suggestName } from './suggest-name.ts'
+import { meantNames } from './unknown-name.ts'
 
 export interface FailureHelpers {
   endpoint: QueryEndpoint
@@ -31,12 +33,12 @@ export async function explainFailure(
   const { position, fix }: Location = about
     ? await locateFailure(error, detail, query, helpers.endpoint, budget)
     : {}
-  const hint = await hintFor(detail, query.hogql, helpers.catalog, budget)
+  const hint = await hintFor(detail, fix, query.hogql, helpers.catalog, budget)
   const place = position ? ` at line ${position.line}, column ${position.column}` : ''
   return new QueryError(`PostHog ${about ? 'refused' : 'gave up on'} the query${place}: ${detail}`, {
     code,
     status: error.status,
-    hint: fix ? `PostHog suggests ${fix} there.` : (hint ?? (tooLarge ? TOO_LARGE : error.hint)),
+    hint: hint ?? (tooLarge ? TOO_LARGE : error.hint),
     retryable: error.retryable,
     details: error.details,
     cause: error,
@@ -57,12 +59,13 @@ function detailOf(error: ApiError): string {
 
 async function hintFor(
   detail: string,
+  fix: string | undefined,
   hogql: string,
   catalog: SchemaCatalog,
   budget: CallBudget | undefined,
 ): Promise<string | undefined> {
   if (/^OFFSET is not/.test(detail)) return 'Page by key instead: WHERE key > last ORDER BY key LIMIT 50000.'
-  const said = /(?:did you mean|perhaps you meant)[^?]*\?/i.exec(detail)?.[0]
+  const said = didYouMean(meantNames(detail) ?? (fix ? [fix] : []))
   if (said || !budget) return said
   try {
     return await suggestName(detail, hogql, catalog, {

@@ -8,9 +8,16 @@ const TABLE_PATTERNS = [
   new RegExp(`table (?:not found: )?${NAME}(?: (?:not found|does not exist|is unknown)|$)`, 'i'),
 ]
 
+const MEANT = /(?:did you mean|perhaps you meant):?\s+([^?]+)\?/i
+
 const firstMatch = (patterns: readonly RegExp[], text: string): string | undefined =>
   patterns.map((pattern) => pattern.exec(text)?.[1]).find((name) => name !== undefined)
 /** The field a refusal of PostHog says it does not know. */
 export const unknownField = (detail: string): string | undefined => firstMatch(FIELD_PATTERNS, detail)
 /** The table a refusal of PostHog says it does not know. */
 export const unknownTable = (detail: string): string | undefined => firstMatch(TABLE_PATTERNS, detail)
+/** The names a refusal of PostHog proposes itself: `Did you mean: a, b?`, `Perhaps you meant 'c(...)'?`. */
+export const meantNames = (detail: string): string[] | undefined =>
+  MEANT.exec(detail)?.[1]
+    ?.split(/,\s*(?:or\s+)?|\s+or\s+/)
+    .map((name) => name.replace(/^[`"']|[`"']$/g, ''))
