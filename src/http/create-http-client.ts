@@ -78,7 +78,8 @@ export function createHttpClient({
   async function request(call: HttpRequest): Promise<HttpResponse> {
     const { wire, deadline, state, end } = start(call, timeoutMs)
     try {
-      const attemptOnce = (attempt: number) => exchangeOnce(call, wire, deadline, attempt)
+      const attemptOnce = (attempt: number, leave: () => void) =>
+        exchangeOnce(call, wire, deadline, attempt).finally(leave)
       const { status, headers, text } = await attemptUntilDone(call, wire.url, deadline, state, attemptOnce)
       return { status, headers, text, attempts: state.attempt }
     } finally {
@@ -89,7 +90,11 @@ export function createHttpClient({
   async function stream(call: HttpRequest): Promise<HttpStream> {
     const { wire, deadline, state, end } = start(call, 0)
     try {
-      const attemptOnce = (attempt: number) => openOnce(call, wire, deadline, attempt, end)
+      const attemptOnce = (attempt: number, leave: () => void) =>
+        openOnce(call, wire, deadline, attempt, () => {
+          end()
+          leave()
+        })
       return await attemptUntilDone(call, wire.url, deadline, state, attemptOnce)
     } catch (error) {
       end()
@@ -124,7 +129,8 @@ export function createHttpClient({
     url: URL,
     deadline: Deadline,
     state: CallState,
-    attemptOnce: (attempt: number) => Promise<Result>,
+    /** Calls `leave` once a successful attempt is over. */
+    attemptOnce: (attempt: number, leave: () => void) => Promise<Result>,
   ): Promise<Result> {
     const safeToRetry = call.safeToRetry ?? call.method === 'GET'
     for (let attempt = 1; ; attempt++) {
@@ -133,8 +139,9 @@ export function createHttpClient({
       const leave = await admission.enter(call.rateClass, deadline)
       try {
         state.stage = 'waiting for the answer'
-        return await attemptOnce(attempt).finally(leave)
+        return await attemptOnce(attempt, leave)
       } catch (error) {
+        leave()
         if (deadline.signal.aborted) throw deadline.signal.reason
         const failure = toConnectionError(error, url.origin, 'exchange')
         admission.learnFrom(failure, call.rateClass)

@@ -1,5 +1,6 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { HttpStream } from '../../src/http/http-client.ts'
 import { clientFor, get, post, TRANSPORTS } from './clients.ts'
 import { startServer } from './loopback.ts'
 
@@ -135,6 +136,36 @@ test('what cannot be sent is refused by name', async () => {
 })
 
 describe('waiting in line', () => {
+  test.each<[string, (stream: HttpStream) => Promise<unknown>]>([
+    [
+      'read to the end',
+      async ({ body }) => {
+        for await (const chunk of body) expect(chunk.byteLength).toBeGreaterThan(0)
+      },
+    ],
+    [
+      'left early',
+      async ({ body }) => {
+        for await (const _chunk of body) break
+      },
+    ],
+    ['destroyed', async (stream) => stream.destroy()],
+  ])('a stream keeps its slot until its body is %s', async (_, finish) => {
+    await using server = await startServer(({ path }, response) => {
+      if (path === '/next/') return void response.end()
+      response.write('first')
+      setTimeout(() => response.end(), 50)
+    })
+    await using client = clientFor(server.origin, { maxConcurrentQueries: 1 })
+    const stream = await client.stream(post())
+    const next = client.request(post({ path: '/next/' }))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(client.rateLimitStatus().query).toMatchObject({ running: 1, waiting: 1 })
+    await finish(stream)
+    await next
+    expect(client.rateLimitStatus().query).toMatchObject({ running: 0, waiting: 0 })
+  })
+
   test('three queries at once, the rest in order; other calls pass by', async () => {
     const order: string[] = []
     let running = 0
