@@ -18,7 +18,7 @@ const flagSchema = z.looseObject({
       id: z.number().nullish(),
       version: z.number().nullish(),
       /** JSON as text in most cases. */
-      payload: z.unknown(),
+      payload: z.unknown().optional(),
     })
     .nullish(),
 })

@@ -14,5 +14,3 @@ export const hogqlMetadataResponseSchema = z.looseObject({
   isValid: z.boolean().nullish(),
   errors: z.array(noticeSchema).default([]),
 })
-
-export type HogQLMetadataResponse = z.output<typeof hogqlMetadataResponseSchema>

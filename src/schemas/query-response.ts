@@ -29,7 +29,7 @@ export const queryStatusSchema = z.looseObject({
   error: z.boolean().nullish(),
   error_message: z.string().nullish(),
   /** When complete: the whole answer, as `queryResponseSchema` describes it. */
-  results: z.unknown(),
+  results: z.unknown().optional(),
 })
 
 /** What polling answers, also with status 400 and 500. */

@@ -44,6 +44,13 @@ describe('a query that runs in the background', () => {
     ])
   })
 
+  it('may leave the result out of its status until there is one', async () => {
+    const running = { query_status: { id: 'abc', complete: false } }
+    const done = status({ complete: true, results: rowsAnswer(['n'], [[1]]) })
+    await using server = await answering({ status: 202, body: running }, running, done)
+    expect(await server.client().query('SELECT 1 LIMIT 1', { refresh: 'async' })).toEqual([{ n: 1 }])
+  })
+
   it('stale rows do not pass for the answer', async () => {
     const stale = { ...rowsAnswer(['n'], [[0]]), ...status({}) }
     await using server = await answering(

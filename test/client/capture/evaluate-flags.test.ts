@@ -106,7 +106,7 @@ describe('evaluateFlags', () => {
   it('says when flags are missing', async () => {
     const failed = { ...ANSWER.flags['old-nav'], failed: true }
     const answers = [
-      { flags: { bare: { enabled: true } }, errorsWhileComputingFlags: true },
+      { flags: { bare: { enabled: true, metadata: {} } }, errorsWhileComputingFlags: true },
       { flags: { bare: { enabled: true }, failed }, errorsWhileComputingFlags: false },
       { flags: {}, errorsWhileComputingFlags: false, quotaLimited: ['feature_flags'] },
     ]
