@@ -37,7 +37,8 @@ export abstract class BaseDriver implements Driver {
 
   /**
    * All rows of a query in batches, however many there are: pages along a key that is different in every row, never OFFSET.
-   * @throws {InputError} when the key is not unique, or is missing from the columns.
+   * Every page runs the query anew, so a LIMIT in it needs an ORDER BY that leaves no ties.
+   * @throws {InputError} when the key is not unique or is missing from the columns, and for a LIMIT without ORDER BY.
    * @example
    * for await (const rows of client.readBatches('SELECT uuid, event FROM events', { key: 'uuid' })) await save(rows)
    */

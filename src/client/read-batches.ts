@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { InputError } from '../errors.ts'
 import { type KeysetCursor, keysetPage } from '../hogql/keyset-page.ts'
+import { hasUnorderedLimit } from '../hogql/row-limit.ts'
+import { readBatchesOptionsSchema } from '../schemas/query-options.ts'
+import { checkOptions } from './check-options.ts'
 import type { CallOptions, Driver, HogQLQuery, QueryValues, Row } from './driver.ts'
+import { joinValues } from './join-values.ts'
 
 export interface ReadBatchesOptions extends CallOptions {
   /** Columns of the query that together differ in every row, for example `['timestamp', 'uuid']`. */
@@ -11,13 +15,11 @@ export interface ReadBatchesOptions extends CallOptions {
   values?: QueryValues
 }
 
-/** A page repeats the last row of the one before it, and the server gives 50,000 at most. */
-const MAX_BATCH_SIZE = 49_999
-
 /**
  * All rows of a query in batches, in the order of the key: keyset pages, never OFFSET. Rows that arrive behind the cursor
- * while reading are not seen.
- * @throws {InputError} when the key is not unique, or is missing from the columns.
+ * while reading are not seen. Every page runs the query anew: what it selects must not change from one run to the next, so
+ * a LIMIT, in subqueries too, needs an ORDER BY that leaves no ties.
+ * @throws {InputError} when the key is not unique or is missing from the columns, and for a LIMIT without ORDER BY.
  * @example
  * for await (const rows of readBatches(client, 'SELECT uuid, event FROM events', { key: 'uuid' })) console.log(rows.length)
  * //=> 10000
@@ -28,15 +30,15 @@ export async function* readBatches(
   query: string | HogQLQuery,
   options: ReadBatchesOptions,
 ): AsyncGenerator<Row[], void, undefined> {
-  const { signal, timeoutMs } = options
-  const key = typeof options.key === 'string' ? [options.key] : options.key
-  const batchSize = checkBatchSize(options.batchSize ?? 10_000)
-  if (key.length === 0)
-    throw refused('readBatches needs a key.', 'Name columns that together differ in every row.')
-  const base =
-    typeof query === 'string'
-      ? { hogql: query, values: options.values ?? {} }
-      : { hogql: query.hogql, values: { ...query.values, ...options.values } }
+  const checked = checkOptions(options, readBatchesOptionsSchema, 'readBatches()')
+  const { signal, timeoutMs, batchSize = 10_000 } = checked
+  const key = typeof checked.key === 'string' ? [checked.key] : checked.key
+  const base = joinValues(query, checked.values)
+  if (hasUnorderedLimit(base.hogql))
+    throw refused(
+      'readBatches cannot read a query with a LIMIT but no ORDER BY: every page could be cut from other rows.',
+      `Write ORDER BY ${key.join(', ')} before the LIMIT, or leave the LIMIT out.`,
+    )
 
   let cursor: KeysetCursor | undefined
   while (true) {
@@ -91,14 +93,6 @@ function keyOf(row: Row, key: readonly string[]): unknown[] {
       'Select every column of the key, with the name the key gives it.',
     )
   })
-}
-
-function checkBatchSize(batchSize: number): number {
-  if (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= MAX_BATCH_SIZE) return batchSize
-  throw refused(
-    `batchSize is ${batchSize}; expected a whole number from 1 to ${MAX_BATCH_SIZE.toLocaleString('en-US')}.`,
-    'The server gives at most 50,000 rows to a request.',
-  )
 }
 
 function notUnique(key: readonly string[], values: readonly unknown[]): InputError {

@@ -19,6 +19,14 @@ export function findRowLimit(hogql: string, values: Readonly<Record<string, unkn
 }
 
 /**
+ * Whether the outermost query, or a branch of it, takes some rows (`LIMIT n` or `LIMIT n BY`) and leaves open which.
+ * @example hasUnorderedLimit('SELECT uuid FROM events LIMIT 5') //=> true
+ */
+export function hasUnorderedLimit(hogql: string): boolean {
+  return isCutAnyhow(statementTokens(hogql))
+}
+
+/**
  * Gives a query without a LIMIT of its own one. `shift` is how many characters were put before the text.
  * @example withRowLimit('SELECT 1', 10) //=> { hogql: 'SELECT 1\nLIMIT 10', shift: 0 }
  */
@@ -89,6 +97,19 @@ function branchLimit(tokens: readonly Token[], values: Readonly<Record<string, u
     if (!isWord(tokens[index + 1 + expression.length], 'BY')) result = readRows(expression, values)
   }
   return result
+}
+
+function isCutAnyhow(tokens: readonly Token[]): boolean {
+  const branches = splitBranches(unwrap(tokens))
+  if (branches.length > 1) return branches.some(isCutAnyhow)
+  let depth = 0
+  for (const [index, token] of branches[0]!.entries()) {
+    depth += depthChange(token)
+    if (depth !== 0) continue
+    if (isWord(token, 'ORDER') && isWord(branches[0]![index + 1], 'BY')) return false
+    if (isLimitClause(branches[0]!, index)) return true
+  }
+  return false
 }
 
 /** A column may be called `limit`: then a dot, a comma or SELECT stands before it, or nothing that is a value after it. */

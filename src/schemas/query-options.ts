@@ -24,11 +24,13 @@ export const callOptionsSchema = z.strictObject({
   timeoutMs: z.number().int().min(0).optional(),
 })
 
+const valuesSchema = z
+  .custom<Record<string, unknown>>(isRecord, 'expected an object of values by placeholder name')
+  .optional()
+
 /** Options of `query` and `execute`. Strict: a misspelt option is an error, not a surprise. */
 export const queryOptionsSchema = callOptionsSchema.extend({
-  values: z
-    .custom<Record<string, unknown>>(isRecord, 'expected an object of values by placeholder name')
-    .optional(),
+  values: valuesSchema,
   schema: z
     .custom<z.ZodType>(
       (value) => typeof (value as z.ZodType)?.safeParse === 'function',
@@ -39,4 +41,18 @@ export const queryOptionsSchema = callOptionsSchema.extend({
   refresh: z.enum(REFRESH_MODES).optional(),
   name: z.string().optional(),
   parseJson: z.union([z.boolean(), z.array(z.string())]).optional(),
+})
+
+const COLUMNS = 'expected a column, or a list of columns'
+
+/** Options of `readBatches`. A page repeats the last row of the one before it, so it holds one row less than the most. */
+export const readBatchesOptionsSchema = callOptionsSchema.extend({
+  key: z.union([z.string().min(1), z.array(z.string().min(1)).min(1, COLUMNS)], COLUMNS),
+  batchSize: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_ROWS - 1)
+    .optional(),
+  values: valuesSchema,
 })

@@ -35,7 +35,7 @@ describe('CoreClient', () => {
   })
 
   it('can be bundled for a sandbox: no network library, no optional peer', () => {
-    const packages = packagesBehind(source('client/core-client.ts'))
+    const packages = packagesBehind(source('client/query-client.ts'))
     expect([...packages].filter((name) => !name.startsWith('node:')).sort()).toEqual([
       'fastest-levenshtein',
       'zod',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findRowLimit, withRowLimit } from '../../src/hogql/row-limit.ts'
+import { findRowLimit, hasUnorderedLimit, withRowLimit } from '../../src/hogql/row-limit.ts'
 import { parseHogQL } from './parse-hogql.ts'
 
 describe('findRowLimit', () => {
@@ -32,6 +32,24 @@ describe('findRowLimit', () => {
     ['SELECT 1 EXCEPT SELECT 2', 'none'],
   ])('%s', (text, kind) => {
     expect(findRowLimit(text)).toEqual({ kind, combined: true })
+  })
+})
+
+describe('hasUnorderedLimit', () => {
+  it.each([
+    ['SELECT uuid FROM events LIMIT 5', true],
+    ['(SELECT uuid FROM events LIMIT {n})', true],
+    ['SELECT uuid FROM events LIMIT 1 BY event', true],
+    ['SELECT row_number() OVER (ORDER BY uuid) FROM events LIMIT 5', true],
+    ['SELECT uuid FROM (SELECT uuid FROM events ORDER BY uuid) LIMIT 5', true],
+    ['(SELECT 1 ORDER BY 1 LIMIT 1) UNION ALL (SELECT 2 LIMIT 5)', true],
+    ['SELECT uuid FROM events ORDER BY uuid LIMIT 5', false],
+    ['select uuid from events order by uuid limit 1 by event limit 5; -- all', false],
+    ['SELECT uuid FROM events', false],
+    ['SELECT limit FROM t', false],
+    ['SELECT 1 UNION ALL SELECT 2', false],
+  ])('%s: %s', (text, expected) => {
+    expect(hasUnorderedLimit(text)).toBe(expected)
   })
 })
 
