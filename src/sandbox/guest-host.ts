@@ -2,6 +2,7 @@ import type { CallOptions, Capabilities } from '../client/driver.ts'
 import type { ClientConfig } from '../config.ts'
 import { ConnectionError, SandboxError } from '../errors.ts'
 import { startDeadline } from '../http/deadline.ts'
+import { untilAborted } from '../http/until-aborted.ts'
 import { GuestConnection } from './guest-connection.ts'
 import type { RpcPeer } from './protocol/rpc-peer.ts'
 import type { RemoteConnection } from './remote-driver.ts'
@@ -68,8 +69,15 @@ export class GuestHost implements RemoteConnection {
         return stuckError(timeoutMs)
       },
     })
+    // Until a guest runs, nobody else watches the caller's own deadline.
+    using starting = startDeadline({
+      timeoutMs,
+      signal: deadline.signal,
+      now: Date.now,
+      timeoutError: () => notReadyError(timeoutMs),
+    })
     for (let attempt = 1; ; attempt += 1) {
-      guest = await this.runningGuest()
+      guest = await untilAborted(this.runningGuest(), starting.signal)
       const { peer } = guest
       try {
         return await guest.hold(() => work(peer, deadline.signal))
@@ -122,6 +130,14 @@ function closedError(): SandboxError {
   return new SandboxError('This sandbox executor is closed.', {
     code: 'sandbox_failed',
     hint: 'Start a new one with SandboxExecutor.start().',
+  })
+}
+
+function notReadyError(timeoutMs: number): ConnectionError {
+  return new ConnectionError(`The sandbox was not ready within ${timeoutMs} ms.`, {
+    code: 'timeout',
+    retryable: true,
+    hint: 'Allow more time (timeoutMs), or try again: the sandbox goes on starting.',
   })
 }
 

@@ -159,6 +159,38 @@ describe('a SandboxExecutor as a driver', () => {
     expect(watched.created).toBe(before + 1)
   })
 
+  it('waits for a new sandbox no longer than the call may take', async () => {
+    const local = processSandbox()
+    let opened = Promise.resolve()
+    let open = () => {}
+    const slow = watchSandbox({
+      kind: 'slow',
+      create: async (options) => {
+        await opened
+        return local.create(options)
+      },
+    })
+    await using other = await SandboxExecutor.start({
+      sandbox: slow.provider,
+      posthog: { apiKey, projectId: 1, host: posthog.url },
+    })
+    opened = new Promise((resolve) => {
+      open = resolve
+    })
+    await slow.latest.close()
+    const startedAt = performance.now()
+    expect(await thrownBy(other.query('SELECT PLAIN', { timeoutMs: 100 }))).toMatchObject({
+      message: 'The sandbox was not ready within 100 ms.',
+      code: 'timeout',
+      retryable: true,
+    })
+    const aborted = other.query('SELECT PLAIN', { signal: AbortSignal.timeout(100) })
+    expect(await thrownBy(aborted)).toMatchObject({ code: 'aborted' })
+    expect(performance.now() - startedAt).toBeLessThan(4_000)
+    open()
+    expect(await other.query('SELECT PLAIN')).toEqual([{ n: 1 }])
+  })
+
   it('stops a guest that no longer answers, and repairs itself', async () => {
     process.kill(watched.guestPid(), 'SIGSTOP')
     const error = await thrownBy(executor.query('SELECT PLAIN', { timeoutMs: 50 }))

@@ -62,13 +62,13 @@ describe('the guest', () => {
     )
     await caller.call('start', { protocol: PROTOCOL_VERSION, config: { ...config } })
     const when = new Date(1e12)
-    const options = { values: { when }, limit: 5, refresh: 'force_blocking', timeoutMs: 900 } as const
+    const options = { limit: 5, refresh: 'force_blocking', timeoutMs: 900 } as const
     const thrown = await remote(caller)
-      .execute('SELECT {when}', options)
+      .execute('SELECT {when}', { ...options, values: { when } })
       .catch((error: unknown) => error)
     expect(thrown).toBeInstanceOf(QueryError)
     expect((thrown as QueryError).toJSON()).toEqual(failure.toJSON())
-    expect(calls).toEqual([[{ hogql: 'SELECT {when}', values: {} }, options]])
+    expect(calls).toEqual([[{ hogql: 'SELECT {when}', values: { when } }, options]])
   })
 
   it('refuses a host of another protocol, and calls before the start', async () => {
