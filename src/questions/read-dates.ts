@@ -1,6 +1,7 @@
-import type { ParsedComponents } from 'chrono-node'
+import type { ParsedComponents, ParsedResult } from 'chrono-node'
 import * as chrono from 'chrono-node/en'
 import { DateTime } from 'luxon'
+import { dateText, joinDates } from './join-dates.ts'
 import type { TimeSpan } from './read-period.ts'
 
 const MONTHS =
@@ -11,27 +12,32 @@ const MAY_HOLD_DATE = new RegExp(`\\d|\\b(?:${MONTHS}|(?:mon|tues|wednes|thurs|f
 const MONTH_CUE =
   /\b(?:in|during|for|of|since|from|between|to|and|until|till|last|this|throughout|before|after|vs|versus)\s+$/
 
+/** All parsers and no refiners: these would exchange the ends of a reversed range and guess what "end of" means. */
+const parser = new chrono.Chrono({ parsers: chrono.casual.parsers, refiners: [] })
+/** What a date is made of. "last 0 days", "next Monday" and "noon" are no dates that have passed. */
+const DATE_WORD = new RegExp(
+  `^(?:(?:${MONTHS})|(?:last |this )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|\\d+(?:st|nd|rd|th)?|of|the|on|in|to|until|till|through)$`,
+)
+const DAYS_AGO = /^[a-z0-9]+ days? ago$/
+
 /** Dates, months and weekdays named in a lower-case text. Without a year the most recent past one is meant. */
 export function readDates(text: string, now: DateTime): TimeSpan[] {
   if (!MAY_HOLD_DATE.test(text)) return []
   const reference = { instant: now.toJSDate(), timezone: now.offset }
   const spans: TimeSpan[] = []
-  for (const result of chrono.casual.parse(text, reference)) {
+  for (const result of withoutOverlaps(parser.parse(text, reference))) {
+    const { index } = result
     // "every Monday" is a pattern, not a day.
-    if (/\b(?:every|each)\s+$/.test(text.slice(0, result.index))) continue
-    const from = toStretch(result.start, now)
-    const to = result.end ? toStretch(result.end, now) : from
-    if (!from || !to) continue
-    if (isVerb(result.text) && !MONTH_CUE.test(text.slice(0, result.index))) continue
-    const span: TimeSpan = {
-      start: result.index + (/^(?:on|in|the)\s+/.exec(result.text)?.[0].length ?? 0),
-      end: result.index + result.text.length,
-      from: from.start,
-      to: to.end,
-      text: result.end ? `${from.text} to ${to.text}` : from.text,
-      range: result.end != null,
-    }
-    spans.push(withLeadingDay(text, span, from))
+    if (/\b(?:every|each)\s+$/.test(text.slice(0, index))) continue
+    const written = result.text.replace(/[\s,]+$/, '')
+    if (!isDate(written)) continue
+    if (isVerb(written) && !MONTH_CUE.test(text.slice(0, index))) continue
+    const start = index + (/^(?:on|in|the)\s+/.exec(written)?.[0].length ?? 0)
+    const place = { start, end: index + written.length }
+    const first = toSpan(result.start, place, now)
+    const last = result.end ? toSpan(result.end, place, now) : null
+    if (!first || last === undefined) continue
+    spans.push(last ? joinDates(first, last, now) : withLeadingDay(text, first, now))
   }
   // The date parser passes over a bare "may"; and ISO months are dates too.
   for (const match of text.matchAll(/\bmay\b|\b(20\d\d)-(0[1-9]|1[0-2])\b(?!-\d)/g)) {
@@ -43,27 +49,78 @@ export function readDates(text: string, now: DateTime): TimeSpan[] {
       { zone: now.zone },
     )
     if (!match[1]) from = mostRecent(from, false, now)
-    const to = from.plus({ months: 1 })
-    spans.push({ start: index, end: index + match[0].length, from, to, text: from.toFormat('LLLL yyyy') })
+    const floating = match[1] ? undefined : 'year'
+    spans.push({
+      start: index,
+      end: index + match[0].length,
+      from,
+      to: from.plus({ months: 1 }),
+      text: dateText(from, 'month'),
+      unit: 'month',
+      floating,
+    })
   }
-  return spans
+  return withoutWeekdays(text, spans)
+}
+
+function isDate(text: string): boolean {
+  if (DAYS_AGO.test(text)) return true
+  const numbers = /^(?:on )?(\d{1,2})[/.](\d{1,2})\b/.exec(text)
+  // 3/11 is March here and November there.
+  if (numbers && Number(numbers[1]) <= 12 && Number(numbers[2]) <= 12 && numbers[1] !== numbers[2])
+    return false
+  return text
+    .replace(/(?<=\b(?:last|this)) (?=[a-z])/g, '_')
+    .split(/[\s,./–—-]+/)
+    .every((word) => word === '' || DATE_WORD.test(word.replace('_', ' ')))
+}
+
+/** "Tuesday, 3 November" is one day when it was a Tuesday, and none when it was not. */
+function withoutWeekdays(text: string, spans: TimeSpan[]): TimeSpan[] {
+  const dropped = new Set<TimeSpan>()
+  for (const weekday of spans) {
+    if (weekday.floating !== 'week') continue
+    const date = spans.find(
+      ({ start, unit, floating }) =>
+        start > weekday.start &&
+        unit === 'day' &&
+        floating !== 'week' &&
+        /^[\s,]*(?:the )?$/.test(text.slice(weekday.end, start)),
+    )
+    if (!date) continue
+    dropped.add(weekday)
+    if (date.from.weekday === weekday.from.weekday) date.start = weekday.start
+    else dropped.add(date)
+  }
+  return spans.filter((span) => !dropped.has(span))
 }
 
 const isVerb = (text: string): boolean => /^(?:may|mar|march|sun|sat)$/.test(text)
 
-interface Stretch {
-  start: DateTime
-  end: DateTime
-  unit: 'day' | 'month'
-  text: string
+/**
+ * The parsers know nothing of each other: "3 November" is a day to one and a month to another. The longest counts. Clock
+ * times are left in the text: answering "at 5pm" for the whole day would ignore them.
+ */
+function withoutOverlaps(results: ParsedResult[]): ParsedResult[] {
+  let end = 0
+  return results
+    .filter(({ start, end }) => !start.isCertain('hour') && !end?.isCertain('hour'))
+    .sort((a, b) => a.index - b.index || b.text.length - a.text.length)
+    .filter(({ index, text }) => {
+      if (index < end) return false
+      end = index + text.length
+      return true
+    })
 }
 
-function toStretch(part: ParsedComponents, now: DateTime): Stretch | undefined {
-  // A clock time ("at 5pm") has no stretch of its own; answering for the whole day would ignore it.
-  if (part.isCertain('hour')) return undefined
+function toSpan(
+  part: ParsedComponents,
+  place: { start: number; end: number },
+  now: DateTime,
+): TimeSpan | undefined {
   const unit = part.isCertain('day') || part.isCertain('weekday') ? 'day' : 'month'
   if (unit === 'month' && !part.isCertain('month')) return undefined
-  let start: DateTime = DateTime.fromObject(
+  let from: DateTime = DateTime.fromObject(
     {
       year: part.get('year') ?? now.year,
       month: part.get('month') ?? 1,
@@ -71,11 +128,11 @@ function toStretch(part: ParsedComponents, now: DateTime): Stretch | undefined {
     },
     { zone: now.zone },
   )
-  if (!start.isValid) return undefined
-  if (!part.isCertain('year'))
-    start = mostRecent(start, part.isCertain('weekday') && !part.isCertain('day'), now)
-  const text = start.toFormat(unit === 'day' ? 'd LLLL yyyy' : 'LLLL yyyy')
-  return { start, end: start.plus({ [unit]: 1 }), unit, text }
+  if (!from.isValid) return undefined
+  const weekday = part.isCertain('weekday') && !part.isCertain('day')
+  const floating = part.isCertain('year') ? undefined : weekday ? 'week' : 'year'
+  if (floating) from = mostRecent(from, weekday, now)
+  return { ...place, from, to: from.plus({ [unit]: 1 }), text: dateText(from, unit), unit, floating }
 }
 
 /** The date parser picks the nearest year or week; a question about data means the last one that has begun. */
@@ -90,13 +147,14 @@ function mostRecent(start: DateTime, weekday: boolean, now: DateTime): DateTime 
 }
 
 /** "between 1 and 15 May": the first day borrows its month from the second. */
-function withLeadingDay(text: string, span: TimeSpan, last: Stretch): TimeSpan {
+function withLeadingDay(text: string, last: TimeSpan, now: DateTime): TimeSpan {
   const before =
     /\b(?:between|from)(?: the)? (\d{1,2})(?:st|nd|rd|th)? (?:and|to|until|till|through)(?: the)? $/.exec(
-      text.slice(0, span.start),
+      text.slice(0, last.start),
     )
   const day = Number(before?.[1])
-  if (!before || last.unit !== 'day' || day < 1 || day > last.start.day) return span
-  const from = last.start.set({ day })
-  return { ...span, start: before.index, from, text: `${from.toFormat('d LLLL yyyy')} to ${span.text}` }
+  if (!before || last.unit !== 'day' || day < 1 || day > last.from.day) return last
+  const from = last.from.set({ day })
+  const first = { ...last, start: before.index, from, text: dateText(from, 'day') }
+  return joinDates(first, last, now)
 }

@@ -1,4 +1,5 @@
 import { DateTime, type DateTimeUnit, type DurationLikeObject } from 'luxon'
+import { joinDates } from './join-dates.ts'
 import { type Clock, makePeriod, type Period } from './period.ts'
 import { readDates } from './read-dates.ts'
 
@@ -12,6 +13,10 @@ export interface TimeSpan {
   text: string
   /** Both ends were named. */
   range?: boolean
+  /** Of a date that was written out. */
+  unit?: 'day' | 'month'
+  /** What was not said of a date and therefore chosen: the year, or the week of a weekday. */
+  floating?: 'year' | 'week'
 }
 
 export interface PeriodReading {
@@ -61,14 +66,20 @@ export function readPeriod(text: string, clock: Clock): PeriodReading | undefine
   const now = DateTime.fromJSDate(clock.now, { zone: clock.timezone })
   const lower = text.toLowerCase()
   const spans = [...rollingSpans(lower, now), ...calendarSpans(lower, now)]
-  const blanked = spans.reduce((left, span) => blank(left, span), lower)
+  const blanked = [...spans, ...onwardsSpans(lower)].reduce((left, span) => blank(left, span), lower)
   spans.push(...readDates(blanked, now))
   const [first] = combine(lower, withoutOverlaps(spans), now).filter(
     (span) => span.from < now && span.from < span.to,
   )
   if (!first) return undefined
+  // What has not happened yet is not counted, and the running day is not taken for a whole one.
+  const isRunning = first.to > now
   return {
-    period: makePeriod(first.from, first.to, first.text),
+    period: makePeriod(
+      first.from,
+      isRunning ? now : first.to,
+      isRunning ? `${first.text} so far` : first.text,
+    ),
     start: first.start,
     end: first.end,
     rest: blank(lower, first)
@@ -112,8 +123,10 @@ function calendarSpans(text: string, now: DateTime): TimeSpan[] {
     add(match, today.minus({ days: 2 }), today.minus({ days: 1 }), 'the day before yesterday')
   for (const match of text.matchAll(/(?<!before )\byesterday\b/g))
     add(match, today.minus({ days: 1 }), today, 'yesterday')
-  for (const match of text.matchAll(/\btoday\b/g)) add(match, today, now, 'today')
-  for (const match of text.matchAll(/\b(?:this|current) (week|month|quarter|year)\b(?: so far| to date)?/g))
+  for (const match of text.matchAll(/(?:\bso far )?\btoday\b(?: so far)?/g)) add(match, today, now, 'today')
+  for (const match of text.matchAll(
+    /(?:\bso far )?\b(?:this|current) (week|month|quarter|year)\b(?: so far| to date)?/g,
+  ))
     add(match, now.startOf(match[1] as DateTimeUnit), now, `this ${match[1]}`)
   for (const match of text.matchAll(/\b(?<=(?:start|beginning) of the )(week|month|quarter|year)\b/g))
     add(match, now.startOf(match[1] as DateTimeUnit), now, `the start of the ${match[1]}`)
@@ -152,41 +165,43 @@ function withoutOverlaps(spans: TimeSpan[]): TimeSpan[] {
   return kept
 }
 
-/** Joins "between A and B", "from A to B" and "since A" into one span each; "before A" names no start and is dropped. */
+/** The end of "from March to now"; the start decides the period. */
+const ONWARDS = /(?<= )(?:until|till|to|through) (?:now|today)\b/g
+const onwardsSpans = (text: string): { start: number; end: number }[] =>
+  [...text.matchAll(ONWARDS)].map(({ index, 0: { length } }) => ({ start: index, end: index + length }))
+
+/**
+ * Joins "between A and B", "from A to B" and "since A" into one span each. Dropped are "before A", which names no start,
+ * and "from 3 May", which may be that day or the time since; "A and B" are one span when B begins where A ends.
+ */
 function combine(text: string, spans: TimeSpan[], now: DateTime): TimeSpan[] {
   const combined: TimeSpan[] = []
   for (let index = 0; index < spans.length; index++) {
     const span = spans[index] as TimeSpan
     const next = spans[index + 1]
     const before = text.slice(0, span.start)
-    const opening = /\b(?:between|from)(?: the)?\s+$/.exec(before)
-    if (
-      next &&
-      /^\s*(?:and|to|until|till|through|thru|-|–|—)(?: the)?\s*$/.test(text.slice(span.end, next.start))
-    ) {
-      const start = opening ? opening.index : span.start
-      combined.push({
-        start,
-        end: next.end,
-        from: span.from,
-        to: next.to,
-        text: `${span.text} to ${next.text}`,
-      })
-      index++
-      continue
+    const opening = /\b(between|from)(?: the)?\s+$/.exec(before)
+    const link =
+      next && /^\s*(and|to|until|till|through|thru|-|–|—)(?: the)?\s*$/.exec(text.slice(span.end, next.start))
+    if (next && link) {
+      const joined = joinDates(span, next, now)
+      if (link[1] !== 'and' || opening?.[1] === 'between' || +span.to === +next.from) {
+        combined.push({ ...joined, start: opening ? opening.index : span.start })
+        index++
+        continue
+      }
     }
     const since = /\b(?:since|starting|beginning)(?: (?:the )?(?:start|beginning) of)?(?: the)?\s+$/.exec(
       before,
     )
-    const onwards = /^ (?:on|onwards?|until now|till now|to now|until today|to today)\b/.exec(
-      text.slice(span.end),
-    )
+    const onwards = /^ (?:on|onwards?|(?:until|till|to|through) (?:now|today))\b/.exec(text.slice(span.end))
     if (!span.range && (since || (onwards && opening))) {
       const start = since?.index ?? (opening as RegExpExecArray).index
       const end = span.end + (since ? 0 : (onwards as RegExpExecArray)[0].length)
       combined.push({ start, end, from: span.from, to: now, text: `since ${span.text}` })
       continue
     }
+    if (opening && span.unit === 'day' && !span.range) continue
     if (/\b(?:before|until|till|by|after|vs|versus|than|to|with)(?: the)?\s+$/.test(before)) continue
     combined.push(span)
   }

@@ -4,7 +4,7 @@ import { InputError } from '../errors.ts'
 import { type Clock, makePeriod, type Period } from './period.ts'
 import { readPeriod } from './read-period.ts'
 
-/** `last 7 days`, `30_days`, `March 2026`, `2026-05-01 to 2026-05-15`, or both ends (the end is exclusive). */
+/** `last 7 days`, `30_days`, `March 2026`, `2026-05-01 to 2026-05-15`, or both ends (the end is exclusive). What lies in the future is cut off. */
 export type PeriodInput = string | { from: string; to: string; timezone?: string; text?: string }
 
 export const periodInputSchema: z.ZodType<PeriodInput> = z.union([
@@ -19,7 +19,7 @@ export const periodInputSchema: z.ZodType<PeriodInput> = z.union([
 
 /**
  * The period an input stands for.
- * @throws {InputError} when the words are not a period, or the end is not after the start.
+ * @throws {InputError} when the words are not a period, the end is not after the start, or the start is in the future.
  * @example
  * toPeriod('yesterday', { now: new Date('2026-11-21T12:00:00Z'), timezone: 'Europe/Prague' })
  * //=> { from: '2026-11-20T00:00:00+01:00', to: '2026-11-21T00:00:00+01:00', timezone: 'Europe/Prague', text: 'yesterday' }
@@ -53,6 +53,13 @@ function fromEnds(ends: { from: string; to: string; text?: string }, clock: Cloc
       code: 'invalid_input',
       hint: 'The end is exclusive and must lie after the start: a single day is { from: 2026-05-01, to: 2026-05-02 }.',
     })
+  const now = DateTime.fromJSDate(clock.now, { zone: clock.timezone })
+  if (from >= now)
+    throw new InputError(`The period starts in the future (${ends.from}).`, {
+      code: 'invalid_input',
+      hint: 'Questions are answered from what has happened; start the period earlier.',
+    })
+  if (to > now) return makePeriod(from, now, ends.text ?? `${describeEnds(from, to)} so far`)
   return makePeriod(from, to, ends.text ?? describeEnds(from, to))
 }
 

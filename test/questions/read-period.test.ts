@@ -64,6 +64,43 @@ const CASES: readonly [text: string, from: string, to: string, label?: string][]
     '2026-05-16T00:00:00-04:00',
     '1 May 2026 to 15 May 2026',
   ],
+  ['in November', '2026-11-01T00:00:00-04:00', NOW, 'November 2026 so far'],
+  ['in Q4', '2026-10-01T00:00:00-04:00', NOW, 'Q4 2026 so far'],
+  ['in 2026', '2026-01-01T00:00:00-05:00', NOW, '2026 so far'],
+  ['on 21 Nov', '2026-11-21T00:00:00-05:00', NOW, '21 November 2026 so far'],
+  ['from 16 to 30 November', '2026-11-16T00:00:00-05:00', NOW, '16 November 2026 to 30 November 2026 so far'],
+  ['so far this month', '2026-11-01T00:00:00-04:00', NOW, 'this month'],
+  ['from November to now', '2026-11-01T00:00:00-04:00', NOW, 'since November 2026'],
+  ['from 3 Nov till today', '2026-11-03T00:00:00-05:00', NOW, '3 November 2026 to today'],
+  ['from 3 Nov onwards', '2026-11-03T00:00:00-05:00', NOW, 'since 3 November 2026'],
+  ['starting 3 Nov', '2026-11-03T00:00:00-05:00', NOW, 'since 3 November 2026'],
+  [
+    'between Friday and Monday',
+    '2026-11-13T00:00:00-05:00',
+    '2026-11-17T00:00:00-05:00',
+    '13 November 2026 to 16 November 2026',
+  ],
+  [
+    'from November to February',
+    '2025-11-01T00:00:00-04:00',
+    '2026-03-01T00:00:00-05:00',
+    'November 2025 to February 2026',
+  ],
+  [
+    'from 2 March to 5 December 2025',
+    '2025-03-02T00:00:00-05:00',
+    '2025-12-06T00:00:00-05:00',
+    '2 March 2025 to 5 December 2025',
+  ],
+  [
+    'in September and October',
+    '2026-09-01T00:00:00-04:00',
+    '2026-11-01T00:00:00-04:00',
+    'September 2026 to October 2026',
+  ],
+  ['on Tuesday, 3 November', '2026-11-03T00:00:00-05:00', '2026-11-04T00:00:00-05:00', '3 November 2026'],
+  ['on 13/10/2026', '2026-10-13T00:00:00-04:00', '2026-10-14T00:00:00-04:00', '13 October 2026'],
+  ['5 days ago', '2026-11-16T00:00:00-05:00', '2026-11-17T00:00:00-05:00', '16 November 2026'],
   [
     'since 1st March 2026 until 1 June',
     '2026-03-01T00:00:00-05:00',
@@ -94,9 +131,32 @@ describe('readPeriod', () => {
     'march on, the sun is out',
     'at 5pm',
     'all time',
+    'in the last 0 days',
+    'in the past zero weeks',
+    'last 0d',
+    'in the last 1.5 days',
+    'from 2026-11-10 to 2026-11-01',
+    'from 10 November 2026 to 1 November 2026',
+    'from 10 Nov to 1 Nov',
+    'between 12/11/2026 and 10/11/2026',
+    'on 3/11/2026',
+    'on 04.05.',
+    'on Friday, 3 November',
+    'from 3 November',
+    'at noon',
+    'next Monday',
+    'in 3 days',
     '',
   ])('finds no period in "%s"', (text) => {
     expect(readPeriod(text, clock)).toBeUndefined()
+  })
+
+  it.each([
+    ['on 2 Nov and 5 Nov', 'top events and 5 nov'],
+    ['at the end of October', 'top events at end'],
+    ['on 3 Nov 10:00', 'top events 10:00'],
+  ])('leaves what it does not read to the caller: %s', (text, rest) => {
+    expect(readPeriod(`top events ${text}`, clock)?.rest).toBe(rest)
   })
 
   it('leaves the words of a second period to the caller', () => {
@@ -126,7 +186,17 @@ describe('toPeriod', () => {
     expect(() => toPeriod('whenever', clock)).toThrow(/not a period/)
     expect(() => toPeriod('last week or so, roughly', clock)).toThrow(/not a period/)
     expect(() => toPeriod({ from: '2026-05-02', to: '2026-05-01' }, clock)).toThrow(/before it starts/)
+    expect(() => toPeriod({ from: '2026-12-01', to: '2026-12-05' }, clock)).toThrow(/starts in the future/)
     expect(() => toPeriod({ from: 'soon', to: '2026-05-01' }, clock)).toThrow(/period.from is "soon"/)
+  })
+
+  it('ends now, whatever was to come', () => {
+    expect(toPeriod({ from: '2026-11-16', to: '2026-11-23' }, clock)).toMatchObject({
+      from: '2026-11-16T00:00:00-05:00',
+      to: NOW,
+      text: '16 November 2026 to 22 November 2026 so far',
+    })
+    expect(toPeriod({ from: '2026-11-16', to: '2026-11-23', text: 'my week' }, clock).text).toBe('my week')
   })
 
   it('knows the period before, of equal length', () => {

@@ -129,7 +129,7 @@ export const POSITIVE: readonly PositiveCase[] = [
     'top visitors by activity',
     'show me the people with the most activity',
     'rank our users by number of events',
-    ['top 3 power users in 2026', { limit: 3, period: '2026' }],
+    ['top 3 power users in 2026', { limit: 3, period: '2026 so far' }],
   ]),
   ...group('top_pages', [
     ['most viewed pages last week', { period: 'last week' }],
