@@ -32,7 +32,7 @@ test.each([
   ],
   [
     'SELECT count(DISTINCT event) FROM events WHERE true AND NOT (event IN (1)) LIMIT 1',
-    "SELECT count(DISTINCT `events`.`event`) AS `count(DISTINCT event)` FROM `posthog`.`events` AS `events` WHERE not(in(`events`.`event`, tuple('1'))) LIMIT 1",
+    "SELECT count(DISTINCT `events`.`event`) AS `count(DISTINCT event)` FROM `posthog`.`events` AS `events` WHERE and(true, not(in(`events`.`event`, tuple('1')))) LIMIT 1",
   ],
 ])('%s', async (hogql, sql) => {
   expect((await compile(hogql)).sql).toBe(sql)

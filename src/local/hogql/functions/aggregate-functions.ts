@@ -1,5 +1,6 @@
+import { call, type SqlNode } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
-import { arrayOf, notNullable, typeOf, UNKNOWN } from '../sql/value-type.ts'
+import { arrayOf, notNullable, STRING, typeOf, UNKNOWN } from '../sql/value-type.ts'
 import type { FunctionDefinition, ReturnRule } from './function-definition.ts'
 import {
   define,
@@ -7,6 +8,7 @@ import {
   givesAlways,
   givesArgument,
   givesArray,
+  givesMaybe,
   givesNumber,
   givesUnknown,
 } from './function-definition.ts'
@@ -43,7 +45,12 @@ const bases: readonly FunctionDefinition[] = [
   ...define('uniq:1+ uniqExact:1+ uniqHLL12:1+ uniqTheta=uniq:1+ uniqCombined64:1+', givesInteger, aggregate),
   ...define('uniqCombined:1+', givesInteger, optionalParameter),
   ...define('groupBitAnd:1 groupBitOr:1 groupBitXor:1', givesInteger, aggregate),
-  ...define('groupBitmap:1 groupBitmapAnd:1 groupBitmapOr:1 groupBitmapXor:1', givesInteger, aggregate),
+  ...define(
+    'groupBitmap:1 groupBitmapMerge:1 groupBitmapAnd:1 groupBitmapOr:1 groupBitmapXor:1',
+    givesInteger,
+    aggregate,
+  ),
+  ...define('groupBitmapState:1', givesUnknown, aggregate),
   ...define('groupArray:1 groupUniqArray:1 groupArraySorted:1', givesArray(), optionalParameter),
   ...define('groupArraySample:1 groupArrayLast:1', givesArray(), someParameters),
   ...define('groupUniqArrayArray:1 groupArrayArray:1', givesArgument(), aggregate),
@@ -51,8 +58,20 @@ const bases: readonly FunctionDefinition[] = [
   ...define('groupArrayMovingAvg:1 groupArrayMovingSum:1', givesArray('Float'), optionalParameter),
   ...define('groupConcat:1', gives('String'), optionalParameters),
   ...define('array_agg=groupArray:1', givesArray(), aggregate),
-  ...define('string_agg=groupConcat:1', gives('String'), optionalParameter),
-  ...define('every=min:1', givesArgument(), aggregate),
+  ...define('json_agg=groupArray:1', givesAlways('String'), {
+    ...aggregate,
+    build: (args, context) => call('toJSONString', [context.plain('', args)], STRING),
+  }),
+  ...define('string_agg=groupArray:2', givesAlways('String'), {
+    ...aggregate,
+    build: ([text, separator], context) =>
+      call('arrayStringConcat', [context.plain('', [text as SqlNode]), separator as SqlNode], STRING),
+  }),
+  ...define('every=min:1', gives('Boolean'), {
+    ...aggregate,
+    build: (args, context) => call('toBool', [context.plain('', args)], typeOf('Boolean', true)),
+  }),
+  ...define('avgArray=avgArrayOrNull:1 medianArray=medianArrayOrNull:1', givesMaybe('Float'), aggregate),
   ...define('topK:1', givesArray(), someParameters),
   ...define('topKWeighted:2', givesArray(), someParameters),
   ...define(
@@ -105,12 +124,15 @@ const ofItems =
   (args) =>
     rule(args.map((arg): ValueType => arg.item ?? UNKNOWN))
 
-const sqlSpellings = new Set(['array_agg', 'string_agg', 'every'])
+const sqlSpellings = new Set(['array_agg'])
+/** More than a name: no suffix fits. */
+const composed = new Set(['string_agg', 'json_agg', 'every', 'avgArray', 'medianArray'])
 
 function combine(definition: FunctionDefinition): FunctionDefinition[] {
   const { name, returns } = definition
   const nullable: ReturnRule = (args) => ({ ...returns(args), nullable: true })
   const combined = [suffixed(definition, 'If', 1, dropLast(returns))]
+  if (composed.has(name)) return []
   if (sqlSpellings.has(name)) return combined
   combined.push(
     suffixed(definition, 'OrNull', 0, nullable),
@@ -131,6 +153,13 @@ function combine(definition: FunctionDefinition): FunctionDefinition[] {
     { ...suffixed(definition, 'MergeIf', 0, merged), minArgs: 2, maxArgs: 2 },
     suffixed(definition, 'ArgMin', 1, dropLast(returns)),
     suffixed(definition, 'ArgMax', 1, dropLast(returns)),
+    suffixed(definition, 'ForEachIf', 1, (args) => arrayOf(dropLast(ofItems(returns))(args))),
+    suffixed(definition, 'MapIf', array + 1, givesUnknown),
+    suffixed(definition, 'MapState', array, givesUnknown),
+    { ...suffixed(definition, 'MapMerge', 0, givesUnknown), minArgs: 1, maxArgs: 1 },
+    suffixed(definition, 'OrDefaultIf', 1, (args) => notNullable(dropLast(returns)(args))),
+    suffixed(definition, 'ArgMinIf', 2, (args) => returns(args.slice(0, -2))),
+    suffixed(definition, 'ArgMaxIf', 2, (args) => returns(args.slice(0, -2))),
     suffixed(definition, 'Distinct', 0),
   )
   return combined
@@ -151,6 +180,7 @@ const fullyCombinable = new Set([
   'argMax',
   'argMin',
   'quantile',
+  'quantiles',
   'any',
   'anyLast',
 ])

@@ -132,6 +132,29 @@ function ofTime(position: number | number[], build?: FunctionBuilder): Partial<F
 const toStartOfWeek: FunctionBuilder = ([time, mode, ...rest], context) =>
   context.plain('toStartOfWeek', [time as SqlNode, mode ?? constant(weekMode(context)), ...rest])
 
+const INTERVAL_PARTS = ['Year', 'Month', 'Day', 'Hour', 'Minute', 'Second'] as const
+
+const PARTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    year: 'toYear',
+    quarter: 'toQuarter',
+    month: 'toMonth',
+    day: 'toDayOfMonth',
+    dow: 'toDayOfWeek',
+    doy: 'toDayOfYear',
+    hour: 'toHour',
+    minute: 'toMinute',
+    second: 'toSecond',
+  }),
+)
+
+const datePart: FunctionBuilder = ([part, value], context) => {
+  const name = part?.kind === 'constant' ? PARTS.get(String(part.value)) : undefined
+  if (!name) return constant(null)
+  const at = toDateTimeNode(value as SqlNode, context.timezone)
+  return call(name, [at], typeOf('Integer', at.type.nullable))
+}
+
 /** ClickHouse's week mode for the project: 0 starts on Sunday, 3 on Monday. */
 const weekMode = (context: FunctionContext): number => (context.weekStartDay === 1 ? 3 : 0)
 
@@ -201,8 +224,8 @@ export const dateFunctions: readonly FunctionDefinition[] = [
   ...define('makeDateTime:6-7 make_timestamp=makeDateTime:6-7', gives('DateTime')),
   ...define(
     `toYear:1 toQuarter:1 toMonth:1 toDayOfYear:1 toDayOfMonth:1 toDayOfWeek:1-3 toHour:1 toMinute:1 toSecond:1
-    toMillisecond:1 toISOYear:1 toISOWeek:1 toWeek:1-2 toYearWeek:1-2 toYYYYMM:1-2 toYYYYMMDD:1-2 toYYYYMMDDhhmmss:1-2
-    toUnixTimestamp:1 toUnixTimestamp64Milli:1 toUnixTimestamp64Micro:1 toRelativeDayNum:1 toRelativeHourNum:1
+    toMillisecond:1 toISOYear:1 toISOWeek:1 toWeek:1-3 toYearWeek:1-3 toYYYYMM:1-2 toYYYYMMDD:1-2 toYYYYMMDDhhmmss:1-2
+    toUnixTimestamp64Milli:1 toUnixTimestamp64Micro:1 toRelativeDayNum:1 toRelativeHourNum:1
     toRelativeWeekNum:1 toRelativeMonthNum:1 toRelativeMinuteNum:1 toRelativeSecondNum:1 timeZoneOffset:1`,
     gives('Integer'),
     ofTime(0),
@@ -215,7 +238,7 @@ export const dateFunctions: readonly FunctionDefinition[] = [
   ...define('toLastDayOfWeek:1-2', time('Date'), ofTime(0)),
   ...define('toStartOfWeek:1-2', time('Date'), ofTime(0, toStartOfWeek)),
   ...define(
-    `toStartOfDay:1 toStartOfHour:1 toStartOfMinute:1 toStartOfSecond:1 toStartOfFiveMinutes:1 toStartOfFiveMinute=toStartOfFiveMinutes:1
+    `toStartOfDay:1-2 toStartOfHour:1 toStartOfMinute:1 toStartOfSecond:1 toStartOfFiveMinutes:1 toStartOfFiveMinute=toStartOfFiveMinutes:1
     toStartOfTenMinutes:1 toStartOfFifteenMinutes:1 toTime:1 timeSlot:1`,
     time('DateTime'),
     ofTime(0),
@@ -236,7 +259,38 @@ export const dateFunctions: readonly FunctionDefinition[] = [
     ofTime(0),
   ),
   ...define('toTimeZone:2', gives('DateTime'), ofTime(0)),
-  ...define('timezone:0', givesAlways('String'), { build: (_args, context) => constant(context.timezone) }),
+  ...define('toUnixTimestamp:1-2', gives('Integer'), {
+    build: ([value, zone], context) => {
+      const at = isTime((value as SqlNode).type)
+        ? (value as SqlNode)
+        : toDateTimeNode(value as SqlNode, timezoneOf(zone, context))
+      return call('toUnixTimestamp', [at], typeOf('Integer', at.type.nullable))
+    },
+  }),
+  ...define('timezone:2', gives('DateTime'), {
+    build: ([zone, value], context) => {
+      const at = toDateTimeNode(value as SqlNode, context.timezone)
+      return call('toTimeZone', [at, zone as SqlNode], at.type)
+    },
+  }),
+  ...define('date_part:2', givesMaybe('Integer'), { build: datePart }),
+  ...define('date_bin:3', gives('DateTime'), {
+    build: ([interval, value, origin], context) => {
+      const at = toDateTimeNode(value as SqlNode, context.timezone)
+      const from = toDateTimeNode(origin as SqlNode, context.timezone)
+      return call('toStartOfInterval', [at, interval as SqlNode, from], at.type)
+    },
+  }),
+  ...define('make_interval:6', gives('Interval'), {
+    build: (args) =>
+      call(
+        'tuple',
+        args.map((arg, index) => call(`toInterval${INTERVAL_PARTS[index]}`, [arg])),
+        typeOf('Interval'),
+      ),
+  }),
+  ...define('make_timestamptz=makeDateTime:7', gives('DateTime')),
+  ...define('toModifiedJulianDay=toModifiedJulianDayOrNull:1', givesMaybe('Integer')),
   ...define('timeZoneOf:1 dateName:2 monthName:1', gives('String')),
   ...define('formatDateTime:2-3 to_char=formatDateTime:2-3', gives('String'), ofTime(0)),
   ...define('timeSlots:2-3', givesArgument()),

@@ -148,18 +148,24 @@ export const scalarFunctions: readonly FunctionDefinition[] = [
   ...define('lower:1 upper:1', gives('String'), anyCase),
   ...define('substring:3', gives('String'), anyCase),
   ...define('replace=replaceAll:3', gives('String'), anyCase),
-  ...define('trim=trimBoth:1-2 ltrim=trimLeft:1-2 rtrim=trimRight:1-2', gives('String'), anyCase),
   ...define(
-    `left:2 right:2 leftUTF8:2 rightUTF8:2 leftPad:2-3 rightPad:2-3 leftPadUTF8:2-3 rightPadUTF8:2-3 lpad=leftPad:2-3
+    'trim=trimBoth:1-2 btrim=trimBoth:1-2 ltrim=trimLeft:1-2 rtrim=trimRight:1-2',
+    gives('String'),
+    anyCase,
+  ),
+  ...define(
+    `left=leftUTF8:2 right=rightUTF8:2 leftUTF8:2 rightUTF8:2 leftPad:2-3 rightPad:2-3 leftPadUTF8:2-3 rightPadUTF8:2-3 lpad=leftPad:2-3
     rpad=rightPad:2-3 lowerUTF8:1 upperUTF8:1 reverseUTF8:1 toValidUTF8:1 format:2+ substringUTF8:2-3 substringIndex:3
     appendTrailingCharIfAbsent:2 base58Encode:1 base58Decode:1 base64Encode:1 base64Decode:1 tryBase58Decode:1
     tryBase64Decode:1 encodeXMLComponent:1 decodeXMLComponent:1 extractTextFromHTML:1 repeat:2 initcap:1 initcapUTF8:1
     trimLeft:1-2 trimRight:1-2 trimBoth:1-2 replaceOne:3 replaceAll:3 replaceRegexpOne:3 replaceRegexpAll:3
-    regexpQuoteMeta:1 translate:3 translateUTF8:3 concatWithSeparator:2+ extract:2 regexpExtract:2-3 soundex:1
+    regexpQuoteMeta:1 translate:3 translateUTF8:3 concatWithSeparator:2+ convertCharset:3 regexpExtract:2-3 soundex:1
     hex:1 unhex:1 char:1+ normalizeUTF8NFC:1 stringJaccardIndex:2`,
     gives('String'),
   ),
-  ...define('lengthUTF8:1 ascii:1 levenshteinDistance:2 editDistance:2', gives('Integer')),
+  ...define('extract:2', gives('String'), anyCase),
+  ...define('ascii:1', gives('Integer'), anyCase),
+  ...define('lengthUTF8:1 levenshteinDistance:2 editDistance:2', gives('Integer')),
   ...define('startsWith:2 endsWith:2 startsWithUTF8:2 endsWithUTF8:2', gives('Boolean')),
   ...define('position:2-3', gives('Integer'), anyCase),
   ...define(
@@ -169,13 +175,25 @@ export const scalarFunctions: readonly FunctionDefinition[] = [
   ),
   ...define(
     `match:2 hasToken:2 hasTokenCaseInsensitive:2 hasSubsequence:2 hasSubsequenceCaseInsensitive:2 isValidUTF8:1
-    multiSearchAny:2 multiSearchAnyCaseInsensitive:2 multiMatchAny:2 multiFuzzyMatchAny:3`,
+    hasTokenOrNull:2 hasTokenCaseInsensitiveOrNull:2 hasAnyTokens:2 hasAllTokens:2 hasSubsequenceUTF8:2
+    hasSubsequenceCaseInsensitiveUTF8:2 multiSearchAny:2 multiSearchAnyUTF8:2 multiSearchAnyCaseInsensitive:2
+    multiSearchAnyCaseInsensitiveUTF8:2 multiMatchAny:2 multiFuzzyMatchAny:3`,
     gives('Boolean'),
   ),
-  ...define('multiSearchFirstIndex:2 multiSearchFirstPosition:2 multiMatchAnyIndex:2', gives('Integer')),
-  ...define('multiSearchAllPositions:2 multiMatchAllIndices:2', givesArray('Integer')),
   ...define(
-    'ngramDistance:2 ngramSearch:2 ngramDistanceCaseInsensitive:2 ngramSearchCaseInsensitive:2',
+    `multiSearchFirstIndex:2 multiSearchFirstIndexUTF8:2 multiSearchFirstIndexCaseInsensitive:2
+    multiSearchFirstPosition:2 multiSearchFirstPositionUTF8:2 multiSearchFirstPositionCaseInsensitive:2
+    multiMatchAnyIndex:2 multiFuzzyMatchAnyIndex:3`,
+    gives('Integer'),
+  ),
+  ...define(
+    `multiSearchAllPositions:2 multiSearchAllPositionsUTF8:2 multiSearchAllPositionsCaseInsensitive:2
+    multiMatchAllIndices:2 multiFuzzyMatchAllIndices:3`,
+    givesArray('Integer'),
+  ),
+  ...define(
+    `ngramDistance:2 ngramSearch:2 ngramDistanceCaseInsensitive:2 ngramSearchCaseInsensitive:2 ngramDistanceUTF8:2
+    ngramSearchUTF8:2`,
     gives('Float'),
   ),
   ...define(
@@ -201,6 +219,7 @@ export const scalarFunctions: readonly FunctionDefinition[] = [
     decodeURLComponent:1 encodeURLComponent:1 decodeURLFormComponent:1 encodeURLFormComponent:1 netloc:1`,
     gives('String'),
   ),
+  ...define('domainRFC:1 topLevelDomainRFC:1', gives('String')),
   ...define('port:1-2', gives('Integer')),
   ...define(
     'extractURLParameters:1 extractURLParameterNames:1 URLHierarchy:1 URLPathHierarchy:1',
@@ -208,6 +227,15 @@ export const scalarFunctions: readonly FunctionDefinition[] = [
   ),
   ...define('isIPv4String:1 isIPv6String:1 isIPAddressInRange:2', gives('Boolean')),
   ...define('IPv4NumToString:1 IPv6NumToString:1', gives('String')),
+  ...define('IPv4StringToNum:1', gives('Integer')),
+  ...define('bitmapBuild:1 bitmapAnd:2 bitmapOr:2 bitmapXor:2 bitmapAndnot:2', givesUnknown),
+  ...define('bitmapToArray:1', givesArray('Integer')),
+  ...define(
+    'bitmapCardinality:1 bitmapMin:1 bitmapMax:1 bitmapAndCardinality:2 bitmapOrCardinality:2',
+    givesAlways('Integer'),
+  ),
+  ...define('bitmapContains:2 bitmapHasAny:2 bitmapHasAll:2', givesAlways('Boolean')),
+  ...define('greatCircleDistance:4 geoDistance:4', gives('Float')),
   // Hashes and encodings
   ...define('cityHash64:0+ sipHash64:1+ xxHash64:1+ halfMD5:1+ murmurHash3_64:1+', givesAlways('Integer')),
   ...define('MD5:1 SHA1:1 SHA256:1', gives('String')),

@@ -10,9 +10,9 @@ export const disjunction = (conditions: readonly SqlNode[]): SqlNode => join('or
 
 function join(name: 'and' | 'or', conditions: readonly SqlNode[], neutral: boolean): SqlNode {
   const decided = conditions.find((condition) => truth(condition) === !neutral)
-  if (decided) return constant(!neutral)
+  if (decided) return constant(Number(!neutral))
   const open = conditions.filter((condition) => truth(condition) === undefined)
-  if (open.length === 0) return constant(neutral)
+  if (open.length === 0) return constant(Number(neutral))
   if (open.length === 1) return open[0] as SqlNode
   return call(
     name,
@@ -24,9 +24,8 @@ function join(name: 'and' | 'or', conditions: readonly SqlNode[], neutral: boole
   )
 }
 
+/** Only 1 and 0 decide, as in PostHog: `true` stays an operand. */
 function truth(node: SqlNode): boolean | undefined {
   if (node.kind !== 'constant') return undefined
-  if (node.value === true || node.value === 1) return true
-  if (node.value === false || node.value === 0) return false
-  return undefined
+  return node.value === 1 ? true : node.value === 0 ? false : undefined
 }
