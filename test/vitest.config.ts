@@ -5,6 +5,13 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['test/**/*.test.ts'],
+    // Types of the public API; the rest of the code has its own check, `npm run typecheck`.
+    typecheck: {
+      enabled: true,
+      include: ['test/**/*.test-d.ts'],
+      ignoreSourceErrors: true,
+      tsconfig: 'test/types/tsconfig.json',
+    },
     // Tests fork real servers and engines: two cores, so two workers; files stay isolated from each other.
     maxWorkers: 2,
     testTimeout: 30_000,
