@@ -71,7 +71,7 @@ describe('usage', () => {
     expect(wrongKind.stderr).not.toContain('wrong_kind')
 
     const env = { POSTHOG_PERSONAL_API_KEY: 'phx_example', POSTHOG_HOST: 'http://127.0.0.1:9' }
-    const refused = await runCli(['query', 'SELECT 1', '--json', '--timeout', '2'], { cwd: empty, env })
+    const refused = await runCli(['query', 'SELECT 1', '--json', '--timeout', '20'], { cwd: empty, env })
     expect(refused.status).toBe(1)
     expect(JSON.parse(refused.stdout).error.code).toBe('connection_failed')
   })
