@@ -13,23 +13,14 @@ export interface AskOptions extends CallOptions {
   registry?: QuestionRegistry
   /** Parameters given beside the text; they win over what the text says. */
   params?: Readonly<Record<string, unknown>>
-  /** What "today" is. @default the present */
+  /** What "today" is, read in the project's timezone like all days and hours of the answer. @default the present */
   now?: Date
-  /** IANA name. @default the project's */
-  timezone?: string
   /** Event names of the project. @default asked of the driver, when the question may name one */
   taxonomy?: Taxonomy
 }
 
 /** A match this sure needs no event names: the text is a question as people ask it. */
 const SURE = 0.9
-let builtIn: Promise<QuestionRegistry> | undefined
-
-function builtInRegistry(): Promise<QuestionRegistry> {
-  builtIn ??= loadQuestions()
-  return builtIn
-}
-
 /**
  * Answers a question in plain words with a verified query; or says why none fits. It never answers something else.
  * @throws what the driver throws: no connection, a wrong key, a query that takes too long.
@@ -43,8 +34,8 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
   const startedAt = performance.now()
   const { signal, timeoutMs, params, now = new Date() } = options
   const call: CallOptions = { signal, timeoutMs }
-  const registry = options.registry ?? (await builtInRegistry())
-  const timezone = options.timezone ?? (await driver.timezone(call))
+  const registry = options.registry ?? (await loadQuestions())
+  const timezone = await driver.timezone(call)
   const match = await findMatch()
   if (!match.matched) return match
 
@@ -76,7 +67,12 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
     units: unitsOf(question),
     rows,
     barColumn: question.header.chart?.bar,
-    text: summarize(question.header, rows, match.params, period),
+    text: summarize(question.header, {
+      rows,
+      moreRows: result.rows.slice(rows.length),
+      params: match.params,
+      period,
+    }),
     confidence,
     explanation,
     truncated: more || result.truncated,

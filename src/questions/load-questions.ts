@@ -6,7 +6,7 @@ import { parseQuestionFile } from './parse-question-file.ts'
 import { Question } from './question.ts'
 import { QuestionRegistry } from './question-registry.ts'
 
-let builtIn: Promise<Question[]> | undefined
+let builtIn: Promise<QuestionRegistry> | undefined
 
 /**
  * The questions of this package, and those of your own folder; yours win on equal ids.
@@ -17,9 +17,22 @@ let builtIn: Promise<Question[]> | undefined
  * registry.list().map((question) => question.id) //=> ['activity_distribution', 'dau', ...]
  */
 export async function loadQuestions(dir?: string): Promise<QuestionRegistry> {
-  builtIn ??= readQuestions(packageFile('templates/questions'))
-  const own = dir === undefined ? [] : await readQuestions(dir)
-  return new QuestionRegistry([...(await builtIn), ...own])
+  const questions = await loadBuiltIn()
+  return dir === undefined
+    ? questions
+    : new QuestionRegistry([...questions.list(), ...(await readQuestions(dir))])
+}
+
+/** Read and prepared once; a failure is forgotten, so that the next call tries again. */
+function loadBuiltIn(): Promise<QuestionRegistry> {
+  builtIn ??= readQuestions(packageFile('templates/questions')).then(
+    (questions) => new QuestionRegistry(questions),
+    (error) => {
+      builtIn = undefined
+      throw error
+    },
+  )
+  return builtIn
 }
 
 async function readQuestions(dir: string): Promise<Question[]> {

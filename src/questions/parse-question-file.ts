@@ -114,11 +114,13 @@ function checkHeader(header: QuestionHeader, yaml: string, file: string, headerL
   for (const [name, column] of Object.entries(header.columns))
     if (column.if && !(column.if in header.parameters))
       report(['columns', name], `if: there is no parameter ${column.if}`)
-  for (const key of ['bar', 'label'] as const) {
-    const column = header.chart?.[key]
+  for (const [path, column] of [
+    [['chart', 'bar'], header.chart?.bar],
+    [['chart', 'label'], header.chart?.label],
+    [['summary', 'measure'], header.summary.measure],
+  ] as const)
     if (column && !columns.includes(column))
-      report(['chart', key], `there is no column ${column}`, didYouMean(closestNames(column, columns)))
-  }
+      report([...path], `there is no column ${column}`, didYouMean(closestNames(column, columns)))
 }
 
 /** Every placeholder and directive names a parameter, and every parameter is used. */

@@ -102,7 +102,15 @@ export const questionHeaderSchema = z.strictObject({
   /** Which column a bar may be drawn for, and which one names the bar. */
   chart: z.strictObject({ bar: text, label: text }).optional(),
   /** One sentence over the rows, see `summarize.ts`. */
-  summary: z.strictObject({ rows: text, empty: text }),
+  summary: z.strictObject({
+    rows: text,
+    empty: text,
+    single: text.optional(),
+    partial: text.optional(),
+    tie: text.optional(),
+    /** Column that is 0 in every row when there is nothing to tell. By default the bar. */
+    measure: text.optional(),
+  }),
   caveats: z.array(text).default([]),
   follow_ups: z.array(text).default([]),
 })

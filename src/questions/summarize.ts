@@ -3,39 +3,85 @@ import type { ParameterValues } from './parameter-values.ts'
 import type { Period } from './period.ts'
 import type { QuestionHeader } from './question-header.ts'
 
-/**
- * The sentence of an answer, from the header's `summary`:
- * `{period}`, `{param.limit}`; `{first.event}`, `{second.users}`, `{last.users}` of a row; `{peak.day}` of the row with the
- * longest bar, `{top_dropped.event}` of the row with the most `dropped`; `{sum.total}`, `{average.total}`, `{max.total}`.
- * `{a.b|text}` says `text` (or `{c.d}` for `{a.b|c.d}`) when there is no value. Rows marked `partial` never count for peak, top, average and max while
- * there are complete ones.
- */
-export function summarize(
-  header: Pick<QuestionHeader, 'summary' | 'columns' | 'chart'>,
-  rows: readonly Row[],
-  params: ParameterValues,
-  period: Period | undefined,
-): string {
-  const complete = rows.filter((row) => Number(row.partial ?? 0) === 0)
-  const compared = complete.length > 0 ? complete : rows
-  const bar = header.chart?.bar
-  const isEmpty = rows.length === 0 || (bar !== undefined && rows.every((row) => Number(row[bar] ?? 0) === 0))
-  const template = isEmpty ? header.summary.empty : header.summary.rows
-  return template.replace(
-    /\{([a-z]+(?:_[a-z_]+)?)(?:\.([a-z_]+))?(?:\|([^}]*))?\}/g,
-    (_, scope: string, name: string | undefined, otherwise = 'none') => {
-      const [, otherScope, otherName] = /^([a-z]+)\.([a-z_]+)$/.exec(otherwise) ?? []
-      return lookUp(scope, name) ?? (otherScope ? lookUp(otherScope, otherName) : undefined) ?? otherwise
-    },
-  )
+export interface SummaryInput {
+  /** The rows of the answer. */
+  rows: readonly Row[]
+  /** Rows beyond them, which may tie with the first. @default none */
+  moreRows?: readonly Row[]
+  params: ParameterValues
+  period?: Period
+}
 
-  function lookUp(scope: string, name = ''): string | undefined {
+type Summary = Pick<QuestionHeader, 'summary' | 'columns' | 'chart'>
+
+const PLACEHOLDER =
+  /\{([a-z]+(?:_[a-z_]+)?)(?:\.([a-z_]+))?(?: ([a-z]+(?: [a-z]+)*)(?:\/([a-z ]+))?)?(?:\|([^}]*))?\}/g
+/** Names written out where several share the first place. */
+const MAX_NAMES = 3
+
+/**
+ * The sentence of an answer, from the header's `summary`. Which one: `empty` when the measured column holds nothing but
+ * zeros, `single` for one row, `partial` when no interval is complete, `tie` when several rows share the first place, else
+ * `rows`. In it stand
+ * - `{period}`, `{param.limit}`;
+ * - `{first.event}`, `{second.users}`, `{last.users}` of a row, `{final.users}` of the last of at least three;
+ * - `{peak.day}` of the row with the longest bar, `{peaks.day}` of all that have it, `{top_dropped.event}` of the only row
+ *   with the most `dropped`: nothing when there is none;
+ * - `{sum.total}`, `{average.total}`, `{max.total}`.
+ *
+ * `{first.total time}` says "1 time" or "9 times", `{first.users person/people}` "1 person" or "9 people".
+ * `{a.b|text}` says `text` (or `{c.d}` for `{a.b|c.d}`) when there is no value; a part in `[...]` is left out when one of its
+ * values is missing. Rows marked `partial` never count for peak, top, average and max while there are complete ones.
+ */
+export function summarize(header: Summary, input: SummaryInput): string {
+  const { rows, moreRows = [], params, period } = input
+  const bar = header.chart?.bar
+  const complete = rows.filter((row) => !isPartial(row))
+  const compared = complete.length > 0 ? complete : rows
+  const peaks = bar === undefined ? [] : highest([...compared, ...moreRows], bar)
+  // Parts are filled in once: a name that looks like a placeholder stays as it is.
+  return chooseTemplate()
+    .split(/\[([^\]]*)\]/)
+    .map((part, index) => (index % 2 === 0 ? fillIn(part, 'none') : (fillIn(part) ?? '')))
+    .join('')
+
+  function chooseTemplate(): string {
+    const { summary } = header
+    const measured = summary.measure ?? bar
+    const isEmpty = measured !== undefined && rows.every((row) => Number(row[measured] ?? 0) === 0)
+    if (rows.length === 0 || isEmpty) return summary.empty
+    if (rows.length === 1 && summary.single) return summary.single
+    if (complete.length === 0 && summary.partial) return summary.partial
+    return peaks.length > 1 && summary.tie ? summary.tie : summary.rows
+  }
+
+  /** Undefined as soon as one value is missing and `otherwise` has none either. */
+  function fillIn(template: string, otherwise?: string): string | undefined {
+    let isWhole = true
+    const text = template.replace(
+      PLACEHOLDER,
+      (_, scope: string, name = '', noun?: string, nouns?: string, fallback?: string) => {
+        const [, otherScope, otherName] = /^([a-z]+)\.([a-z_]+)$/.exec(fallback ?? '') ?? []
+        const value =
+          lookUp(scope, name, otherScope === scope ? otherName : undefined) ??
+          (otherScope ? lookUp(otherScope, otherName) : fallback) ??
+          otherwise
+        isWhole &&= value !== undefined
+        return noun ? `${value} ${value === '1' ? noun : (nouns ?? `${noun}s`)}` : `${value}`
+      },
+    )
+    return isWhole ? text : undefined
+  }
+
+  function lookUp(scope: string, name = '', otherName?: string): string | undefined {
     if (scope === 'period') return period?.text
     if (scope === 'param') return params[name] === undefined ? undefined : String(params[name])
     const numbers = (list: readonly Row[]) => list.map((row) => Number(row[name] ?? 0))
     if (scope === 'sum') return format(total(numbers(rows)), name)
     if (scope === 'max') return format(Math.max(...numbers(compared)), name)
     if (scope === 'average') return format(total(numbers(compared)) / compared.length, name)
+    if (scope === 'peaks')
+      return listNames(peaks.map((row) => format(row[name] ?? row[otherName ?? ''], name)))
     return format(rowOf(scope)?.[name], name)
   }
 
@@ -43,12 +89,20 @@ export function summarize(
     if (scope === 'first') return rows[0]
     if (scope === 'second') return rows[1]
     if (scope === 'last') return rows.at(-1)
-    const column = scope === 'peak' ? bar : scope.replace(/^top_/, '')
-    if (column === undefined) return undefined
-    return compared.reduce<Row | undefined>(
-      (best, row) => (best === undefined || Number(row[column]) > Number(best[column]) ? row : best),
-      undefined,
-    )
+    if (scope === 'final') return rows.length > 2 ? rows.at(-1) : undefined
+    if (scope === 'peak') return peaks[0]
+    const tops = highest(compared, scope.replace(/^top_/, ''))
+    return tops.length === 1 ? tops[0] : undefined
+  }
+
+  /** "a and b", "a, b and c"; of more the first three and their number, which is not known when rows are cut off. */
+  function listNames(all: readonly (string | undefined)[]): string | undefined {
+    const names = all.filter((name) => name !== undefined)
+    if (names.length < 2) return names[0]
+    const others = names.length - MAX_NAMES
+    if (others <= 0) return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+    const isCut = moreRows.some((row) => peaks.includes(row))
+    return `${names.slice(0, MAX_NAMES).join(', ')} and ${isCut ? 'others' : `${others} ${others === 1 ? 'other' : 'others'}`}`
   }
 
   function format(value: unknown, name: string): string | undefined {
@@ -59,6 +113,14 @@ export function summarize(
     if (!Number.isFinite(value)) return undefined
     return value.toLocaleString('en-US', { maximumFractionDigits: 2 }) + (unit === 'percent' ? '%' : '')
   }
+}
+
+const isPartial = (row: Row): boolean => Number(row.partial ?? 0) !== 0
+
+/** All rows that hold the highest value of a column; none when it is 0. */
+function highest(rows: readonly Row[], column: string): Row[] {
+  const max = Math.max(0, ...rows.map((row) => Number(row[column] ?? 0)))
+  return max === 0 ? [] : rows.filter((row) => Number(row[column] ?? 0) === max)
 }
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0)

@@ -121,7 +121,7 @@ describe.each(['America/New_York', 'Asia/Kolkata'])(
         const result = await answer('sign ups per day in March 2020', 'event_trend')
         expect(result.rows).toHaveLength(31)
         expect(result.rows.every((row) => row.total === 0)).toBe(true)
-        expect(result.text).toMatch(/^Nothing/)
+        expect(result.text).toBe('There was no user_signed_up (March 2020).')
       })
     })
 

@@ -143,11 +143,22 @@ describe('ask', () => {
     ])
     const answer = answered(await ask(driver, 'daily active users in the last 3 days', { now }))
     expect(answer.text).toBe(
-      'On average 40 people were active per complete day (last 3 days); the most were 50 on 2026-11-20.',
+      'On an average complete day 40 people did something (last 3 days); the most was 50, on 2026-11-20.',
     )
     expect(answer.caveats[0]).toBe(
       '2 days are only partly inside the period and not comparable with the others.',
     )
+  })
+
+  it('asks for one row more, which may tie with the last one shown', async () => {
+    driver = createDriver([
+      { event: 'a', total: 7, users: 2, share: 50 },
+      { event: 'b', total: 7, users: 3, share: 50 },
+    ])
+    expect(answered(await ask(driver, 'top 1 event today', { now }))).toMatchObject({
+      text: 'a and b happened most, 7 times each (today).',
+      rows: [{ event: 'a' }],
+    })
   })
 
   it('says plainly when there is nothing', async () => {

@@ -37,8 +37,9 @@ columns:
   share: { description: Share of the people with at least one event., unit: percent }
 chart: { bar: users, label: events }
 summary:
-  rows: '{sum.users} people did {param.event|something}; the largest group, {peak.share} of them, did {peak.events} events each ({period}).'
-  empty: 'Nobody was active ({period}).'
+  rows: '{sum.users person/people} did {param.event|something} ({period}); the largest group, {peak.share} of them, had {peak.events event} each.'
+  tie: '{sum.users person/people} did {param.event|something} ({period}); the largest groups, {peak.share} of them each, had {peaks.events} events.'
+  empty: 'Nobody did {param.event|anything} ({period}).'
 caveats:
   - Groups follow fixed limits (1, 5, 10, 25, 50, 100, 500 events); a longer period moves people to the right.
 follow_ups:

@@ -38,8 +38,10 @@ columns:
   partial: { description: 1 where the period covers only a part of the day., unit: flag }
 chart: { bar: users, label: day }
 summary:
-  rows: 'On average {average.users} people were active per complete day ({period}); the most were {max.users} on {peak.day}.'
-  empty: 'There are no days to show ({period}).'
+  rows: 'On an average complete day {average.users person/people} did {param.event|something} ({period})[; the most was {max.users}, on {peaks.day}].'
+  single: '{first.users person/people} did {param.event|something} on {first.day} ({period}).'
+  partial: 'No day is complete ({period}); the most was {max.users person/people} who did {param.event|something}, on {peaks.day}.'
+  empty: 'Nobody did {param.event|anything} ({period}).'
 caveats:
   - The people of several days must not be added up; a person may be active on each of them.
 follow_ups:

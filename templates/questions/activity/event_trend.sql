@@ -42,8 +42,10 @@ columns:
   partial: { description: 1 where the period covers only a part of the interval., unit: flag }
 chart: { bar: total, label: bucket }
 summary:
-  rows: '{param.event|Events} happened {sum.total} times in all, {average.total} per complete {param.interval} ({period}); the most was {max.total} ({peak.bucket}).'
-  empty: 'Nothing to count ({period}).'
+  rows: '{param.event|Events} happened {sum.total time} in all ({period}): {average.total} per complete {param.interval} on average[, at most {max.total} ({peaks.bucket})].'
+  single: '{param.event|Events} happened {sum.total time} ({period}).'
+  partial: '{param.event|Events} happened {sum.total time} in all ({period}); no {param.interval} is complete.'
+  empty: 'There was no {param.event|event} ({period}).'
 caveats:
   - The people of several intervals must not be added up; a person may be in each of them.
 follow_ups:

@@ -41,8 +41,9 @@ columns:
   last_seen: { description: The last of these events., unit: time }
 chart: { bar: total, label: email }
 summary:
-  rows: 'The most active person is {first.email|first.person_id} with {first.total} events on {first.active_days} days ({period}).'
-  empty: 'Nobody was active ({period}).'
+  rows: '{first.email|first.person_id} did {param.event|something} most often: {first.total time} on {first.active_days day} ({period}).'
+  tie: '{peaks.email|peaks.person_id} did {param.event|something} most often, {first.total time} each ({period}).'
+  empty: 'Nobody did {param.event|anything} ({period}).'
 caveats:
   - Team members and test accounts are included.
 follow_ups:

@@ -48,8 +48,9 @@ columns:
   share: { description: Share of all events in the period., unit: percent }
 chart: { bar: total, label: time }
 summary:
-  rows: 'The most active time is {peak.time}: {peak.total} events by {peak.users} people, {peak.share} of all ({period}).'
-  empty: 'Nobody was active ({period}).'
+  rows: 'The busiest time[ for {param.event}] is {peak.time}: {peak.total event} by {peak.users person/people}, {peak.share} of all ({period}).'
+  tie: 'The busiest times[ for {param.event}] are {peaks.time}, with {peak.total event} each ({period}).'
+  empty: 'Nobody did {param.event|anything} ({period}).'
 caveats:
   - A period that does not hold every weekday equally often (30 days, say) favours the weekdays it holds once more.
 follow_ups:

@@ -48,7 +48,8 @@ columns:
   change: { description: Change against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: total, label: event }
 summary:
-  rows: '{first.event} happened most: {first.total} times by {first.users} people, {first.share} of all events ({period}).'
+  rows: '{first.event} happened most: {first.total time} by {first.users person/people}, {first.share} of all events ({period}).'
+  tie: '{peaks.event} happened most, {first.total time} each ({period}).'
   empty: 'No events happened ({period}).'
 caveats:
   - Every event counts, including page views and other events captured automatically.

@@ -45,8 +45,9 @@ columns:
   converted: { description: Those of them who did the goal event in time., unit: count }
   conversion_rate: { description: 'converted / started; empty when nobody started.', unit: percent }
 summary:
-  rows: 'Of {first.started} people ({param.start|active in the period}), {first.converted} went on to {param.goal}: {first.conversion_rate|no rate, nobody started} ({period}).'
-  empty: 'Nobody started ({period}).'
+  rows: 'Of {first.started person/people} ({param.start|active in the period}), {first.converted} did {param.goal}[ after {param.start}, within {param.window_days day}]: {first.conversion_rate} ({period}).'
+  empty: 'Nobody did {param.start|anything} ({period}).'
+  measure: started
 caveats:
   - People who started near the end of the period had less time to convert.
 follow_ups:

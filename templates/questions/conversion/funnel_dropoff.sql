@@ -49,8 +49,8 @@ columns:
   dropped: { description: People of the step before who did not get here., unit: count }
 chart: { bar: users, label: event }
 summary:
-  rows: 'Of {first.users} people who did {first.event}, {last.users} got to {last.event}: {last.conversion|no share} ({period}, within {param.window_days} days). The largest loss is before {top_dropped.event}: {top_dropped.dropped} people.'
-  empty: 'Nobody did the first step ({period}).'
+  rows: 'Of {first.users person/people} who did {first.event}, {last.users} got to {last.event}: {last.conversion} ({period}, within {param.window_days day}).[ The largest loss is before {top_dropped.event}: {top_dropped.dropped person/people}.]'
+  empty: 'Nobody did {first.event} ({period}).'
 caveats:
   - People who began near the end of the period had less time to finish.
   - Each step must be later than the one before; two in the same millisecond do not count as two.

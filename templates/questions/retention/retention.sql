@@ -43,8 +43,9 @@ columns:
   retention: { description: 'retained / base; empty when the base is 0.', unit: percent }
 chart: { bar: retention, label: intervals_later }
 summary:
-  rows: 'Of {first.base} people, {second.retention|none yet} came back 1 {param.interval} later and {last.retention|none yet} {last.intervals_later} {param.interval}s later ({period}).'
-  empty: 'The period holds no complete interval ({period}).'
+  rows: '{second.retained} of {second.base person/people} came back in {param.interval} 1[ ({second.retention})][, {final.retained} of {final.base} in {param.interval} {final.intervals_later} ({final.retention})]; {param.interval} 0 is the first ({period}).'
+  single: 'The period holds no complete {param.interval} after the first, so it cannot tell who comes back ({period}).'
+  empty: 'Nobody did {param.start|anything} ({period}).'
 caveats:
   - The bases differ from row to row, because late starters have not reached the later intervals yet.
 follow_ups:

@@ -43,7 +43,8 @@ columns:
   share: { description: Share of all page views in the period., unit: percent }
 chart: { bar: views, label: page }
 summary:
-  rows: '{first.page} was viewed most: {first.views} times by {first.users} people, {first.share} of all page views ({period}).'
+  rows: '{first.page} was viewed most: {first.views time} by {first.users person/people}, {first.share} of all page views ({period}).'
+  tie: '{peaks.page} were viewed most, {first.views time} each ({period}).'
   empty: 'No page views were recorded ({period}).'
 caveats:
   - Needs $pageview events, which PostHog's web SDK captures.
