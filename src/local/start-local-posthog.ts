@@ -12,9 +12,13 @@ import { createHogQLCompiler } from './hogql/hogql-compiler.ts'
 import { createHogQLParser } from './hogql/parser/parser.ts'
 import { readEventsFile } from './ingest/events-file.ts'
 import { createIngestion, type Ingestion } from './ingest/ingestion.ts'
+import type { LocalLimits } from './server/api-routes.ts'
+import { faultSchema, type LocalFault } from './server/faults/fault.ts'
+import { FaultSwitchboard } from './server/faults/fault-switchboard.ts'
 import { startLocalServer } from './server/local-server.ts'
 import type { LocalProject } from './server/project-description.ts'
 import { QueryService } from './server/query/query-service.ts'
+import { EntityStore } from './server/rest/entity-store.ts'
 
 export interface StartLocalPostHogOptions {
   /** Port on 127.0.0.1. @default a free one */
@@ -29,9 +33,28 @@ export interface StartLocalPostHogOptions {
   now?: Date
   /** Keeps the data here, so that a later start finds it again. @default a temporary directory, removed on close */
   directory?: string
+  /** Scopes of the personal key, such as `query:read`; what it lacks is refused with 403. @default everything */
+  scopes?: readonly string[]
+  /** Limits that PostHog has and a development server does not need. @default none */
+  limits?: LocalLimits
+  /** Accept OFFSET in HogQL, which PostHog refuses for personal keys since 2026. @default false */
+  allowOffset?: boolean
+  /**
+   * What is to go wrong, for tests: each request meets the first fault that fits. A request can ask for one itself with
+   * the header `x-local-fault: slow_body; delayMs=50`. @default nothing
+   */
+  faults?: readonly LocalFault[]
   onProgress?(progress: { message: string }): void
   /** Gives up starting. */
   signal?: AbortSignal
+}
+
+/** The faults of a running server. */
+export interface LocalFaults {
+  /** @throws {InputError} for a fault that is not known. */
+  add(fault: LocalFault): void
+  /** Back to health. */
+  clear(): void
 }
 
 /** A running local PostHog. */
@@ -43,6 +66,8 @@ export interface LocalPostHog extends AsyncDisposable {
   projectId: number
   /** Project token for capture, made for this start. */
   projectToken: string
+  /** Switches faults on and off while the server runs. */
+  faults: LocalFaults
   /** Stops the server and its engine, and removes temporary data. */
   close(): Promise<void>
 }
@@ -62,6 +87,16 @@ const optionsSchema = z.strictObject({
     .optional(),
   now: z.date().optional(),
   directory: z.string().min(1).optional(),
+  scopes: z.array(z.string().min(1)).optional(),
+  limits: z
+    .strictObject({
+      concurrentQueries: z.number().int().min(1).optional(),
+      queueMs: z.number().int().min(0).optional(),
+      requestsPerMinute: z.number().int().min(1).optional(),
+    })
+    .optional(),
+  allowOffset: z.boolean().optional(),
+  faults: z.array(faultSchema).optional(),
   onProgress: z
     .custom<StartLocalPostHogOptions['onProgress']>((value) => typeof value === 'function')
     .optional(),
@@ -99,8 +134,9 @@ export async function startLocalPostHog(options: StartLocalPostHogOptions = {}):
 async function open(
   options: StartLocalPostHogOptions,
   opened: ClosingStack,
-): Promise<Pick<LocalPostHog, 'url' | 'apiKey' | 'projectId' | 'projectToken'>> {
-  const { port, data, timezone = 'UTC', now, onProgress, signal } = options
+): Promise<Omit<LocalPostHog, 'close' | typeof Symbol.asyncDispose>> {
+  const { port, data, timezone = 'UTC', now, onProgress, signal, scopes, limits, allowOffset } = options
+  const switchboard = new FaultSwitchboard(options.faults)
   const clock = () => now?.getTime() ?? Date.now()
   const parser = opened.use(createHogQLParser())
   // A missing package shows now, not with the first query or after the demo project was built.
@@ -119,7 +155,10 @@ async function open(
     weekStartDay: 0,
     createdAt: new Date(clock()).toISOString(),
   }
+  const entities = new EntityStore(engine, ingestion)
   const queries = new QueryService({
+    entities,
+    allowOffset,
     compiler: createHogQLCompiler({ parser }),
     engine,
     ingestion,
@@ -130,8 +169,28 @@ async function open(
   })
   signal?.throwIfAborted()
   const apiKey = `phx_${randomBytes(32).toString('hex')}`
-  const server = opened.use(await startLocalServer({ port, apiKey, project, queries, ingestion, now: clock }))
-  return { url: server.url, apiKey, projectId: project.id, projectToken: project.token }
+  const server = opened.use(
+    await startLocalServer({
+      port,
+      apiKey,
+      scopes,
+      limits,
+      faults: switchboard,
+      project,
+      engine,
+      queries,
+      ingestion,
+      entities,
+      now: clock,
+    }),
+  )
+  return {
+    url: server.url,
+    apiKey,
+    projectId: project.id,
+    projectToken: project.token,
+    faults: switchboard,
+  }
 }
 
 /** A directory to serve from: the caller's, or a temporary one; with the demo project inside when it is wanted. */

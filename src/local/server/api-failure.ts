@@ -1,6 +1,11 @@
 import { type HttpAnswer, json } from './http-answer.ts'
 
-export type FailureType = 'authentication_error' | 'invalid_request' | 'server_error' | 'validation_error'
+export type FailureType =
+  | 'authentication_error'
+  | 'invalid_request'
+  | 'server_error'
+  | 'throttled_error'
+  | 'validation_error'
 
 interface ApiFailureOptions {
   status: number
@@ -34,6 +39,23 @@ export class ApiFailure extends Error {
 /** 400: the request is not what the route takes. */
 export const parseError = (detail: string): ApiFailure =>
   new ApiFailure(detail, { status: 400, type: 'invalid_request', code: 'parse_error' })
+
+/** 400: a field or a parameter is wrong. */
+export const invalidInput = (detail: string, attr?: string): ApiFailure =>
+  new ApiFailure(detail, { status: 400, type: 'validation_error', code: 'invalid_input', attr })
+
+/** 403: the key may not do this. */
+export const permissionDenied = (detail: string): ApiFailure =>
+  new ApiFailure(detail, { status: 403, type: 'authentication_error', code: 'permission_denied' })
+
+/** 429: too many requests (then with the seconds to wait), or too many queries at once. */
+export const throttled = (detail: string, retryAfterSeconds?: number): ApiFailure =>
+  new ApiFailure(detail, {
+    status: 429,
+    type: 'throttled_error',
+    code: 'throttled',
+    headers: retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) },
+  })
 
 /** 400: the query is wrong. */
 export const invalidQuery = (detail: string, code: string): ApiFailure =>

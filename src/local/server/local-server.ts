@@ -2,24 +2,41 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { LocalPostHogError, PostHogDriverError } from '../../errors.ts'
 import { VERSION } from '../../version.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { Ingestion } from '../ingest/ingestion.ts'
-import { bearerOf, checkPersonalKey } from './access.ts'
-import { ApiFailure, notFound, serverError } from './api-failure.ts'
+import { ApiFailure, parseError, serverError } from './api-failure.ts'
+import { apiRoutes, type LocalLimits } from './api-routes.ts'
 import { captureRoute } from './capture-route.ts'
+import { FileDownloads } from './exports/file-downloads.ts'
+import type { LocalFault } from './faults/fault.ts'
+import { faultAnswer, spoilContent } from './faults/fault-answer.ts'
+import { FaultSwitchboard } from './faults/fault-switchboard.ts'
+import { sendSpoiled } from './faults/send-spoiled.ts'
+import { flagsRoute } from './flags/flags-route.ts'
 import { type HttpAnswer, json } from './http-answer.ts'
-import { describeKey, describeProject, describeUser, type LocalProject } from './project-description.ts'
-import { readQueryRequest } from './query/query-request.ts'
+import { RequestLimit } from './limits/request-limit.ts'
+import { personalRoutes } from './personal-routes.ts'
+import type { LocalProject } from './project-description.ts'
 import type { QueryService } from './query/query-service.ts'
-import { parseJsonBody, readBody } from './request-body.ts'
-import { createDispatcher, type RouteCall, type RouteHandler, type Routes, sendAnswer } from './router.ts'
+import type { ApiContext } from './rest/api-route.ts'
+import type { EntityStore } from './rest/entity-store.ts'
+import { createDispatcher, type Routes, sendAnswer } from './router.ts'
 
 export interface LocalServerOptions {
   /** @default a free one */
   port?: number
   apiKey: string
+  /** What the key may do. @default everything */
+  scopes?: readonly string[]
   project: LocalProject
+  engine: Engine
   queries: QueryService
   ingestion: Ingestion
+  entities: EntityStore
+  /** @default none */
+  limits?: LocalLimits
+  /** What goes wrong on purpose. @default nothing */
+  faults?: FaultSwitchboard
   /** The clock of captured events. @default Date.now */
   now?: () => number
 }
@@ -32,7 +49,6 @@ export interface LocalServer extends AsyncDisposable {
 
 const HOST = '127.0.0.1'
 const MEBIBYTE = 1024 ** 2
-const MAX_API_BYTES = 20 * 1_000_000
 const MAX_BATCH_BYTES = 20 * MEBIBYTE
 const MAX_EVENT_BYTES = 2 * MEBIBYTE
 
@@ -41,7 +57,10 @@ const MAX_EVENT_BYTES = 2 * MEBIBYTE
  * @throws {LocalPostHogError} when the port is taken.
  */
 export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
-  const dispatch = createDispatcher(routesOf(options, () => url))
+  const { now = Date.now, faults = new FaultSwitchboard() } = options
+  const context: ApiContext = { ...options, now }
+  const downloads = new FileDownloads(context)
+  const dispatch = createDispatcher(routesOf(options, context, downloads, () => url))
   const server = createServer((request, response) => {
     void handle(request, response)
   })
@@ -52,69 +71,60 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
     response.once('close', () => {
       if (!response.writableEnded) controller.abort()
     })
-    const searchParams = new URLSearchParams(request.url?.split('?').slice(1).join('?'))
-    const answer = await answerOf(() => dispatch({ request, searchParams, signal: controller.signal }))
-    sendAnswer(request, response, answer)
+    const { signal } = controller
+    let fault: LocalFault | undefined
+    const answer = await answerOf(async () => {
+      fault = takeFault(faults, request)
+      const path = request.url?.split('?')[0] ?? '/'
+      const instead = fault && faultAnswer(fault, path)
+      if (instead) return instead
+      const searchParams = new URLSearchParams(request.url?.split('?').slice(1).join('?'))
+      return dispatch({ request, searchParams, signal, fault })
+    })
+    if (fault && !response.destroyed)
+      await sendSpoiled(request, response, spoilContent(fault, answer), fault, signal)
+    else sendAnswer(request, response, answer)
   }
 
   let closing: Promise<void> | undefined
   const close = () => {
-    closing ??= new Promise((resolve) => {
+    closing ??= (async () => {
       options.queries.close()
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+      await downloads.close()
+    })()
     return closing
   }
   return { url, close, [Symbol.asyncDispose]: close }
 }
 
-function routesOf(options: LocalServerOptions, origin: () => string): Routes {
-  const { apiKey, project, queries, ingestion, now = Date.now } = options
-
-  /** A route for holders of the personal key; the body has been read as JSON. */
-  const guarded =
-    (handler: (call: RouteCall & { body: unknown }) => Promise<HttpAnswer> | HttpAnswer): RouteHandler =>
-    async (call) => {
-      const bytes = await readBody(call.request, MAX_API_BYTES)
-      // A key in the header is checked before the body is looked at.
-      const inHeader = bearerOf(call.request) !== undefined
-      if (inHeader) checkPersonalKey(apiKey, { ...call, body: undefined, origin: origin() })
-      const body = parseJsonBody(bytes)
-      if (!inHeader) checkPersonalKey(apiKey, { ...call, body, origin: origin() })
-      return handler({ ...call, body })
-    }
-  const inProject = (handler: (call: RouteCall & { body: unknown }) => Promise<HttpAnswer> | HttpAnswer) =>
-    guarded((call) => {
-      const { id } = call.params
-      if (id !== String(project.id) && id !== '@current') throw notFound('Project not found.')
-      return handler(call)
-    })
-
-  const runQuery = inProject(({ body, params, signal }) =>
-    queries.run(readQueryRequest(body, params.kind), signal),
-  )
-  const projectRoutes = (prefix: string): Routes => ({
-    [`${prefix}/:id`]: { GET: inProject(() => json(200, describeProject(project))) },
-    [`${prefix}/:id/query`]: { POST: runQuery },
-    [`${prefix}/:id/query/check_auth_for_async`]: { POST: inProject(() => json(200, { user: 'ok' })) },
-    [`${prefix}/:id/query/:queryId`]: {
-      GET: inProject(({ params }) => queries.status(params.queryId!)),
-      DELETE: inProject(({ params }) => queries.cancel(params.queryId!)),
-      // The same place in the path names a kind when something is posted.
-      POST: (call) => runQuery({ ...call, params: { ...call.params, kind: call.params.queryId } }),
-    },
-  })
+function routesOf(
+  options: LocalServerOptions,
+  context: ApiContext,
+  downloads: FileDownloads,
+  origin: () => string,
+): Routes {
+  const { apiKey, project, ingestion, scopes = ['*'], limits = {} } = options
+  const { now } = context
+  const { requestsPerMinute } = limits
   const capture = (maxBytes: number): Routes[string] => {
     const route = captureRoute({ ingestion, projectToken: project.token, maxBytes, now })
     return { POST: route, GET: route }
   }
-
+  const flags = { POST: flagsRoute(context) }
   return {
-    ...projectRoutes('/api/projects'),
-    ...projectRoutes('/api/environments'),
-    '/api/users/@me': { GET: guarded(() => json(200, describeUser(project))) },
-    '/api/personal_api_keys/@current': { GET: guarded(() => json(200, describeKey(project))) },
+    ...personalRoutes(apiRoutes(context, { scopes, limits, downloads }), {
+      apiKey,
+      scopes,
+      project,
+      limit: requestsPerMinute === undefined ? undefined : new RequestLimit(requestsPerMinute),
+      origin,
+    }),
+    '/flags': flags,
+    '/decide': flags,
     '/batch': capture(MAX_BATCH_BYTES),
     '/i/v0/e': capture(MAX_EVENT_BYTES),
     '/e': capture(MAX_EVENT_BYTES),
@@ -122,6 +132,15 @@ function routesOf(options: LocalServerOptions, origin: () => string): Routes {
     '/track': capture(MAX_EVENT_BYTES),
     '/engage': capture(MAX_EVENT_BYTES),
     '/_health': { GET: () => json(200, { status: 'ok', server: 'posthog-driver local', version: VERSION }) },
+  }
+}
+
+/** @throws {ApiFailure} 400 for a header that names no fault: a test that misspells one should hear of it. */
+function takeFault(faults: FaultSwitchboard, request: IncomingMessage): LocalFault | undefined {
+  try {
+    return faults.take(request)
+  } catch (error) {
+    throw PostHogDriverError.isInstance(error) ? parseError(`${error.message} ${error.hint ?? ''}`) : error
   }
 }
 

@@ -8,7 +8,20 @@ export interface LocalProject {
   createdAt: string
 }
 
-const ORGANIZATION_ID = '00000000-0000-4000-8000-000000000001'
+export const ORGANIZATION_ID = '00000000-0000-4000-8000-000000000001'
+
+/** Whose key it is, as documents name people. */
+export const LOCAL_USER = {
+  id: 1,
+  uuid: '00000000-0000-4000-8000-000000000003',
+  distinct_id: 'local-user',
+  first_name: 'Local',
+  last_name: '',
+  email: 'local@localhost',
+  is_email_verified: true,
+  hedgehog_config: null,
+  role_at_organization: null,
+} as const
 
 /** The answer of `/api/projects/{id}/`. */
 export function describeProject(project: LocalProject): Record<string, unknown> {
@@ -45,12 +58,7 @@ export function describeUser(project: LocalProject): Record<string, unknown> {
   }
   const organization = { id: ORGANIZATION_ID, name: 'Local', slug: 'local', membership_level: 15 }
   return {
-    uuid: '00000000-0000-4000-8000-000000000003',
-    distinct_id: 'local-user',
-    first_name: 'Local',
-    last_name: '',
-    email: 'local@localhost',
-    is_email_verified: true,
+    ...LOCAL_USER,
     is_staff: false,
     date_joined: project.createdAt,
     team: { ...team, api_token: project.token },
@@ -60,10 +68,10 @@ export function describeUser(project: LocalProject): Record<string, unknown> {
 }
 
 /** The answer of `/api/personal_api_keys/@current`: what the key may do. */
-export const describeKey = (project: LocalProject): Record<string, unknown> => ({
+export const describeKey = (project: LocalProject, scopes: readonly string[]): Record<string, unknown> => ({
   id: 'local',
   label: 'local PostHog',
-  scopes: ['*'],
+  scopes,
   scoped_teams: [],
   scoped_organizations: [],
   created_at: project.createdAt,

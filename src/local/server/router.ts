@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import createRouter from 'find-my-way'
 import { methodNotAllowed, notFound } from './api-failure.ts'
+import type { LocalFault } from './faults/fault.ts'
 import type { HttpAnswer } from './http-answer.ts'
 
 /** One request on its way to a handler. */
@@ -10,12 +11,16 @@ export interface RouteCall {
   searchParams: URLSearchParams
   /** Fires when the caller goes away before the answer. */
   signal: AbortSignal
+  /** What is to go wrong with this request. */
+  fault?: LocalFault
 }
 
 export type RouteHandler = (call: RouteCall) => Promise<HttpAnswer> | HttpAnswer
 
 /** Handlers by path and method; trailing slashes do not matter. */
-export type Routes = Readonly<Record<string, Partial<Record<'GET' | 'POST' | 'DELETE', RouteHandler>>>>
+export type Routes = Readonly<Record<string, Partial<Record<Method, RouteHandler>>>>
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /**
  * Finds and runs the handler of a request.

@@ -5,8 +5,12 @@ import { type RunningEngine, startEngine } from '../../../src/local/engine/start
 import { createHogQLCompiler } from '../../../src/local/hogql/hogql-compiler.ts'
 import { createHogQLParser } from '../../../src/local/hogql/parser/parser.ts'
 import { createIngestion } from '../../../src/local/ingest/ingestion.ts'
+import type { LocalLimits } from '../../../src/local/server/api-routes.ts'
+import type { LocalFault } from '../../../src/local/server/faults/fault.ts'
+import { FaultSwitchboard } from '../../../src/local/server/faults/fault-switchboard.ts'
 import { startLocalServer } from '../../../src/local/server/local-server.ts'
 import { QueryService } from '../../../src/local/server/query/query-service.ts'
+import { EntityStore } from '../../../src/local/server/rest/entity-store.ts'
 
 export const API_KEY = 'phx_test_key_0123456789'
 export const PROJECT_TOKEN = 'phc_test_token_0123456789'
@@ -36,6 +40,10 @@ export interface TestServerOptions {
   timezone?: string
   timeoutMs?: number
   maxMemoryBytes?: number
+  scopes?: string[]
+  limits?: LocalLimits
+  faults?: LocalFault[]
+  allowOffset?: boolean
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -51,7 +59,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     weekStartDay: 0 as const,
     createdAt: '2026-01-01T00:00:00.000Z',
   }
+  const entities = new EntityStore(engine, ingestion)
   const queries = new QueryService({
+    entities,
     compiler: createHogQLCompiler({ parser }),
     engine,
     ingestion,
@@ -59,8 +69,19 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     timeoutMs: options.timeoutMs ?? 20_000,
     backgroundTimeoutMs: 20_000,
     maxMemoryBytes: options.maxMemoryBytes,
+    allowOffset: options.allowOffset,
   })
-  const server = await startLocalServer({ apiKey: API_KEY, project, queries, ingestion })
+  const server = await startLocalServer({
+    apiKey: API_KEY,
+    scopes: options.scopes,
+    limits: options.limits,
+    faults: options.faults && new FaultSwitchboard(options.faults),
+    project,
+    engine,
+    queries,
+    ingestion,
+    entities,
+  })
 
   const call: TestServer['call'] = async (method, path, body, headers = {}) => {
     const response = await fetch(server.url + path, {

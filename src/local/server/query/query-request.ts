@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type ApiFailure, parseError } from '../api-failure.ts'
 
-const REFRESH_MODES = [
+export const REFRESH_MODES = [
   'blocking',
   'async',
   'lazy_async',
@@ -76,10 +76,18 @@ const hogqlMetadata = z.strictObject({
   ...ignored,
 })
 
+const experimentQuery = z.looseObject({ kind: z.literal('ExperimentQuery'), experiment_id: z.number().int() })
+const experimentExposureQuery = z.looseObject({
+  kind: z.literal('ExperimentExposureQuery'),
+  feature_flag: z.looseObject({ key: z.string() }),
+})
+
 const NODES = {
   HogQLQuery: hogqlQuery,
   DatabaseSchemaQuery: databaseSchemaQuery,
   HogQLMetadata: hogqlMetadata,
+  ExperimentQuery: experimentQuery,
+  ExperimentExposureQuery: experimentExposureQuery,
 }
 
 const requestSchema = z.strictObject({
@@ -97,12 +105,14 @@ const requestSchema = z.strictObject({
 
 export type HogQLQueryNode = z.output<typeof hogqlQuery>
 export type HogQLMetadataNode = z.output<typeof hogqlMetadata>
-export type QueryNode = HogQLQueryNode | HogQLMetadataNode | z.output<typeof databaseSchemaQuery>
+export type QueryNode = z.output<(typeof NODES)[keyof typeof NODES]>
 
 export interface QueryRequest {
   node: QueryNode
   refresh: RefreshMode
   queryId?: string
+  /** Rows the answer is cut to without a word, for tests of what callers make of it. */
+  maxRows?: number
 }
 
 /**

@@ -4,16 +4,19 @@ import type { ProjectMetadata } from '../../project-metadata.ts'
 import { ApiFailure, notFound } from '../api-failure.ts'
 import { type HttpAnswer, jsonText } from '../http-answer.ts'
 import type { LocalProject } from '../project-description.ts'
+import type { EntityStore } from '../rest/entity-store.ts'
 import { BackgroundQueries } from './background-queries.ts'
 import { databaseSchema } from './database-schema.ts'
+import { experimentExposureQuery, experimentQuery } from './experiment-query.ts'
 import { hogqlMetadata } from './hogql-metadata.ts'
 import { type QueryAnswer, writeAnswer } from './query-answer.ts'
 import { freshUntil, QueryCache } from './query-cache.ts'
 import type { HogQLQueryNode, QueryNode, QueryRequest } from './query-request.ts'
-import { type HogQLRunner, runHogQL } from './run-hogql.ts'
+import { type HogQLRunner, type RowWindow, runHogQL } from './run-hogql.ts'
 
 export interface QueryServiceOptions extends Omit<HogQLRunner, 'metadata'> {
   ingestion: Ingestion
+  entities: EntityStore
   project: Pick<LocalProject, 'id' | 'timezone' | 'weekStartDay'>
   /** Longest a query may run while someone waits for it. */
   timeoutMs: number
@@ -21,6 +24,14 @@ export interface QueryServiceOptions extends Omit<HogQLRunner, 'metadata'> {
   backgroundTimeoutMs: number
   /** Memory for one query. @default the engine's */
   maxMemoryBytes?: number
+}
+
+export interface ComputedAnswer {
+  answer: QueryAnswer
+  computedAtMs: number
+  isCached: boolean
+  /** What the API says about the age of an answer. */
+  fields: Readonly<Record<string, unknown>>
 }
 
 /** The schema of a query that reads the catalogue is never served from the cache. */
@@ -40,8 +51,24 @@ export class QueryService {
 
   async run(request: QueryRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const { node } = request
+    if (node.kind === 'HogQLQuery' && request.maxRows !== undefined)
+      return this.#runCut(node, request.maxRows, signal)
     if (node.kind === 'HogQLQuery') return this.#runHogQL(node, request, signal)
     return jsonText(200, writeAnswer(await this.#describe(node)))
+  }
+
+  /** The answer to a query of another route: from the cache unless it must be new, whole unless a part is wanted. */
+  async compute(
+    node: HogQLQueryNode,
+    { signal, fresh = false, window }: { signal: AbortSignal; fresh?: boolean; window?: RowWindow },
+  ): Promise<ComputedAnswer> {
+    const { project, timeoutMs } = this.options
+    const key = this.#cache.keyOf(node, project.id, project.timezone)
+    const cached = fresh || window ? undefined : this.#cache.get(key, Date.now())
+    if (cached)
+      return { ...cached, isCached: true, fields: this.#cacheFields(key, cached.computedAtMs, true) }
+    const computed = await this.#compute(node, key, timeoutMs, signal, window)
+    return { ...computed, isCached: false, fields: this.#cacheFields(key, computed.computedAtMs, false) }
   }
 
   status(id: string): HttpAnswer {
@@ -61,6 +88,12 @@ export class QueryService {
   close(): void {
     this.#background.close()
     for (const controller of this.#waiting.values()) controller.abort()
+  }
+
+  async #runCut(node: HogQLQueryNode, maxRows: number, signal: AbortSignal): Promise<HttpAnswer> {
+    const { answer, fields } = await this.compute(node, { signal, window: { offset: 0, limit: maxRows } })
+    const { hasMore: _hasMore, limit: _limit, offset: _offset, ...silent } = answer.fields
+    return jsonText(200, writeAnswer({ ...answer, fields: silent }, fields))
   }
 
   async #runHogQL(node: HogQLQueryNode, request: QueryRequest, signal: AbortSignal): Promise<HttpAnswer> {
@@ -97,12 +130,22 @@ export class QueryService {
     return jsonText(answer.status, answer.body)
   }
 
-  async #compute(node: HogQLQueryNode, key: string, timeoutMs: number, signal: AbortSignal) {
+  async #compute(
+    node: HogQLQueryNode,
+    key: string,
+    timeoutMs: number,
+    signal: AbortSignal,
+    window?: RowWindow,
+  ) {
     const { maxMemoryBytes } = this.options
     const metadata = await this.#metadata()
-    const answer = await runHogQL(node, { ...this.options, metadata }, { timeoutMs, maxMemoryBytes, signal })
+    const answer = await runHogQL(
+      node,
+      { ...this.options, metadata },
+      { timeoutMs, maxMemoryBytes, signal, window },
+    )
     const computedAtMs = Date.now()
-    if (!CATALOGUE.test(node.query)) this.#cache.set(key, answer, computedAtMs)
+    if (!window && !CATALOGUE.test(node.query)) this.#cache.set(key, answer, computedAtMs)
     return { answer, computedAtMs }
   }
 
@@ -130,8 +173,12 @@ export class QueryService {
   }
 
   async #describe(node: Exclude<QueryNode, HogQLQueryNode>): Promise<QueryAnswer> {
-    const { compiler } = this.options
+    const { compiler, engine, entities, now } = this.options
     const metadata = await this.#metadata()
+    const sources = { engine, entities, now: () => now?.getTime() ?? Date.now() }
+    if (node.kind === 'ExperimentQuery') return { fields: await experimentQuery(node, sources) }
+    if (node.kind === 'ExperimentExposureQuery')
+      return { fields: await experimentExposureQuery(node, sources) }
     if (node.kind === 'DatabaseSchemaQuery')
       return { fields: databaseSchema(compiler.describeTables(metadata)) }
     return { fields: await hogqlMetadata(node, compiler, metadata) }

@@ -15,12 +15,21 @@ export interface HogQLRunner {
   metadata: ProjectMetadata
   /** The instant `now()` stands for. @default the engine's clock */
   now?: Date
+  /** Accept OFFSET, which PostHog refuses for personal keys. @default false */
+  allowOffset?: boolean
 }
 
 export interface RunOptions {
   timeoutMs: number
   maxMemoryBytes?: number
   signal: AbortSignal
+  /** The rows to give of those the query finds, `hasMore` with them. */
+  window?: RowWindow
+}
+
+export interface RowWindow {
+  offset: number
+  limit: number
 }
 
 /**
@@ -33,13 +42,14 @@ export async function runHogQL(
   options: RunOptions,
 ): Promise<QueryAnswer> {
   const timings = new Timings()
-  const { compiler, engine, metadata, now } = runner
+  const { compiler, engine, metadata, now, allowOffset } = runner
   const { values, filters, variables } = node
   try {
     const compiled = await timings.measure('./compile', () =>
       compiler.compile(node.query, {
         metadata,
         now,
+        allowOffset,
         values: values ?? undefined,
         filters: filters ?? undefined,
         variables: variables ?? undefined,
@@ -49,7 +59,9 @@ export async function runHogQL(
       engine.query(renameGuarded(compiled.sql), options),
     )
     const { explicit, rows: limit, probe } = compiled.limit
-    const rows = probe ? result.rows.slice(0, limit) : result.rows
+    const found = probe ? result.rows.slice(0, limit) : result.rows
+    const { window } = options
+    const rows = window ? found.slice(window.offset, window.offset + window.limit) : found
     const rowsText = timings.measureSync('./serialise', () => writeRows(result.columns, rows))
     return {
       rowsText,
@@ -59,6 +71,7 @@ export async function runHogQL(
         hogql: compiled.hogql,
         clickhouse: compiled.sql,
         ...(!explicit && probe && { hasMore: result.rows.length > limit, limit, offset: 0 }),
+        ...(window && { ...window, hasMore: found.length > window.offset + window.limit }),
         query: null,
         error: null,
         explain: null,

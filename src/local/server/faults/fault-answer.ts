@@ -1,0 +1,90 @@
+import { ApiFailure, permissionDenied, serverError, throttled } from '../api-failure.ts'
+import { type HttpAnswer, json, plainText } from '../http-answer.ts'
+import type { FaultName, LocalFault } from './fault.ts'
+
+/** The answer a fault gives instead of the route's; undefined for faults that spoil an answer or a connection. */
+export function faultAnswer(fault: LocalFault, path: string): HttpAnswer | undefined {
+  const failure = FAILURES[fault.name]?.(fault)
+  if (failure === undefined) return undefined
+  if (!(failure instanceof ApiFailure)) return failure
+  // Capture and flags answer in plain text whatever happens.
+  return path.startsWith('/api/')
+    ? failure.toAnswer()
+    : { ...plainText(failure.status, failure.detail), headers: failure.options.headers }
+}
+
+const failure = (
+  status: number,
+  type: 'authentication_error' | 'invalid_request' | 'server_error',
+  code: string,
+  detail: string,
+) => new ApiFailure(detail, { status, type, code })
+
+const FAILURES: Partial<Record<FaultName, (fault: LocalFault) => ApiFailure | HttpAnswer>> = {
+  unauthorized_401: () =>
+    failure(
+      401,
+      'authentication_error',
+      'authentication_failed',
+      'Personal API key found in request Authorization header is invalid.',
+    ),
+  quota_402: () =>
+    failure(
+      402,
+      'server_error',
+      'api_queries_quota_exceeded',
+      'You have used up the API queries of this month. They are available again on 2030-01-01.',
+    ),
+  forbidden_403: ({ scope = 'query:read' }) => permissionDenied(`API key missing required scope '${scope}'`),
+  too_large_413: () => failure(413, 'invalid_request', 'payload_too_large', 'The request body is too large.'),
+  throttled_429: ({ retryAfterSeconds = 1 }) =>
+    throttled(
+      `Request was throttled. Expected available in ${retryAfterSeconds} seconds.`,
+      retryAfterSeconds,
+    ),
+  concurrency_429: () => throttled('Too many queries are running right now'),
+  error_500: () => serverError('A server error occurred.'),
+  html_502: () => ({
+    status: 502,
+    body: '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n',
+    contentType: 'text/html',
+  }),
+  unavailable_503: ({ retryAfterSeconds = 1 }) =>
+    new ApiFailure('The database is unavailable.', {
+      status: 503,
+      type: 'server_error',
+      code: 'database_unavailable',
+      headers: { 'Retry-After': String(retryAfterSeconds) },
+    }),
+  timeout_504: () => serverError('Query has hit the max execution time before completing.', 504),
+  estimated_512: () => serverError('Query is estimated to run too long and was not started.', 512),
+  memory_513: () => serverError('Query has used too much memory.', 513, 'clickhouse_memory_limit_exceeded'),
+  quota_limited: () =>
+    json(200, {
+      status: 'Ok',
+      quota_limited: ['events'],
+      quotaLimited: ['feature_flags'],
+      flags: {},
+      featureFlags: {},
+      errorsWhileComputingFlags: false,
+    }),
+}
+
+const OLD = '2020-01-01T00:00:00Z'
+
+/** An answer spoiled in its content, its transport left whole. */
+export function spoilContent({ name }: LocalFault, answer: HttpAnswer): HttpAnswer {
+  if (name === 'stale_cached') return { ...answer, body: aged(answer.body) }
+  if (name === 'stale_202') {
+    const status =
+      '"query_status":{"id":"stale","query_async":true,"complete":false,"error":false,"results":null}'
+    return { ...answer, status: 202, body: aged(answer.body).replace('"query_status":null', () => status) }
+  }
+  return answer
+}
+
+/** As text: a parsed body would lose digits of long numbers. */
+const aged = (body: string): string =>
+  body
+    .replace(/"is_cached":false/, '"is_cached":true')
+    .replace(/"(last_refresh|cache_target_age)":"[^"]*"/g, (_, field: string) => `"${field}":"${OLD}"`)

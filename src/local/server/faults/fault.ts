@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { InputError } from '../../../errors.ts'
+
+/** What the server can be told to do wrong. */
+export const FAULT_NAMES = [
+  // The connection.
+  'reset_before_headers',
+  'reset_before_body',
+  'reset_mid_body',
+  'slow_headers',
+  'slow_body',
+  // The body.
+  'truncated_json',
+  'cut_gzip',
+  'invalid_utf8',
+  // Refusals.
+  'unauthorized_401',
+  'quota_402',
+  'forbidden_403',
+  'too_large_413',
+  'throttled_429',
+  'concurrency_429',
+  'error_500',
+  'html_502',
+  'unavailable_503',
+  'timeout_504',
+  'estimated_512',
+  'memory_513',
+  // Answers that are right in form only.
+  'stale_cached',
+  'stale_202',
+  'row_cap',
+  'quota_limited',
+] as const
+
+export type FaultName = (typeof FAULT_NAMES)[number]
+
+/** One fault, and which requests it befalls. */
+export interface LocalFault {
+  name: FaultName
+  /** Requests whose path contains this. @default every request */
+  path?: string
+  /** @default every method */
+  method?: string
+  /** How many requests it befalls. @default every one */
+  times?: number
+  /** How many matching requests it lets pass first. @default 0 */
+  after?: number
+  /** Delay of `slow_headers`, and between the pieces of `slow_body`, in milliseconds. @default 1000 */
+  delayMs?: number
+  /** `Retry-After` of `throttled_429` and `unavailable_503`, in seconds. @default 1 */
+  retryAfterSeconds?: number
+  /** Rows that `row_cap` leaves. @default 10 */
+  rows?: number
+  /** The scope that `forbidden_403` misses. @default 'query:read' */
+  scope?: string
+}
+
+export const faultSchema = z.strictObject({
+  name: z.enum(FAULT_NAMES),
+  path: z.string().optional(),
+  method: z.string().optional(),
+  times: z.number().int().min(1).optional(),
+  after: z.number().int().min(0).optional(),
+  delayMs: z.number().int().min(0).max(600_000).optional(),
+  retryAfterSeconds: z.number().int().min(0).optional(),
+  rows: z.number().int().min(0).optional(),
+  scope: z.string().optional(),
+})
+
+/**
+ * Reads the header `x-local-fault`: a name, then fields, as in `slow_body; delayMs=50`.
+ * @throws {InputError} for a name or a field that is not known.
+ */
+export function readFault(header: string): LocalFault {
+  const [name, ...fields] = header.split(';').map((part) => part.trim())
+  const given = fields.map((field) => {
+    const [key = '', value = ''] = field.split('=').map((part) => part.trim())
+    return [key, /^\d+$/.test(value) ? Number(value) : value]
+  })
+  return checkFault({ name, ...Object.fromEntries(given) })
+}
+
+/** @throws {InputError} listing the faults there are. */
+export function checkFault(fault: unknown): LocalFault {
+  const { data, error } = faultSchema.safeParse(fault)
+  if (data) return data as LocalFault
+  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new InputError(`This is not a fault of the local PostHog. ${problems.join('; ')}.`, {
+    code: 'invalid_input',
+    hint: `Faults are ${FAULT_NAMES.join(', ')}.`,
+  })
+}
