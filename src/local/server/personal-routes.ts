@@ -8,7 +8,7 @@ import type { ApiRoute, ApiRoutes } from './rest/api-route.ts'
 import type { Method, RouteHandler, Routes } from './router.ts'
 
 const MAX_API_BYTES = 20 * 1_000_000
-const PREFIXES = ['/api/projects/:id', '/api/environments/:id']
+const PREFIXES = ['/api/projects/:projectId', '/api/environments/:projectId']
 
 export interface PersonalKeyOptions {
   apiKey: string
@@ -50,7 +50,8 @@ function guarded(
     // A key in the header is checked before the body is looked at.
     const inHeader = bearerOf(call.request) !== undefined
     if (inHeader) admit(undefined)
-    const inProject = isRooted || call.params.id === String(project.id) || call.params.id === '@current'
+    const { projectId } = call.params
+    const inProject = isRooted || projectId === String(project.id) || projectId === '@current'
     if (inHeader && !inProject) throw notFound('Project not found.')
     const body = parseJsonBody(bytes)
     if (!inHeader) admit(body)
