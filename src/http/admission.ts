@@ -53,9 +53,11 @@ export function createAdmission(options: AdmissionOptions): Admission {
     if (waiting >= maxQueuedRequests) throw lineFull(waiting)
   }
 
-  async function takeSlot(signal: AbortSignal): Promise<() => void> {
-    if (gate.running >= maxConcurrentQueries) refuseWhenFull()
-    return gate.acquire(signal)
+  async function takeSlot(deadline: Deadline): Promise<() => void> {
+    const release = gate.tryAcquire()
+    if (release) return release
+    refuseWhenFull()
+    return gate.acquire(deadline.signal)
   }
 
   async function takeFromBudget(budget: RateBudget, deadline: Deadline): Promise<void> {
@@ -75,8 +77,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   return {
     async enter(rateClass, deadline) {
-      if (deadline.signal.aborted) throw deadline.signal.reason
-      const release = rateClass === 'query' ? await takeSlot(deadline.signal) : () => {}
+      if (deadline.failure) throw deadline.failure
+      const release = rateClass === 'query' ? await takeSlot(deadline) : () => {}
       try {
         const budget = budgets[rateClass]
         if (budget) await takeFromBudget(budget, deadline)

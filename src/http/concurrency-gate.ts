@@ -2,6 +2,8 @@
 export interface ConcurrencyGate {
   /** Resolves with the function that frees the slot again. Rejects with the signal's reason, leaving the line at once. */
   acquire(signal?: AbortSignal): Promise<() => void>
+  /** As `acquire` when there is room, without waiting when there is none. */
+  tryAcquire(): (() => void) | undefined
   readonly running: number
   readonly waiting: number
 }
@@ -23,10 +25,14 @@ export function createConcurrencyGate(limit: number): ConcurrencyGate {
     }
   }
 
+  const tryAcquire = () => (running < limit && line.size === 0 ? enter() : undefined)
+
   return {
+    tryAcquire,
     acquire(signal) {
       if (signal?.aborted) return Promise.reject(signal.reason)
-      if (running < limit && line.size === 0) return Promise.resolve(enter())
+      const release = tryAcquire()
+      if (release) return Promise.resolve(release)
       return new Promise((resolve, reject) => {
         const leave = () => {
           line.delete(admit)

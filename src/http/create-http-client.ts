@@ -142,7 +142,7 @@ export function createHttpClient({
         return await attemptOnce(attempt, leave)
       } catch (error) {
         leave()
-        if (deadline.signal.aborted) throw deadline.signal.reason
+        if (deadline.failure) throw deadline.failure
         const failure = toConnectionError(error, url.origin, 'exchange')
         admission.learnFrom(failure, call.rateClass)
         const remainingMs = deadline.remainingMs()
@@ -177,7 +177,7 @@ export function createHttpClient({
   ): Promise<ExchangeResult> {
     using deadline = startDeadline({
       timeoutMs: attemptTimeoutMs,
-      signal: total.signal,
+      within: total,
       now,
       timeoutError: () => attemptTimeoutError(`${method} ${shown(wire.url)}`, attemptTimeoutMs),
     })
@@ -195,7 +195,7 @@ export function createHttpClient({
       if (status >= 200 && status < 300) return result
       throw refusal({ method, rateClass }, wire.url, { status, headers, text })
     } catch (error) {
-      throw deadline.signal.aborted ? deadline.signal.reason : error
+      throw deadline.failure ?? error
     }
   }
 
@@ -238,7 +238,7 @@ export function createHttpClient({
       }
       return { status, headers, body, destroy }
     } catch (error) {
-      throw deadline.signal.aborted ? deadline.signal.reason : error
+      throw deadline.failure ?? error
     } finally {
       clearTimeout(stall)
     }

@@ -31,7 +31,7 @@ export async function* streamBody({
       yield next.value
     }
   } catch (error) {
-    throw deadline.signal.aborted ? deadline.signal.reason : error
+    throw deadline.failure ?? error
   } finally {
     body.destroy()
     deadline[Symbol.dispose]()

@@ -72,7 +72,7 @@ export class GuestHost implements RemoteConnection {
     // Until a guest runs, nobody else watches the caller's own deadline.
     using starting = startDeadline({
       timeoutMs,
-      signal: deadline.signal,
+      within: deadline,
       now: Date.now,
       timeoutError: () => notReadyError(timeoutMs),
     })
@@ -83,7 +83,7 @@ export class GuestHost implements RemoteConnection {
         return await guest.hold(() => work(peer, deadline.signal))
       } catch (error) {
         // A guest that was stopped for being stuck is not the reason: running out of time is.
-        if (deadline.signal.aborted) throw deadline.signal.reason
+        if (deadline.failure) throw deadline.failure
         if (this.closing) throw closedError()
         const lost = !guest.alive
         if (!lost || !repeatable || attempt > 1) throw error

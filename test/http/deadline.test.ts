@@ -46,9 +46,42 @@ test("the caller's abort becomes code 'aborted' with the reason as cause", () =>
 
 test('an attempt ends with the reason of the whole call, unchanged', () => {
   const whole = start(1000)
-  const attempt = start(5000, whole.signal)
+  const attempt = startDeadline({ timeoutMs: 5000, within: whole, now: Date.now, timeoutError: Error })
+  const bySignal = start(5000, whole.signal)
   vi.advanceTimersByTime(1000)
-  expect(attempt.signal.reason).toBe(whole.signal.reason)
+  expect(whole.failure).toMatchObject({ code: 'timeout' })
+  for (const inner of [attempt, bySignal]) {
+    expect(inner.failure).toBe(whole.failure)
+    expect(inner.signal.reason).toBe(whole.failure)
+  }
+  const late = startDeadline({ timeoutMs: 5000, within: whole, now: Date.now, timeoutError: Error })
+  expect(late.failure).toBe(whole.failure)
+})
+
+test('an attempt that is over is forgotten by the whole call, and does not end it', () => {
+  const whole = start(1000)
+  const attempt = startDeadline({ timeoutMs: 10, within: whole, now: Date.now, timeoutError: Error })
+  vi.advanceTimersByTime(10)
+  expect([attempt.failure, whole.failure]).toEqual([expect.any(Error), undefined])
+  {
+    using second = startDeadline({ timeoutMs: 0, within: whole, now: Date.now, timeoutError: Error })
+    expect(second.failure).toBeUndefined()
+  }
+  const third = startDeadline({ timeoutMs: 0, within: whole, now: Date.now, timeoutError: Error })
+  third[Symbol.dispose]()
+  whole.fail(new Error('late'))
+  expect(third.failure).toBeUndefined()
+})
+
+test('a signal asked for after the end has fired', () => {
+  const deadline = start(1000)
+  const seen: unknown[] = []
+  deadline.onFailure((error) => seen.push(error))
+  const first = new Error('first')
+  deadline.fail(first)
+  deadline.fail(new Error('second'))
+  deadline.onFailure((error) => seen.push(error))
+  expect([deadline.failure, deadline.signal.reason, ...seen]).toEqual([first, first, first, first])
 })
 
 test('disposing leaves neither timer nor listener behind', () => {
