@@ -8,7 +8,7 @@ import type { Row } from './driver.ts'
  */
 export function buildRows(results: unknown[], columns: readonly string[]): Row[] {
   // Assigning to `__proto__` would set the prototype; everything else is an ordinary key.
-  const toRow = columns.includes('__proto__') ? defineAll : assignAll
+  const toRow = columns.includes('__proto__') ? definedRow(columns) : copiedRow(columns)
   for (let index = 0; index < results.length; index++) {
     const values = results[index]
     if (!Array.isArray(values) || values.length !== columns.length)
@@ -19,19 +19,26 @@ export function buildRows(results: unknown[], columns: readonly string[]): Row[]
           hint: 'Check that host (POSTHOG_HOST) is a PostHog; a proxy may rewrite answers.',
         },
       )
-    results[index] = toRow(columns, values)
+    results[index] = toRow(values)
   }
   return results as Row[]
 }
 
-function assignAll(columns: readonly string[], values: readonly unknown[]): Row {
-  const row: Row = {}
-  for (let index = 0; index < columns.length; index++) row[columns[index]!] = values[index]
-  return row
+/** Filling the copy of a row that has all keys takes a third of the time of adding them to every row. */
+function copiedRow(columns: readonly string[]): (values: readonly unknown[]) => Row {
+  const blank: Row = {}
+  for (const column of columns) blank[column] = undefined
+  return (values) => {
+    const row = { ...blank }
+    for (let index = 0; index < columns.length; index++) row[columns[index]!] = values[index]
+    return row
+  }
 }
 
-const defineAll = (columns: readonly string[], values: readonly unknown[]): Row =>
-  Object.fromEntries(columns.map((column, index) => [column, values[index]]))
+const definedRow =
+  (columns: readonly string[]) =>
+  (values: readonly unknown[]): Row =>
+    Object.fromEntries(columns.map((column, index) => [column, values[index]]))
 
 /** Decodes JSON text in place; what is not the text of an object or a list stays as it is. */
 export function decodeJsonColumns(

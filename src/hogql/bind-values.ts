@@ -12,6 +12,7 @@ export interface BoundQuery {
  * @throws {InputError} for missing or unused values, and for values PostHog cannot take.
  */
 export function bindValues(hogql: string, values: Readonly<Record<string, unknown>> = {}): BoundQuery {
+  if (!hogql.includes('{') && Object.keys(values).length === 0) return { hogql, values: {} }
   checkPlaceholders(hogql, values)
   const exact = new Map<string, string>()
   const encoded: [string, EncodedValue][] = []
