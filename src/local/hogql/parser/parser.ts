@@ -13,7 +13,7 @@ import { syntaxProblem } from './syntax-message.ts'
 const MAX_CACHED_LENGTH = 20_000
 
 export interface HogQLParserOptions {
-  /** Longest time for one text, in milliseconds; a parse that takes longer is ended. @default 5000 */
+  /** Longest time for one text, in milliseconds; a parse that takes longer is ended. @default 4000 */
   timeoutMs?: number
   /** Texts whose trees are kept. @default 200 */
   cacheSize?: number
@@ -39,7 +39,7 @@ interface Pending {
  * @throws {MissingPeerError} on the first parse when `@posthog/hogql-parser` is not installed.
  */
 export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser {
-  const timeoutMs = options.timeoutMs ?? 5_000
+  const timeoutMs = options.timeoutMs ?? 4_000
   const cache = new ParseCache<unknown>(options.cacheSize ?? 200)
   const queue: Pending[] = []
   let worker: Worker | undefined = startWorker()
