@@ -9,6 +9,7 @@ import { experiments } from './entities/experiments.ts'
 import { featureFlags } from './entities/feature-flags.ts'
 import { insights } from './entities/insights.ts'
 import { surveys } from './entities/surveys.ts'
+import { teams } from './entities/teams.ts'
 
 /** The project's metadata by kind, named as the `system.*` tables; documents carry the field names of PostHog's REST API and agree with the events. */
 export type DemoEntities = Record<
@@ -19,7 +20,8 @@ export type DemoEntities = Record<
   | 'insights'
   | 'dashboards'
   | 'actions'
-  | 'surveys',
+  | 'surveys'
+  | 'teams',
   EntityDocument[]
 >
 
@@ -35,5 +37,6 @@ export function createDemoEntities(calendar: DemoCalendar, members: CohortMember
     dashboards: dashboards(calendar, insightDocuments),
     actions: actions(calendar),
     surveys: surveys(calendar),
+    teams: teams(calendar),
   }
 }
