@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
 
 const run = promisify(execFile)
@@ -42,8 +42,11 @@ const eventsFile = async (): Promise<string> => {
 
 it("loads a file of events, in the project's time zone, and removes its data when closed", async () => {
   const messages: string[] = []
-  const temporary = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('posthog-local-'))
-  const before = await temporary()
+  // A directory for temporary files of its own: other suites leave theirs where everyone's are, meanwhile.
+  const temporary = join(directory, 'temporary')
+  await mkdir(temporary)
+  vi.stubEnv('TMPDIR', temporary)
+  onTestFinished(() => void vi.unstubAllEnvs())
   const local = await startLocalPostHog({
     data: await eventsFile(),
     timezone: 'Europe/Berlin',
@@ -65,10 +68,11 @@ it("loads a file of events, in the project's time zone, and removes its data whe
     ['looked', 25, 600, '2026-01-01T01:00:00+01:00'],
   ])
   expect(messages.length).toBeGreaterThan(0)
+  expect(await readdir(temporary)).toHaveLength(1)
   await local.close()
   await local.close()
   await expect(fetch(`${local.url}/_health`)).rejects.toThrow()
-  expect(await temporary()).toEqual(before)
+  expect(await readdir(temporary)).toEqual([])
 })
 
 it('keeps the data of a directory it is given, under new keys', async () => {
@@ -92,7 +96,34 @@ it('takes the given moment for now', async () => {
   ])
 })
 
+it('limits the key, and goes wrong when it is told to', async () => {
+  await using local = await startLocalPostHog({
+    demo: false,
+    scopes: ['query:read'],
+    allowOffset: true,
+    limits: { concurrentQueries: 3, queueMs: 1000 },
+    faults: [{ name: 'memory_513', path: '/query/', times: 1 }],
+  })
+  const call = (path: string, init?: RequestInit) =>
+    fetch(`${local.url}/api/projects/1/${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${local.apiKey}` },
+    })
+  const query = 'SELECT number FROM numbers(3) LIMIT 1 OFFSET 2'
+  const ask = () =>
+    call('query/', { method: 'POST', body: JSON.stringify({ query: { kind: 'HogQLQuery', query } }) })
+  expect((await ask()).status).toBe(513)
+  expect(await (await ask()).json()).toMatchObject({ results: [[2]] })
+  expect((await call('cohorts/')).status).toBe(403)
+  local.faults.add({ name: 'html_502' })
+  expect((await ask()).status).toBe(502)
+  local.faults.clear()
+  expect((await ask()).status).toBe(200)
+  expect(() => local.faults.add({ name: 'nothing' as never })).toThrow('name')
+})
+
 it.each([
+  ['an unknown fault', { faults: [{ name: 'nothing' }] }, 'faults.0.name'],
   ['an unknown option', { prot: 8000 }, 'prot'],
   ['a zone that does not exist', { timezone: 'Europe/Atlantis' }, 'timezone'],
   ['a port that does not exist', { port: 70_000 }, 'port'],
@@ -134,7 +165,7 @@ it('lets a process end by itself once it is closed', async () => {
     await local.close()
     console.log('closed')`,
   )
-  const { stdout } = await run(process.execPath, [script], { timeout: 20_000 })
+  const { stdout } = await run(process.execPath, [script], { timeout: 60_000 })
   expect(stdout).toBe('closed\n')
 })
 
@@ -160,18 +191,18 @@ it.runIf(process.platform === 'linux')('takes its ClickHouse along when the proc
   }
   expect(alive()).toBe(true)
   child.kill('SIGKILL')
-  await expect.poll(alive, { timeout: 5_000 }).toBe(false)
+  await expect.poll(alive, { timeout: 15_000 }).toBe(false)
 })
 
-it('says what to install when chdb is missing', async () => {
+it.each(['chdb', '@posthog/hogql-parser'])('says what to install when %s is missing', async (missing) => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
-  const bare = join(directory, 'without-chdb')
+  const bare = join(directory, `without-${missing.replace(/\W/g, '')}`)
   await cp(join(root, 'dist'), join(bare, 'dist'), { recursive: true })
   await cp(join(root, 'package.json'), join(bare, 'package.json'))
   await mkdir(join(bare, 'node_modules'))
   for (const name of await readdir(join(root, 'node_modules'))) {
-    if (!/^@?chdb$|^\./.test(name))
-      await symlink(join(root, 'node_modules', name), join(bare, 'node_modules', name))
+    const hidden = missing === 'chdb' ? /^@?chdb$|^\./ : /^@posthog$|^\./
+    if (!hidden.test(name)) await symlink(join(root, 'node_modules', name), join(bare, 'node_modules', name))
   }
   const script = join(bare, 'script.mjs')
   await writeFile(
@@ -179,11 +210,11 @@ it('says what to install when chdb is missing', async () => {
     `import { startLocalPostHog } from './dist/local.js'
     await startLocalPostHog({ demo: false }).catch((error) => console.log(JSON.stringify(error)))`,
   )
-  const { stdout } = await run(process.execPath, [script], { timeout: 20_000 })
+  const { stdout } = await run(process.execPath, [script], { timeout: 60_000 })
   expect(JSON.parse(stdout)).toMatchObject({
     name: 'MissingPeerError',
     code: 'missing_peer',
-    message: expect.stringContaining('chdb'),
+    message: expect.stringContaining(missing),
     hint: expect.stringContaining('npm install chdb @posthog/hogql-parser'),
   })
 })

@@ -1,9 +1,10 @@
-import { readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openShop, SHOP_EVENTS, type Shop } from './resources/shop.ts'
 import { API_KEY } from './test-server.ts'
 
@@ -113,14 +114,19 @@ describe('file downloads', () => {
   })
 
   it('leave no files behind when the server closes', async () => {
-    const exported = async () =>
-      (await readdir(tmpdir())).filter((name) => name.startsWith('posthog-local-export-'))
-    const before = await exported()
+    // A directory of its own: others export meanwhile.
+    const temporary = await mkdtemp(join(tmpdir(), 'exports-test-'))
+    vi.stubEnv('TMPDIR', temporary)
+    onTestFinished(async () => {
+      vi.unstubAllEnvs()
+      await rm(temporary, { recursive: true })
+    })
     const other = await openShop()
     const { json } = await other.server.call('POST', path, { model: 'events', ...WEEK })
     await other.client.fileDownloads.wait(json.id as string)
+    expect((await readdir(temporary)).join()).toContain('export')
     await other[Symbol.asyncDispose]()
-    expect(await exported()).toEqual(before)
+    expect(await readdir(temporary)).toEqual([])
   })
 })
 
