@@ -161,6 +161,21 @@ describe('the switchboard', () => {
     expect(await client.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
+  it('keeps a query in the background for some polls, or fails it', async () => {
+    await using faulty = await startTestServer({
+      faults: [{ name: 'pending_202', method: 'GET', path: '/query/', times: 2 }],
+    })
+    await faulty.hogql('SELECT 1', { refresh: 'force_async', client_query_id: 'q' })
+    const poll = (headers = {}) => faulty.call('GET', '/api/projects/1/query/q/', undefined, headers)
+    expect([(await poll()).status, (await poll()).status]).toEqual([202, 202])
+    await expect.poll(async () => (await poll()).status).toBe(200)
+    const failed = await poll({ 'x-local-fault': 'failed_status_500' })
+    expect([failed.status, failed.json]).toMatchObject([
+      500,
+      { query_status: { error: true, complete: true } },
+    ])
+  })
+
   it('says which faults there are', async () => {
     const answer = await ask('no_such_fault')
     expect([answer.status, answer.json.detail]).toEqual([400, expect.stringContaining('html_502')])

@@ -59,6 +59,8 @@ const FAILURES: Partial<Record<FaultName, (fault: LocalFault) => ApiFailure | Ht
   timeout_504: () => serverError('Query has hit the max execution time before completing.', 504),
   estimated_512: () => serverError('Query is estimated to run too long and was not started.', 512),
   memory_513: () => serverError('Query has used too much memory.', 513, 'clickhouse_memory_limit_exceeded'),
+  pending_202: () => json(202, queryStatus({ complete: false, error: false })),
+  failed_status_500: () => json(500, queryStatus({ complete: true, error: true })),
   quota_limited: () =>
     json(200, {
       status: 'Ok',
@@ -69,6 +71,10 @@ const FAILURES: Partial<Record<FaultName, (fault: LocalFault) => ApiFailure | Ht
       errorsWhileComputingFlags: false,
     }),
 }
+
+const queryStatus = (state: { complete: boolean; error: boolean }) => ({
+  query_status: { id: 'fault', query_async: true, ...state, error_message: null, results: null },
+})
 
 const OLD = '2020-01-01T00:00:00Z'
 

@@ -29,6 +29,9 @@ export const FAULT_NAMES = [
   // Answers that are right in form only.
   'stale_cached',
   'stale_202',
+  // Polls of a query that runs in the background: not yet, and never.
+  'pending_202',
+  'failed_status_500',
   'row_cap',
   'quota_limited',
 ] as const
