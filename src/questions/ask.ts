@@ -40,9 +40,8 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
   if (!match.matched) return match
 
   const { question, confidence, explanation } = match
-  const limit = Object.entries(question.header.parameters).find(
-    ([, parameter]) => parameter.type === 'limit',
-  )?.[0]
+  const [limit, ranking] =
+    Object.entries(question.header.parameters).find(([, parameter]) => parameter.type === 'limit') ?? []
   const { hogql, values } = match.build()
   // One row more than wanted tells whether there are more.
   const result = await driver.execute(match.build({ extraRows: 1 }), { ...call, name: question.id })
@@ -50,9 +49,12 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
   const more = wanted !== undefined && result.rows.length > wanted
   const rows = more ? result.rows.slice(0, wanted) : result.rows
   const period = Object.values(match.params).find(isPeriod)
-  const notice = more
-    ? `More than ${wanted} exist; these are the first. Ask for "top ${wanted * 5}" or set ${limit} to see more.`
-    : result.notice
+  const most = Math.min((wanted ?? 0) * 5, ranking?.type === 'limit' ? ranking.max : Infinity)
+  const remedy =
+    most > (wanted ?? 0)
+      ? `Ask for "top ${most}" or set ${limit} to see more.`
+      : `A list holds at most ${most}; take a shorter period to see others.`
+  const notice = more ? `More than ${wanted} exist; these are the first. ${remedy}` : result.notice
   return {
     matched: true,
     question: text,

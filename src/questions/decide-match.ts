@@ -99,19 +99,35 @@ function fill(
   if (problem) {
     const { text, candidates } = problem
     const list = candidates.length > 0 ? ` Candidates: ${candidates.join(', ')}.` : ''
+    const [only] = candidates
+    const reason =
+      candidates.length === 1
+        ? `"${text}" may or may not mean the event ${only}; write its name.`
+        : `"${text}" may mean several events.${list}`
     return problem.problem === 'ambiguous'
-      ? noMatch('ambiguous_event', `"${text}" may mean several events.${list}`, { nearest, candidates })
+      ? noMatch('ambiguous_event', reason, { nearest, candidates })
       : noMatch('unknown_event', `This project has no event "${text}".${list}`, { nearest, candidates })
   }
   const given = (options.params ?? {}) as Record<string, ParameterInput>
-  const input: Record<string, ParameterInput> = { ...features.params, ...assignEvents(entry, events, given) }
+  const input: Record<string, ParameterInput> = {
+    ...features.params,
+    ...assignEvents(entry, events, given, reading),
+  }
   if (features.usesPeriod && reading.period) input[nameOf(question, 'period')] = reading.period.value
   Object.assign(input, given)
   const missing = question.params.filter(({ name, required }) => required && input[name] === undefined)
+  // A funnel of one step was understood; its other steps are missing.
+  const short = entry.eventParams.find(
+    ({ name, list, min }) => list && given[name] === undefined && events.length > 0 && events.length < min,
+  )
+  if (short) missing.push(...question.params.filter(({ name }) => name === short.name))
   if (missing.length > 0) {
     const candidates = options.taxonomy?.events.slice(0, 10).map(({ name }) => name) ?? []
-    const names = missing.map(({ name, description }) => `${name} (${description})`).join(', ')
-    return noMatch('missing_parameter', `"${question.title}" answers this, but needs ${names}`, {
+    const names = missing
+      .map(({ name, description }) => `${name} (${description.replace(/\.$/, '')})`)
+      .join(', ')
+    const found = short ? `; it names ${events.length} of at least ${short.min}` : ''
+    return noMatch('missing_parameter', `"${question.title}" answers this, but needs ${names}${found}.`, {
       missing: missing.map(({ name }) => name),
       candidates,
       nearest,
@@ -129,7 +145,7 @@ function fill(
         .filter((other) => other.score >= 0.4)
         .slice(0, 3)
         .map(({ entry, score }) => toNear({ question: entry.question, score })),
-      explanation: explain(best, features, given),
+      explanation: explain(best, features, given, reading.corrections),
       build: (build = {}) => question.build(params, { ...clock, ...build }),
     }
   } catch (error) {
@@ -145,23 +161,35 @@ function fill(
 const nameOf = (question: Question, type: string): string =>
   question.params.find((parameter) => parameter.type === type)?.name ?? type
 
-/** Lists take all events; single parameters are filled in order, the required ones first when there are too few. */
+/**
+ * Lists take all events; single parameters are filled in order, the required ones first when there are too few: "purchase
+ * conversion" names the goal. "Conversion from sign-up" names the start, and lacks the goal.
+ */
 function assignEvents(
   { eventParams }: QuestionEntry,
   events: readonly EventMention[],
   given: Readonly<Record<string, ParameterInput>>,
+  { words }: QuestionReading,
 ): Record<string, ParameterInput> {
   const names = events.map(({ event }) => event as string)
   const open = eventParams.filter(({ name }) => given[name] === undefined)
   const list = open.find((parameter) => parameter.list)
   if (list) return names.length > 0 ? { [list.name]: names } : {}
   const required = open.filter((parameter) => parameter.required)
-  const chosen = names.length <= required.length ? required : open
+  const [one] = events
+  const isStart = one !== undefined && events.length === 1 && words[one.first - 1]?.lower === 'from'
+  const chosen = names.length <= required.length && !isStart ? required : open
   return Object.fromEntries(chosen.slice(0, names.length).map(({ name }, index) => [name, names[index]]))
 }
 
-function explain({ entry, leftover, events }: ScoredReading, features: Features, given: object): string {
+function explain(
+  { entry, leftover, events }: ScoredReading,
+  features: Features,
+  given: object,
+  corrections: QuestionReading['corrections'] = [],
+): string {
   const read = [
+    ...corrections.map(({ written, read }) => `"${written}" as ${read}`),
     ...events.map(({ text, event }) => (text === event ? `event ${event}` : `"${text}" as ${event}`)),
     ...Object.entries(features.params).map(([name, value]) => `${name} ${value}`),
     ...Object.keys(given).map((name) => `${name} as given`),

@@ -23,6 +23,12 @@ export function intervalFor(period: Period): Interval {
   return days <= 366 ? 'week' : 'month'
 }
 
+/** How many buckets a period touches, without making them. */
+export function countBuckets(period: Period, interval: Interval): number {
+  const { from, to } = endsOf(period)
+  return Math.ceil(to.diff(from.startOf(interval), `${interval}s`).as(`${interval}s`))
+}
+
 export function bucketsOf(period: Period, interval: Interval): Buckets {
   const { from, to } = endsOf(period)
   const buckets: Buckets = { starts: [], partial: [] }

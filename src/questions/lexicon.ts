@@ -12,12 +12,12 @@ const FILLER = `a an the and or it its this that these those there their them th
   app site website product project platform system s so hey hi hello thanks thank just now currently exactly actually really
   please whole entire total overall some any all also only basis grouped group broken down split as if kindly quickly right
   here based ones one up out respectively various different every each per by period detail details value values result
-  results dataset metric metrics analytics posthog gimme`
+  results dataset metric metrics analytics posthog gimme cheers lot so far possible possibly curious quick d ve ll re m had having did`
 
 /** Verbs that ask for an answer, in any form. */
 const FILLER_VERBS = `be am is are was were do have has can could would let show give tell list get find see display
   fetch pull report want need know like look check ask answer question make go take put sort order build draw calculate
-  compute visualize visualise compile prepare`
+  compute visualize visualise compile prepare wonder mind appreciate`
 
 /** Concepts: the first word names it, the rest mean it. Phrases are matched on stems, longest first. */
 const CONCEPTS: readonly (readonly string[])[] = [
@@ -74,6 +74,7 @@ const CONCEPTS: readonly (readonly string[])[] = [
   ['unique', 'distinct', 'different', 'individual'],
   ['event', 'action', 'interaction', 'thing'],
   ['activity', 'activeness'],
+  ['activity level', 'how active', 'how engaged'],
   ['page', 'url', 'pathname', 'screen view', 'web page', 'section of the site', 'part of the site'],
   ['view', 'visit', 'look at', 'hit', 'opened', 'browse', 'seen', 'read'],
   [
@@ -268,6 +269,11 @@ const FILLER_STEMS: ReadonlySet<string> = new Set(
 
 export const isFiller = (word: { lower: string; stems: readonly string[] }): boolean =>
   FILLER_WORDS.has(word.lower) || FILLER_STEMS.has(word.stems.join(' '))
+
+/** Every word of the concepts, as written. */
+export const LEXICON_WORDS: readonly string[] = [
+  ...new Set(CONCEPTS.flat().flatMap((phrase) => phrase.split(' '))),
+]
 
 /** Stems of a phrase, joined by a space, to the concept. */
 const PHRASES = new Map<string, string>()

@@ -1,8 +1,7 @@
-import { distance } from 'fastest-levenshtein'
 import MiniSearch from 'minisearch'
+import { createSpelling } from './correct-spelling.ts'
 import { decide, noMatch, toNear } from './decide-match.ts'
 import { eventNamesOf } from './event-names.ts'
-import { conceptOf } from './lexicon.ts'
 import type { Match, MatchOptions, NoMatch } from './match.ts'
 import type { Clock } from './period.ts'
 import type { Question } from './question.ts'
@@ -25,8 +24,10 @@ const HOW_TO = /^how (?:to|(?:do|can|could|should|would) (?:i|you|one)|(?:can|co
 export function createMatcher(questions: readonly Question[]): Matcher {
   const entries = questions.map(toEntry)
   const weigh = weights(entries)
-  const vocabulary = [...new Set(entries.flatMap(({ known }) => [...known]))].filter((word) =>
-    /^[a-z]{5,}$/.test(word),
+  const wordsIn = (texts: string[]): string[] => texts.flatMap(wordsOf)
+  const correct = createSpelling(
+    questions.flatMap(({ header }) => wordsIn([header.title, ...header.asks, ...header.words])),
+    questions.flatMap(({ header }) => wordsIn(header.not_asks)),
   )
   const search = new MiniSearch<{ id: number; entry: number; text: string }>({
     fields: ['text'],
@@ -39,21 +40,8 @@ export function createMatcher(questions: readonly Question[]): Matcher {
       .flatMap(({ asks }, entry) => asks.map(({ list }) => ({ entry, text: list.join(' ') })))
       .map((doc, id) => ({ id, ...doc })),
   )
-  const spell = (stem: string): string => {
-    if (stem.length < 5 || conceptOf(stem)) return stem
-    const limit = stem.length >= 8 ? 2 : 1
-    let best = stem
-    let closest = limit + 1
-    for (const word of vocabulary) {
-      if (word === stem) return stem
-      if (Math.abs(word.length - stem.length) >= closest || word[0] !== stem[0]) continue
-      const apart = distance(word, stem)
-      if (apart < closest) [best, closest] = [word, apart]
-    }
-    return best
-  }
   const candidatesFor = (reading: QuestionReading): QuestionEntry[] => {
-    const { list } = featuresOf(reading, {}, [], spell)
+    const { list } = featuresOf(reading, {}, [])
     if (reading.events.length > 0) list.push(EVENT_SLOT)
     if (reading.interval) list.push(INTERVAL_SLOT, `<${reading.interval.value}>`)
     const found = search.search(list.join(' '), { combineWith: 'OR' })
@@ -82,10 +70,11 @@ export function createMatcher(questions: readonly Question[]): Matcher {
       if (HOW_TO.test(text.trim()))
         return noMatch('not_a_read', 'This asks how to do something; questions read data.', {})
       const names = options.taxonomy && eventNamesOf(options.taxonomy)
-      const reading = readQuestion(text, clock, names)
+      const { text: corrected, corrections } = correct(text, (stem) => names?.formsByStem.has(stem) ?? false)
+      const reading = { ...readQuestion(corrected, clock, names), corrections }
       if (reading.words.length === 0) return noMatch('empty', 'The question holds no words.')
       const readings = candidatesFor(reading)
-        .map((entry) => bestReading(entry, reading, spell, weigh))
+        .map((entry) => bestReading(entry, reading, weigh))
         .sort((a, b) => b.score - a.score || (a.entry.question.id < b.entry.question.id ? -1 : 1))
       return decide(readings, reading, options, clock)
     } catch (error) {
@@ -95,3 +84,9 @@ export function createMatcher(questions: readonly Question[]): Matcher {
     }
   }
 }
+
+const wordsOf = (ask: string): string[] =>
+  ask
+    .replace(/\{\w+\}/g, ' ')
+    .toLowerCase()
+    .match(/[a-z]+/g) ?? []

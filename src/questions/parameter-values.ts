@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { QuestionError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
-import { bucketsOf, type Interval, intervalFor, MAX_BUCKETS } from './interval.ts'
+import { bucketsOf, countBuckets, type Interval, intervalFor, MAX_BUCKETS } from './interval.ts'
 import { type Clock, type Period, previousFrom } from './period.ts'
 import type { ParameterHeader } from './question-header.ts'
 import type { TemplateInput } from './question-template.ts'
@@ -95,8 +95,7 @@ export function resolveParameters(
   if (interval && period) {
     const [name, header] = interval
     values[name] ??= allowedInterval(intervalFor(period), header)
-    const count = bucketsOf(period, values[name] as Interval).starts.length
-    if (count > MAX_BUCKETS)
+    if (countBuckets(period, values[name] as Interval) > MAX_BUCKETS)
       throw new QuestionError(`${period.text} by ${values[name]} is more than ${MAX_BUCKETS} rows.`, {
         code: 'question_invalid',
         hint: 'Take a shorter period or a longer interval.',

@@ -30,15 +30,11 @@ const NO_HEADS = new Set(['top', 'least', 'count', 'unique', 'active'])
 /** "by country" ranks or breaks down, "per user" divides: neither may be overlooked. */
 const MARKERS: Record<string, string> = { by: 'by', per: 'per', each: 'per', every: 'per' }
 
-/**
- * @param events The mentions to be read as events; the others are words.
- * @param spell Corrects the stem of a word that no question knows.
- */
+/** @param events The mentions to be read as events; the others are words. */
 export function featuresOf(
   reading: QuestionReading,
   parameters: Readonly<Record<string, ParameterHeader>>,
   events: readonly EventMention[],
-  spell: (stem: string) => string = (stem) => stem,
 ): Features {
   const features: Features = { list: [], words: new Map(), params: {}, usesPeriod: false, usesLimit: false }
   const add = (feature: string, words: string): void => {
@@ -122,7 +118,7 @@ export function featuresOf(
         ? [phrase.concept]
         : word.quoted
           ? [word.lower]
-          : word.stems.map((stem) => conceptOf(spell(stem)) ?? spell(stem))
+          : word.stems.map((stem) => conceptOf(stem) ?? stem)
       for (const concept of concepts) {
         add(concept, text)
         if (marker && !isWeak(concept)) add(`${marker}:${concept}`, `${marker} ${text}`)

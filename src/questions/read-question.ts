@@ -20,12 +20,15 @@ export interface QuestionReading {
   limit?: WordRange & { value: number }
   /** In the order in which they are done: "purchase after sign-up" names the sign-up first. */
   events: readonly EventMention[]
+  /** Slips of the fingers that were put right. */
+  corrections?: readonly { written: string; read: string }[]
 }
 
 const ADVERBS: Record<string, Interval> = { hourly: 'hour', daily: 'day', weekly: 'week', monthly: 'month' }
 const INTERVAL =
   /\b(?:per|each|every|by|an?)(?: single| calendar)? (hour|day|week|month)s?\b(?! of\b)|\b(hourly|daily|weekly|monthly)\b|\b(hour|day|week|month) by (?:hour|day|week|month)\b/
-const COUNT = '(\\d{1,5}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)'
+const COUNT =
+  '((?<![\\d.,])\\d{1,5}(?![.,]?\\d)|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)'
 const NO_UNIT = '(?! (?:percent|times?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|steps?)\\b)'
 const LIMIT = [
   new RegExp(

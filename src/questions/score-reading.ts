@@ -4,8 +4,11 @@ import type { Ask, QuestionEntry, Weigh } from './question-entry.ts'
 import { EVENT_SLOT, type Features, featuresOf, INTERVAL_SLOT, PAIR_SLOT } from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
 
-/** How one event leads to another is not asked with one event, a series not without an interval, a ranking not without "most". */
-const ESSENTIAL = [PAIR_SLOT, INTERVAL_SLOT, 'top']
+/**
+ * What is asked of an event is not asked without one, how one leads to another not with one, a series not without an
+ * interval, a ranking not without "most".
+ */
+const ESSENTIAL = [EVENT_SLOT, PAIR_SLOT, INTERVAL_SLOT, 'top']
 
 /** One way to read the text as one question. */
 export interface ScoredReading {
@@ -19,16 +22,11 @@ export interface ScoredReading {
 }
 
 /** Tries the mentions as events and as plain words, and keeps what fits best; words win when both fit. */
-export function bestReading(
-  entry: QuestionEntry,
-  reading: QuestionReading,
-  spell: (stem: string) => string,
-  weigh: Weigh,
-): ScoredReading {
+export function bestReading(entry: QuestionEntry, reading: QuestionReading, weigh: Weigh): ScoredReading {
   const capacity = entry.eventParams.reduce((sum, { max }) => sum + max, 0)
   let best: ScoredReading | undefined
   for (const events of choices(reading.events, capacity)) {
-    const candidate = scoreReading(entry, reading, events, spell, weigh)
+    const candidate = scoreReading(entry, reading, events, weigh)
     if (!best || rank(candidate) > rank(best)) best = candidate
   }
   return best as ScoredReading
@@ -57,10 +55,9 @@ function scoreReading(
   entry: QuestionEntry,
   reading: QuestionReading,
   events: readonly EventMention[],
-  spell: (stem: string) => string,
   weigh: Weigh,
 ): ScoredReading {
-  const features = featuresOf(reading, entry.question.header.parameters, events, spell)
+  const features = featuresOf(reading, entry.question.header.parameters, events)
   const leftover = features.list.filter((feature) => !entry.known.has(feature))
   // An event that this question would read as filler words is an event it has no place for.
   for (const mention of reading.events)

@@ -128,6 +128,8 @@ const COMPOUNDS: Record<string, readonly string[]> = {
   weekdays: ['weekday'],
 }
 
+export const COMPOUND_WORDS: readonly string[] = Object.keys(COMPOUNDS)
+
 /**
  * The stems of one lower-case word, light enough that different words stay apart ("active" and "activation").
  * @example

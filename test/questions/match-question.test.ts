@@ -4,7 +4,15 @@ import { loadQuestions } from '../../src/questions/load-questions.ts'
 import type { Match, NoMatch } from '../../src/questions/match.ts'
 import type { Period } from '../../src/questions/period.ts'
 import type { QuestionRegistry } from '../../src/questions/question-registry.ts'
-import { CASE_EVENTS, NEGATIVE, NEGATIVE_LATER, POSITIVE, POSITIVE_LATER } from './support/match-cases.ts'
+import {
+  CASE_EVENTS,
+  NEGATIVE,
+  NEGATIVE_LATER,
+  NEGATIVE_OFFHAND,
+  POSITIVE,
+  POSITIVE_LATER,
+  POSITIVE_OFFHAND,
+} from './support/match-cases.ts'
 
 const options = {
   taxonomy: { events: CASE_EVENTS.map((name) => ({ name })), properties: [] },
@@ -19,8 +27,8 @@ beforeAll(async () => {
 const plain = (params: Match['params']) =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [name, (value as Period).text ?? value]))
 
-const POSITIVES = [...POSITIVE, ...POSITIVE_LATER]
-const NEGATIVES = [...NEGATIVE, ...NEGATIVE_LATER]
+const POSITIVES = [...POSITIVE, ...POSITIVE_LATER, ...POSITIVE_OFFHAND]
+const NEGATIVES = [...NEGATIVE, ...NEGATIVE_LATER, ...NEGATIVE_OFFHAND]
 
 /** A paraphrase may be left unanswered; it may not be answered wrongly. */
 describe('paraphrases', () => {
@@ -52,7 +60,7 @@ describe('what no question answers is not answered', () => {
 
   it('holds for the counter-examples of the question files', () => {
     for (const question of registry.list())
-      for (const text of question.header.not_asks) {
+      for (const text of question.header.not_asks.map((ask) => ask.replace('{event}', 'user_signed_up'))) {
         const match = registry.match(text, options)
         expect([text, match.matched && match.question.id]).not.toEqual([text, question.id])
       }
@@ -102,6 +110,23 @@ describe('a NoMatch says what to do', () => {
     })
   })
 
+  it('asks for the rest of what was begun', () => {
+    expect(noMatch('funnel for purchases')).toMatchObject({
+      code: 'missing_parameter',
+      missing: ['steps'],
+      reason: expect.stringMatching(/names 1 of at least 2\.$/),
+    })
+    expect(noMatch('conversion rate from trial')).toMatchObject({
+      code: 'missing_parameter',
+      missing: ['goal'],
+    })
+    expect(noMatch('how many plans per day')).toMatchObject({
+      code: 'ambiguous_event',
+      candidates: ['plan_changed'],
+      reason: '"plans" may or may not mean the event plan_changed; write its name.',
+    })
+  })
+
   it('names the events that may have been meant', () => {
     expect(noMatch('how many documents per day')).toMatchObject({
       code: 'ambiguous_event',
@@ -121,6 +146,26 @@ describe('a NoMatch says what to do', () => {
     expect(noMatch('top 5000 events')).toMatchObject({
       code: 'invalid_parameter',
       reason: expect.stringMatching(/5000/),
+    })
+  })
+})
+
+describe('slips of the fingers', () => {
+  const explain = (text: string) => (registry.match(text, options) as Match).explanation
+  it('are put right and said', () => {
+    expect(explain('top evnts')).toMatch(/"evnts" as events/)
+    expect(explain('daily acitve users')).toMatch(/"acitve" as active/)
+    expect(explain('top events')).not.toMatch(/" as /)
+  })
+
+  it('leave names alone', () => {
+    const taxonomy = { events: [{ name: 'evnts_loaded' }, { name: 'page_viewer_opened' }], properties: [] }
+    expect(registry.match('trend of evnts_loaded', { ...options, taxonomy })).toMatchObject({
+      matched: true,
+      params: { event: 'evnts_loaded' },
+    })
+    expect(registry.match('"Acitve" over time', { ...options, taxonomy })).toMatchObject({
+      code: 'unknown_event',
     })
   })
 })

@@ -156,13 +156,13 @@ describe('sentences of the questions', () => {
       'The period holds no complete week after the first, so it cannot tell who comes back (today).',
     )
     expect(say('retention', [row(0, 9, 9), row(1, 4, 1)], params)).toBe(
-      '1 of 4 people came back in week 1 (25%); week 0 is the first (today).',
+      '1 of 4 people came back 1 week later (25%) (today).',
     )
     expect(say('retention', [row(0, 9, 9), row(1, 4, 1), row(2, 4, 0), row(3, 2, 2)], params)).toBe(
-      '1 of 4 people came back in week 1 (25%), 2 of 2 in week 3 (100%); week 0 is the first (today).',
+      '1 of 4 people came back 1 week later (25%), 2 of 2 after 3 weeks (100%) (today).',
     )
     expect(say('retention', [row(0, 9, 9), row(1, 4, 1), row(2, 0, 0)], params)).toBe(
-      '1 of 4 people came back in week 1 (25%); week 0 is the first (today).',
+      '1 of 4 people came back 1 week later (25%) (today).',
     )
     expect(say('retention', [row(0, 0, 0)], { ...params, start: 'sale' })).toBe('Nobody did sale (today).')
   })

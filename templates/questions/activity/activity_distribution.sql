@@ -21,6 +21,9 @@ asks:
   - distribution of {event} per user
   - How many times does each user {event}?
 not_asks:
+  - active users
+  - unique users
+  - number of users
   - average events per user
   - how many active users
   - how many users do we have

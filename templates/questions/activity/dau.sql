@@ -22,6 +22,9 @@ asks:
   - daily actives
   - daily active users who did {event}
 not_asks:
+  - active users
+  - how many active users
+  - how many people were active
   - weekly active users
   - monthly active users
   - dau mau ratio

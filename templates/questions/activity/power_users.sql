@@ -24,6 +24,9 @@ asks:
   - Which users {event} the most?
   - top users by {event}
 not_asks:
+  - top users by pages
+  - 'power users who {event}'
+  - 'most active users who {event}'
   - top users by revenue
   - how many active users
   - least active users

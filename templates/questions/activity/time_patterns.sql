@@ -25,7 +25,14 @@ asks:
   - What time of day do people {event}?
   - On which weekday do people {event} most?
   - usage by time of day
+  - time of day of {event}
+  - peak hours of {event}
 not_asks:
+  - most active users
+  - 'most active users who {event}'
+  - top events by hour
+  - most common events by weekday
+  - most popular pages by hour
   - When did the last deploy happen?
   - events per hour
   - when is our next release

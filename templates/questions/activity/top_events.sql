@@ -37,6 +37,11 @@ parameters:
       - compared to the previous period
       - compared with the previous period
       - versus the previous period
+      - versus previous period
+      - vs the previous period
+      - vs previous period
+      - compared to previous period
+      - compared with previous period
       - compared to the period before
       - with the change
 columns:

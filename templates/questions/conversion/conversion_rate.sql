@@ -23,6 +23,8 @@ asks:
   - How many people convert from {start} to {goal}?
   - How many people who {start} {goal}?
 not_asks:
+  - '{event} rate'
+  - rate of {event}
   - conversion rate by country
   - how did the conversion rate change
   - average time to convert from user_signed_up to subscription_purchased

@@ -43,7 +43,7 @@ columns:
   retention: { description: 'retained / base; empty when the base is 0.', unit: percent }
 chart: { bar: retention, label: intervals_later }
 summary:
-  rows: '{second.retained} of {second.base person/people} came back in {param.interval} 1[ ({second.retention})][, {final.retained} of {final.base} in {param.interval} {final.intervals_later} ({final.retention})]; {param.interval} 0 is the first ({period}).'
+  rows: '{second.retained} of {second.base person/people} came back 1 {param.interval} later[ ({second.retention})][, {final.retained} of {final.base} after {final.intervals_later} {param.interval}s ({final.retention})] ({period}).'
   single: 'The period holds no complete {param.interval} after the first, so it cannot tell who comes back ({period}).'
   empty: 'Nobody did {param.start|anything} ({period}).'
 caveats:

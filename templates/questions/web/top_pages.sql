@@ -22,6 +22,10 @@ asks:
   - pages by number of views
   - Which parts of the site are most popular?
 not_asks:
+  - top users by pages
+  - pages with the most visitors
+  - pages with the most users
+  - pages with the most unique visitors
   - top landing pages
   - top exit pages
   - pages with the highest bounce rate

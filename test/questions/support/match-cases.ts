@@ -482,6 +482,51 @@ export const POSITIVE_LATER: readonly PositiveCase[] = [
   ]),
 ]
 
+/** Slips of the fingers, polite forms, periods that are running, names with blanks. */
+export const POSITIVE_OFFHAND: readonly PositiveCase[] = [
+  ...group('top_events', [
+    [
+      'would you be so kind and tell me the most comon events this week? many thanks',
+      { period: 'this week' },
+    ],
+    [
+      "we've been curious: what were the top 4 evnts in November",
+      { limit: 4, period: 'November 2026 so far' },
+    ],
+    ['most freqent events since Thursday', { period: 'since 19 November 2026' }],
+    ['top events last month vs the previous period', { compare: true, period: 'last month' }],
+  ]),
+  ...group('dau', [
+    ["I'd love to see the daily actvie users for October", { period: 'October 2026' }],
+    ['could you look up how many daily active users we had so far this quarter', { period: 'this quarter' }],
+    ['dialy unique visitors last month', { period: 'last month' }],
+  ]),
+  ...group('event_trend', [
+    ['survey dismissed per week since 1 Oct', { event: 'survey dismissed', interval: 'week' }],
+    ['trend of "survey dismissed"', { event: 'survey dismissed' }],
+    ['wekly sign ups in Q4', { event: 'user_signed_up', period: 'Q4 2026 so far' }],
+    ['signpus by day', { event: 'user_signed_up', interval: 'day' }],
+    ['how many pageviews per hour on 20 Nov', { event: '$pageview', period: '20 November 2026' }],
+  ]),
+  ...group('power_users', [['top 7 most engagd customers', { limit: 7 }]]),
+  ...group('top_pages', ['most vistied pages please, cheers', 'top 6 pagse']),
+  ...group('time_patterns', [['time of day of purchases', { event: 'subscription_purchased' }]]),
+  ...group('funnel_dropoff', [
+    ['funnle from sign up to "survey dismissed"', { steps: ['user_signed_up', 'survey dismissed'] }],
+    [
+      'drop off between page view and trial and purchase from 1 to 30 November',
+      {
+        steps: ['$pageview', 'trial_started', 'subscription_purchased'],
+        period: '1 November 2026 to 30 November 2026 so far',
+      },
+    ],
+  ]),
+  ...group('conversion_rate', [
+    ['converson rate from trial to purchase', { start: 'trial_started', goal: 'subscription_purchased' }],
+  ]),
+  ...group('retention', [['weekly retenton since August', { interval: 'week' }]]),
+]
+
 /** Texts no entry answers. */
 export const NEGATIVE: readonly string[] = [
   // Other subjects, small talk, documentation.
@@ -804,10 +849,50 @@ export const NEGATIVE_LATER: readonly string[] = [
   'page not found',
 ]
 
+/** What was answered once, and wrongly. */
+export const NEGATIVE_OFFHAND: readonly string[] = [
+  'dau by county',
+  'unique users per county and day',
+  'retention per counter',
+  'conversation rate from trial to purchase',
+  'top 2.5 pages',
+  'top 1.000 users',
+  'the 3.5 most active users',
+  'users with the most pages',
+  'top people by url',
+  'pages with the most distinct users',
+  'which pages have the most visitors',
+  'active users this month',
+  'number of active people in October',
+  'power users who signed up',
+  'most active users who created a document',
+  'top events by weekday',
+  'most common events per hour of day',
+  'error rate',
+  'rate of exceptions last week',
+  'conversion rate from trial',
+  'conversion from purchase last month',
+  'dau in the last 0 days',
+  'top events in the past zero hours',
+  'top events on 4/11/2026',
+  'daily active users from 20 Nov to 10 Nov',
+  'sign ups per day between 2026-11-20 and 2026-11-10',
+  'top events on 3 Nov and 9 Nov',
+  'top pages from 3 November',
+  'top pages on Monday, 3 November',
+  'top events at the end of September',
+  'dau on 3 Nov at 10:00',
+  'top trails',
+  'dairy active users',
+  'most active viewer',
+]
+
 /** Event names of the project the cases speak of. */
 export const CASE_EVENTS =
   `$pageview $pageleave $autocapture $identify $exception $ai_generation $ai_trace $feature_flag_called $web_vitals
   signup_started user_signed_up user_logged_in trial_started onboarding_step_completed onboarding_completed checkout_started
   subscription_purchased subscription_renewed subscription_cancelled subscription_refunded payment_failed plan_changed
   template_used teammate_invited search_performed integration_connected export_downloaded document_created document_shared
-  comment_added ai_assistant_used`.split(/\s+/)
+  comment_added ai_assistant_used`
+    .split(/\s+/)
+    .concat('survey shown', 'survey dismissed')
