@@ -129,6 +129,8 @@ describe.each(['America/New_York', 'Asia/Kolkata'])(
       it.each([
         ['daily active users', undefined],
         ['daily active users last week', undefined],
+        ['daily active users in November', undefined],
+        ['dau in the last 3 hours', undefined],
         ['daily active users who created a document in October', 'document_created'],
       ] as const)('%s', async (text, event) => {
         const result = await answer(text, 'dau')
@@ -236,6 +238,19 @@ describe.each(['America/New_York', 'Asia/Kolkata'])(
       const result = await answer(text, 'retention')
       same(result.rows, expected.retention(log, spanOf(result), unit, start, back))
       expect(result.rows[0]?.base).toBeGreaterThan(5)
+    })
+
+    it('says when a period is too short or empty to tell', async () => {
+      expect((await answer('retention in the last 2 days', 'retention')).text).toMatch(
+        /^The period holds no complete week after the first/,
+      )
+      expect((await answer('retention in March 2020', 'retention')).text).toBe(
+        'Nobody did anything (March 2020).',
+      )
+      expect((await answer('dau in March 2020', 'dau')).text).toBe('Nobody did anything (March 2020).')
+      expect((await answer('dau today', 'dau')).text).toMatch(
+        /^\d+ people did something on 2026-11-21 \(today\)\.$/,
+      )
     })
 
     it('asks for the project before it answers about its events', async () => {
