@@ -23,10 +23,15 @@ export interface ClientConfig extends Readonly<Required<Omit<ClientOptions, 'pro
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** The process environment, over `fallback` (such as a parsed `.env` file). Empty values count as absent. */
-export function readEnvironment(fallback: Environment = {}): Environment {
-  const present = Object.entries(process.env).filter(([, value]) => value)
-  return { ...fallback, ...Object.fromEntries(present) }
+/** The process environment. Empty values count as absent. */
+export function readEnvironment(): Environment {
+  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value))
+}
+
+/** Adds variables, such as those of a `.env` file, to the process environment; those that are set keep their values. */
+export function addToEnvironment(variables: Environment): void {
+  for (const [name, value] of Object.entries(variables))
+    if (!process.env[name] && value) process.env[name] = value
 }
 
 const REQUIRED: readonly OptionName[] = ['apiKey', 'projectId']

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { type ClientOptions, readEnvironment, resolveConfig } from '../src/config.ts'
+import { addToEnvironment, type ClientOptions, readEnvironment, resolveConfig } from '../src/config.ts'
 import { ConfigurationError } from '../src/errors.ts'
 
 const KEY = 'phx_PlantedKeyPlantedKeyPlantedKey123456'
@@ -60,10 +60,8 @@ describe('precedence', () => {
     vi.stubEnv('POSTHOG_HOST', '')
     try {
       expect(resolveConfig({ apiKey: KEY }).projectId).toBe(5)
-      expect(readEnvironment({ POSTHOG_PROJECT_ID: '6', POSTHOG_HOST: 'eu' })).toMatchObject({
-        POSTHOG_PROJECT_ID: '5',
-        POSTHOG_HOST: 'eu',
-      })
+      addToEnvironment({ POSTHOG_PROJECT_ID: '6', POSTHOG_HOST: 'eu' })
+      expect(readEnvironment()).toMatchObject({ POSTHOG_PROJECT_ID: '5', POSTHOG_HOST: 'eu' })
     } finally {
       vi.unstubAllEnvs()
     }

@@ -3,20 +3,36 @@ import { runCli } from './run-cli.ts'
 import { createTerminal } from './terminal.ts'
 
 const interrupt = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
+let stoppedBy: NodeJS.Signals | undefined
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
     // The second time is for when stopping in order takes too long.
-    if (interrupt.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143)
+    if (stoppedBy) endBy(name)
+    stoppedBy = name
     interrupt.abort()
   })
 }
-// `posthog-driver query ... | head` closes the pipe: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
+  // `posthog-driver query ... | head` closes the pipe, which is no error; a full disk is one. Both end in order, so that
+  // nothing is left behind.
+  if (error.code !== 'EPIPE') {
+    process.stderr.write(`Error: standard output cannot be written: ${error.message}\n`)
+    process.exitCode = 1
+  }
+  interrupt.abort()
+  outputClosed = true
 })
+let outputClosed = false
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const exitCode = await runCli(process.argv.slice(2), {
   terminal: createTerminal(),
   signal: interrupt.signal,
 })
+if (!outputClosed) process.exitCode = exitCode
+// Dying of the signal tells a shell that its loop is to end as well.
+if (stoppedBy && exitCode !== 0) endBy(stoppedBy)
+
+function endBy(name: NodeJS.Signals): void {
+  process.removeAllListeners(name)
+  process.kill(process.pid, name)
+}

@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { addToEnvironment } from '../config.ts'
 import { VERSION } from '../version.ts'
 import type { CliContext, ExitCode } from './cli-context.ts'
 import { askCommand } from './commands/ask.ts'
@@ -43,7 +45,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     program.addCommand(command.copyInheritedSettings(program))
   }
   try {
-    if (existsSync('.env')) process.loadEnvFile('.env')
+    loadEnvFile()
     await program.parseAsync(argv, { from: 'user' })
     return exitCode
   } catch (error) {
@@ -53,7 +55,14 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     }
     // commander has printed the help, the version or what is wrong with the command line.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    printError(error, context.terminal, json)
+    if (!context.signal.aborted) printError(error, context.terminal, json)
     return 1
   }
+}
+
+/** Variables of `.env` that are not set yet; the byte order mark some editors write is no part of the first name. */
+function loadEnvFile(): void {
+  if (!statSync('.env', { throwIfNoEntry: false })?.isFile()) return
+  const variables = parseEnv(readFileSync('.env', 'utf8').replace(/^\uFEFF/, ''))
+  addToEnvironment(variables)
 }

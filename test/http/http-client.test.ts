@@ -188,7 +188,8 @@ describe('waiting in line', () => {
     expect(order.length).toBeLessThan(9)
     await Promise.all(queries)
     expect(most).toBe(3)
-    expect(order.slice(3)).toEqual(paths.slice(3))
+    // Three travel at once on sockets of their own, so neighbours may arrive in either order, but nobody jumps the line.
+    for (const [place, path] of order.entries()) expect(Math.abs(place - paths.indexOf(path))).toBeLessThan(3)
     expect(client.rateLimitStatus().query).toMatchObject({ running: 0, waiting: 0, remainingThisMinute: 231 })
   })
 

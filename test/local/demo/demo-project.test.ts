@@ -86,7 +86,7 @@ describe('prepareDemoDirectory', () => {
       `SELECT cohort_id, uniqExact(person_id) FROM posthog.cohortpeople
       WHERE person_id IN (SELECT id FROM posthog.person FINAL WHERE is_deleted = 0) GROUP BY cohort_id ORDER BY cohort_id`,
     )
-    const kinds = 'actions annotations cohorts dashboards experiments feature_flags insights surveys'
+    const kinds = 'actions annotations cohorts dashboards experiments feature_flags insights surveys teams'
     expect(answers[0]).toEqual(kinds.split(' ').map((kind) => [kind]))
     expect(answers[1]).toEqual(expected)
     expect(expected.length).toBeGreaterThan(3)
