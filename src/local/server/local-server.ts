@@ -7,6 +7,7 @@ import type { Ingestion } from '../ingest/ingestion.ts'
 import { ApiFailure, parseError, serverError } from './api-failure.ts'
 import { apiRoutes, type LocalLimits } from './api-routes.ts'
 import { captureRoute } from './capture-route.ts'
+import { captureV1Route } from './capture-v1-route.ts'
 import { FileDownloads } from './exports/file-downloads.ts'
 import type { LocalFault } from './faults/fault.ts'
 import { faultAnswer, spoilContent } from './faults/fault-answer.ts'
@@ -110,8 +111,9 @@ function routesOf(
   const { apiKey, project, ingestion, scopes = ['*'], limits = {} } = options
   const { now } = context
   const { requestsPerMinute } = limits
+  const target = { ingestion, projectToken: project.token, now }
   const capture = (maxBytes: number): Routes[string] => {
-    const route = captureRoute({ ingestion, projectToken: project.token, maxBytes, now })
+    const route = captureRoute({ ...target, maxBytes })
     return { POST: route, GET: route }
   }
   const flags = { POST: flagsRoute(context) }
@@ -127,6 +129,8 @@ function routesOf(
     '/decide': flags,
     '/batch': capture(MAX_BATCH_BYTES),
     '/i/v0/e': capture(MAX_EVENT_BYTES),
+    '/i/v0/ai/batch': capture(MAX_BATCH_BYTES),
+    '/i/v1/analytics/events': { POST: captureV1Route({ ...target, maxBytes: MAX_BATCH_BYTES }) },
     '/e': capture(MAX_EVENT_BYTES),
     '/capture': capture(MAX_EVENT_BYTES),
     '/track': capture(MAX_EVENT_BYTES),

@@ -27,8 +27,8 @@ beforeAll(async () => {
       'ab',
       {
         groups: [
-          { properties: [], rollout_percentage: 100 },
           { properties: [person('email', 'icontains', 'ADA@')], variant: 'b' },
+          { properties: [], rollout_percentage: 100 },
         ],
         multivariate: {
           variants: [
@@ -122,7 +122,7 @@ describe('/flags/?v=2', () => {
       payload: { a: 1 },
       reason: { code: 'condition_match', conditionIndex: 0 },
     })
-    expect(flags.ab).toMatchObject({ payload: { colour: 'red' }, reason: { conditionIndex: 1 } })
+    expect(flags.ab).toMatchObject({ payload: { colour: 'red' }, reason: { conditionIndex: 0 } })
     expect(flags.none?.reason?.code).toBe('out_of_rollout_bound')
   })
 

@@ -13,6 +13,8 @@ export interface FlagDocument {
     multivariate?: { variants?: Variant[] | null } | null
     payloads?: Record<string, unknown> | null
     aggregation_group_type_index?: number | null
+    /** Whoever fits a set but is outside its rollout gets no later set. */
+    early_exit?: boolean | null
   }
 }
 
@@ -53,17 +55,13 @@ export function evaluateFlag(
   valueOfFlag: (reference: string) => string | boolean | undefined,
 ): FlagOutcome {
   const key = String(flag.key)
-  const { groups, multivariate, aggregation_group_type_index: groupIndex } = flag.filters ?? {}
+  const { groups, multivariate, aggregation_group_type_index: groupIndex, early_exit } = flag.filters ?? {}
   const variants = multivariate?.variants ?? []
   const aggregation = aggregationOf(groupIndex ?? undefined, subject)
   if (!aggregation) return off('no_group_type', null, 'No group of the type the flag is for')
 
-  // Sets that force a variant win over sets that do not, whatever their order.
-  const sets = (groups ?? [])
-    .map((set, index) => ({ set, index }))
-    .sort((left, right) => Number(!left.set.variant) - Number(!right.set.variant))
   let outOfRollout: number | undefined
-  for (const { set, index } of sets) {
+  for (const [index, set] of (groups ?? []).entries()) {
     const matches = (set.properties ?? []).every((condition) =>
       holds(condition, aggregation.properties, subject, valueOfFlag),
     )
@@ -71,6 +69,7 @@ export function evaluateFlag(
     const share = (set.rollout_percentage ?? 100) / 100
     if (share < 1 && flagHash(key, aggregation.identifier) > share) {
       outOfRollout ??= index
+      if (early_exit) break
       continue
     }
     const forced = variants.find((variant) => variant.key === set.variant)?.key

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { EntityDocument } from '../../ingest/ingestion-store.ts'
 import { ApiFailure, invalidInput } from '../api-failure.ts'
-import { json } from '../http-answer.ts'
+import { localEvaluation } from '../flags/local-evaluation.ts'
 import { LOCAL_USER } from '../project-description.ts'
 import type { ApiContext, ApiRoutes } from './api-route.ts'
 import { documentRoutes, searches } from './document-routes.ts'
@@ -131,30 +131,6 @@ function typesOf({ filters, experiment_set }: EntityDocument): string[] {
   const kind = multivariate?.variants?.length ? 'multivariant' : 'boolean'
   return Array.isArray(experiment_set) && experiment_set.length > 0 ? [kind, 'experiment'] : [kind]
 }
-
-const localEvaluation = ({ entities, ingestion }: ApiContext) => ({
-  scopes: ['feature_flag:read'],
-  async run() {
-    const flags = (await entities.present('feature_flags')).map(
-      ({ id, key, name, filters, active, deleted, version, ensure_experience_continuity }) => ({
-        id,
-        key,
-        name,
-        filters,
-        active,
-        deleted,
-        version,
-        ensure_experience_continuity,
-      }),
-    )
-    const { groupTypes } = ingestion.metadata()
-    return json(200, {
-      flags,
-      group_type_mapping: Object.fromEntries([...groupTypes].map(([index, type]) => [String(index), type])),
-      cohorts: {},
-    })
-  },
-})
 
 /** @throws {ApiFailure} 400 for what no flag may be called. */
 export function checkFlagKey(key: string): void {
