@@ -1,4 +1,4 @@
-import { ApiFailure, permissionDenied, serverError, throttled } from '../api-failure.ts'
+import { ApiFailure, type FailureType, notFound, permissionDenied, serverError } from '../api-failure.ts'
 import { type HttpAnswer, json, plainText } from '../http-answer.ts'
 import type { FaultName, LocalFault } from './fault.ts'
 
@@ -15,10 +15,23 @@ export function faultAnswer(fault: LocalFault, path: string): HttpAnswer | undef
 
 const failure = (
   status: number,
-  type: 'authentication_error' | 'invalid_request' | 'server_error',
+  type: FailureType,
   code: string,
   detail: string,
-) => new ApiFailure(detail, { status, type, code })
+  headers?: Record<string, string>,
+) => new ApiFailure(detail, { status, type, code, headers })
+
+const throttled = (detail: string, headers?: Record<string, string>) =>
+  failure(429, 'throttled_error', 'throttled', detail, headers)
+
+function retryAfterHeader({
+  retryAfter = 'seconds',
+  retryAfterSeconds = 1,
+}: LocalFault): Record<string, string> {
+  if (retryAfter === 'none') return {}
+  const date = new Date(Date.now() + retryAfterSeconds * 1000).toUTCString()
+  return { 'Retry-After': retryAfter === 'date' ? date : String(retryAfterSeconds) }
+}
 
 const FAILURES: Partial<Record<FaultName, (fault: LocalFault) => ApiFailure | HttpAnswer>> = {
   unauthorized_401: () =>
@@ -37,11 +50,12 @@ const FAILURES: Partial<Record<FaultName, (fault: LocalFault) => ApiFailure | Ht
     ),
   forbidden_403: ({ scope = 'query:read' }) => permissionDenied(`API key missing required scope '${scope}'`),
   too_large_413: () => failure(413, 'invalid_request', 'payload_too_large', 'The request body is too large.'),
-  throttled_429: ({ retryAfterSeconds = 1 }) =>
-    throttled(
-      `Request was throttled. Expected available in ${retryAfterSeconds} seconds.`,
-      retryAfterSeconds,
-    ),
+  not_found_404: () => notFound('Not found.'),
+  throttled_429: (fault) => {
+    const { retryAfter, retryAfterSeconds = 1 } = fault
+    const wait = retryAfter === 'none' ? '' : ` Expected available in ${retryAfterSeconds} seconds.`
+    return throttled(`Request was throttled.${wait}`, retryAfterHeader(fault))
+  },
   concurrency_429: () => throttled('Too many queries are running right now'),
   error_500: () => serverError('A server error occurred.'),
   html_502: () => ({
@@ -49,17 +63,22 @@ const FAILURES: Partial<Record<FaultName, (fault: LocalFault) => ApiFailure | Ht
     body: '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n',
     contentType: 'text/html',
   }),
-  unavailable_503: ({ retryAfterSeconds = 1 }) =>
-    new ApiFailure('The database is unavailable.', {
-      status: 503,
-      type: 'server_error',
-      code: 'database_unavailable',
-      headers: { 'Retry-After': String(retryAfterSeconds) },
-    }),
+  unavailable_503: (fault) =>
+    failure(
+      503,
+      'server_error',
+      'database_unavailable',
+      'The database is unavailable.',
+      retryAfterHeader(fault),
+    ),
   timeout_504: () => serverError('Query has hit the max execution time before completing.', 504),
   estimated_512: () => serverError('Query is estimated to run too long and was not started.', 512),
   memory_513: () => serverError('Query has used too much memory.', 513, 'clickhouse_memory_limit_exceeded'),
+  heavy_load_513: () =>
+    serverError('The cluster is under heavy load.', 513, 'clickhouse_memory_limit_exceeded'),
   pending_202: () => json(202, queryStatus({ complete: false, error: false })),
+  failed_status_400: () =>
+    json(400, queryStatus({ complete: true, error: true, error_message: 'Illegal type of argument.' })),
   failed_status_500: () => json(500, queryStatus({ complete: true, error: true })),
   quota_limited: () =>
     json(200, {
@@ -72,22 +91,21 @@ const FAILURES: Partial<Record<FaultName, (fault: LocalFault) => ApiFailure | Ht
     }),
 }
 
-const queryStatus = (state: { complete: boolean; error: boolean }) => ({
-  query_status: { id: 'fault', query_async: true, ...state, error_message: null, results: null },
+const queryStatus = (state: { complete: boolean; error: boolean; error_message?: string }) => ({
+  query_status: { id: 'fault', query_async: true, error_message: null, results: null, ...state },
 })
 
 const OLD = '2020-01-01T00:00:00Z'
 
 /** An answer spoiled in its content, its transport left whole. */
-export function spoilContent({ name }: LocalFault, answer: HttpAnswer): HttpAnswer {
-  if (name === 'stale_cached') return { ...answer, body: aged(answer.body) }
-  if (name === 'stale_202') {
-    const status =
-      '"query_status":{"id":"stale","query_async":true,"complete":false,"error":false,"results":null}'
-    return { ...answer, status: 202, body: aged(answer.body).replace('"query_status":null', () => status) }
-  }
+export function spoilContent({ name, bytes = LARGE_BYTES }: LocalFault, answer: HttpAnswer): HttpAnswer {
+  if (name === 'stale_cached' || name === 'stale_202') return { ...answer, body: aged(answer.body) }
+  // White space after JSON is part of no value: the answer stays true however long it gets.
+  if (name === 'large_body') return { ...answer, body: answer.body.padEnd(bytes) }
   return answer
 }
+
+const LARGE_BYTES = 20_000_000
 
 /** As text: a parsed body would lose digits of long numbers. */
 const aged = (body: string): string =>

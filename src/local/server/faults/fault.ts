@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { InputError } from '../../../errors.ts'
 
-/** What the server can be told to do wrong. */
+/**
+ * What the server can be told to do wrong; docs/faults.md describes each. Faults of the connection, of the body and of the
+ * content befall an answer that was computed: what the request asked for was done. A refusal does nothing.
+ */
 export const FAULT_NAMES = [
   // The connection.
   'reset_before_headers',
@@ -13,10 +16,12 @@ export const FAULT_NAMES = [
   'truncated_json',
   'cut_gzip',
   'invalid_utf8',
+  'large_body',
   // Refusals.
   'unauthorized_401',
   'quota_402',
   'forbidden_403',
+  'not_found_404',
   'too_large_413',
   'throttled_429',
   'concurrency_429',
@@ -26,11 +31,13 @@ export const FAULT_NAMES = [
   'timeout_504',
   'estimated_512',
   'memory_513',
+  'heavy_load_513',
   // Answers that are right in form only.
   'stale_cached',
   'stale_202',
   // Polls of a query that runs in the background: not yet, and never.
   'pending_202',
+  'failed_status_400',
   'failed_status_500',
   'row_cap',
   'quota_limited',
@@ -53,6 +60,10 @@ export interface LocalFault {
   delayMs?: number
   /** `Retry-After` of `throttled_429` and `unavailable_503`, in seconds. @default 1 */
   retryAfterSeconds?: number
+  /** How `Retry-After` is written: as a number, as an HTTP date, or not at all. @default 'seconds' */
+  retryAfter?: 'seconds' | 'date' | 'none'
+  /** Length of the answer that `large_body` gives, in bytes. @default 20_000_000 */
+  bytes?: number
   /** Rows that `row_cap` leaves. @default 10 */
   rows?: number
   /** The scope that `forbidden_403` misses. @default 'query:read' */
@@ -67,6 +78,8 @@ export const faultSchema = z.strictObject({
   after: z.number().int().min(0).optional(),
   delayMs: z.number().int().min(0).max(600_000).optional(),
   retryAfterSeconds: z.number().int().min(0).optional(),
+  retryAfter: z.enum(['seconds', 'date', 'none']).optional(),
+  bytes: z.number().int().min(0).max(1_000_000_000).optional(),
   rows: z.number().int().min(0).optional(),
   scope: z.string().optional(),
 })

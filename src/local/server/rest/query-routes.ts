@@ -1,6 +1,6 @@
-import { json } from '../http-answer.ts'
+import { type HttpAnswer, json } from '../http-answer.ts'
 import type { QueryGate } from '../limits/query-gate.ts'
-import { readQueryRequest } from '../query/query-request.ts'
+import { type QueryRequest, readQueryRequest } from '../query/query-request.ts'
 import type { QueryService } from '../query/query-service.ts'
 import { type ApiCall, type ApiRoutes, pathParam } from './api-route.ts'
 
@@ -11,7 +11,10 @@ export function queryRoutes(queries: QueryService, gate: QueryGate | undefined):
   const run = async ({ body, params, signal, fault }: ApiCall) => {
     const request = readQueryRequest(body, params.queryId)
     const maxRows = fault?.name === 'row_cap' ? (fault.rows ?? 10) : undefined
-    const work = () => queries.run({ ...request, maxRows }, signal)
+    const work =
+      fault?.name === 'stale_202'
+        ? () => staleAnswer(queries, request, signal)
+        : () => queries.run({ ...request, maxRows }, signal)
     return gate ? gate.run(work, signal) : work()
   }
   return {
@@ -24,4 +27,15 @@ export function queryRoutes(queries: QueryService, gate: QueryGate | undefined):
       POST: { scopes, run },
     },
   }
+}
+
+/** Rows of before, and a query that has begun to find newer ones: what PostHog answers when a cached result is too old. */
+async function staleAnswer(
+  queries: QueryService,
+  request: QueryRequest,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const before = await queries.run({ ...request, refresh: 'blocking' }, signal)
+  const { status, body } = await queries.run({ ...request, refresh: 'force_async' }, signal)
+  return { ...before, status, body: before.body.replace('"query_status":null', () => body.slice(1, -1)) }
 }
