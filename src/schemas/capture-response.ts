@@ -2,7 +2,7 @@
 export interface CaptureResponse {
   /** The products whose allowance is used up: the events were dropped. */
   quotaLimited: readonly string[]
-  /** False for a web page: something else than PostHog answered. */
+  /** False for a web page and for JSON that was cut: something else than PostHog answered, or changed its answer. */
   fromPostHog: boolean
 }
 
@@ -13,15 +13,12 @@ export interface CaptureResponse {
 export function readCaptureResponse(text: string): CaptureResponse {
   const trimmed = text.trim()
   if (trimmed.startsWith('<')) return { quotaLimited: [], fromPostHog: false }
-  return { quotaLimited: quotaLimitedIn(trimmed), fromPostHog: true }
-}
-
-function quotaLimitedIn(text: string): string[] {
-  if (!text.startsWith('{')) return []
+  if (!trimmed.startsWith('{')) return { quotaLimited: [], fromPostHog: true }
   try {
-    const { quota_limited: limited } = JSON.parse(text) as { quota_limited?: unknown }
-    return Array.isArray(limited) ? limited.filter((product) => typeof product === 'string') : []
+    const { quota_limited: limited } = JSON.parse(trimmed) as { quota_limited?: unknown }
+    const products = Array.isArray(limited) ? limited : []
+    return { quotaLimited: products.filter((product) => typeof product === 'string'), fromPostHog: true }
   } catch {
-    return []
+    return { quotaLimited: [], fromPostHog: false }
   }
 }

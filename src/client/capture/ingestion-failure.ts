@@ -61,9 +61,9 @@ export function quotaError(url: string, products: readonly string[]): ApiError {
   )
 }
 
-/** A web page in place of an answer. */
+/** A web page, or half of an answer, in place of one. */
 export function notPostHogError(url: string): ApiError {
-  return new ApiError(`POST ${url} answered with a web page`, {
+  return new ApiError(`POST ${url} answered with something that is not PostHog's answer`, {
     code: 'invalid_response',
     status: 200,
     hint: 'Check that ingestionHost, by default made from host (POSTHOG_HOST), is where PostHog takes events.',

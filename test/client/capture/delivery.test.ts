@@ -97,6 +97,8 @@ describe('refusals', () => {
       /allowance/,
     ],
     ['200 as HTML', refuse(200, '<!doctype html><title>Login</title>'), 'invalid_response', /ingestionHost/],
+    // What is missing could have said that the events were dropped.
+    ['200 cut short', refuse(200, '{"status":"Ok","quota_li'), 'invalid_response', /ingestionHost/],
   ]
   it.each(cases)('%s is thrown when nothing was sent', async (_, answer, code, hint) => {
     await using server = await startRecordingServer(answer)
@@ -109,14 +111,11 @@ describe('refusals', () => {
     expect(await failureOf(client.capture(event(0)))).toMatchObject({ code })
   })
 
-  it.each(['{"status":"Ok"}', '{"status":1}', '1', '', 'ok', '{"status":'])(
-    'takes %j for a yes',
-    async (body) => {
-      await using server = await startRecordingServer(refuse(200, body))
-      await using client = ingestingClient(server.url)
-      expect(await client.captureBatch([event(0)])).toMatchObject({ sent: 1 })
-    },
-  )
+  it.each(['{"status":"Ok"}', '{"status":1}', '1', '', 'ok'])('takes %j for a yes', async (body) => {
+    await using server = await startRecordingServer(refuse(200, body))
+    await using client = ingestingClient(server.url)
+    expect(await client.captureBatch([event(0)])).toMatchObject({ sent: 1 })
+  })
 
   it('of events are reported with their batch, and the rest goes on', async () => {
     await using server = await startRecordingServer((arrival, response, count) =>
