@@ -1,3 +1,4 @@
+import type { EnvFile } from './env-file.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a command is given besides its own arguments. */
@@ -5,6 +6,11 @@ export interface CliContext {
   terminal: Terminal
   /** Fires on the first Ctrl+C. */
   signal: AbortSignal
+}
+
+/** What a command of the program is given. */
+export interface CommandContext extends CliContext {
+  envFile: EnvFile
 }
 
 /** Done; failed or not answered; wrong usage. */

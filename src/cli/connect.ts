@@ -1,9 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { PostHogClient } from '../client/client.ts'
 import type { Driver } from '../client/driver.ts'
-import { resolveConfig } from '../config.ts'
+import { type ClientConfig, resolveConfig } from '../config.ts'
 import { processSandbox } from '../sandbox/process-sandbox.ts'
 import { SandboxExecutor } from '../sandbox/sandbox-executor.ts'
+import { parseHost } from './options/parse-host.ts'
+import { parseSeconds } from './options/parse-seconds.ts'
+import { parseTimezone } from './options/parse-timezone.ts'
+import { parseWholeNumber } from './options/parse-whole-number.ts'
 import { startLocal } from './start-local.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -19,9 +23,16 @@ export interface ConnectOptions {
   timeout?: number
 }
 
+/** The project that the options and the environment name, or an embedded local PostHog. */
+export interface Target extends AsyncDisposable {
+  config: ClientConfig
+  /** What answers, for people: `local demo project` or `project 12 at us.posthog.com`. */
+  label: string
+}
+
 export interface Connection extends AsyncDisposable {
   driver: Driver
-  /** What answers, for people: `demo project (local)` or `project 12 at us.posthog.com`. */
+  /** As `Target.label`. */
   label: string
 }
 
@@ -31,63 +42,65 @@ export function withConnectOptions(command: Command): Command {
     .option('--json', 'machine-readable output')
     .option('--local', 'use an embedded local PostHog with demo data instead of your project')
     .option('--data <file>', 'with --local: load events from an NDJSON file instead of the demo')
-    .option('--timezone <name>', "with --local: the project's timezone, for example Europe/Berlin")
+    .option(
+      '--timezone <name>',
+      "with --local: the project's timezone, for example Europe/Berlin",
+      parseTimezone,
+    )
     .addOption(new Option('--sandbox <kind>', 'run the driver in a sandbox').choices(['process']))
-    .option('--host <us|eu|url>', 'PostHog host (default: POSTHOG_HOST, else us)')
-    .option('--project <id>', 'project id (default: POSTHOG_PROJECT_ID)', parsePositiveInteger)
+    .option('--host <us|eu|url>', 'PostHog host (default: POSTHOG_HOST, else us)', parseHost)
+    .option('--project <id>', 'project id (default: POSTHOG_PROJECT_ID)', parseWholeNumber(1))
     .option('--timeout <seconds>', 'longest wait for an answer', parseSeconds)
 }
 
-/** Connects to the project the options and the environment name, or to an embedded local PostHog. */
+/** Decides what is talked to, and starts it when it is the embedded one. */
+export async function openTarget(
+  options: ConnectOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Target> {
+  const { host, project: projectId, timeout } = options
+  const timeoutMs = timeout === undefined ? undefined : timeout * 1000
+  if (!options.local) {
+    if (options.data !== undefined || options.timezone !== undefined)
+      throw new InvalidArgumentError('--data and --timezone belong to --local')
+    const config = resolveConfig({ host, projectId, timeoutMs })
+    const label = `project ${config.projectId} at ${new URL(config.host).host}`
+    return { config, label, [Symbol.asyncDispose]: async () => {} }
+  }
+  if (host !== undefined || projectId !== undefined)
+    throw new InvalidArgumentError('--host and --project name a project of yours; --local is another one')
+  const local = await startLocal({ ...options, signal }, terminal)
+  const { url, apiKey, projectToken, label } = local
+  const config = resolveConfig({ host: url, apiKey, projectId: local.projectId, projectToken, timeoutMs })
+  return { config, label, [Symbol.asyncDispose]: () => local.close() }
+}
+
+/** A driver on the project the options and the environment name, or on an embedded local PostHog. */
 export async function connect(
   options: ConnectOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Connection> {
-  if (!options.local && (options.data !== undefined || options.timezone !== undefined)) {
-    throw new InvalidArgumentError('--data and --timezone belong to --local')
-  }
-  const local = options.local ? await startLocal({ ...options, signal }, terminal) : undefined
+  const target = await openTarget(options, terminal, signal)
   try {
-    const timeoutMs = options.timeout === undefined ? undefined : options.timeout * 1000
-    const posthog = local
-      ? { host: local.url, apiKey: local.apiKey, projectId: local.projectId, timeoutMs }
-      : { host: options.host, projectId: options.project, timeoutMs }
+    const { config, label } = target
     const driver = options.sandbox
-      ? await SandboxExecutor.start({ sandbox: processSandbox(), posthog: resolveConfig(posthog), signal })
-      : PostHogClient.fromEnv(posthog)
+      ? await SandboxExecutor.start({ sandbox: processSandbox(), posthog: config, signal })
+      : new PostHogClient(config)
     return {
       driver,
-      label: local ? local.label : labelOf(posthog),
+      label,
       [Symbol.asyncDispose]: async () => {
         try {
           await driver.close()
         } finally {
-          await local?.close()
+          await target[Symbol.asyncDispose]()
         }
       },
     }
   } catch (error) {
-    await local?.close()
+    await target[Symbol.asyncDispose]()
     throw error
   }
-}
-
-function labelOf(posthog: { host?: string; projectId?: number }): string {
-  const config = resolveConfig(posthog)
-  return `project ${config.projectId} at ${new URL(config.host).host}`
-}
-
-export function parsePositiveInteger(text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('Expected a whole number above 0.')
-  return value
-}
-
-function parseSeconds(text: string): number {
-  const value = Number(text)
-  if (!Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('Expected seconds, for example 30.')
-  return value
 }

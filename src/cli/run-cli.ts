@@ -1,9 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
-import { parseEnv } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { addToEnvironment } from '../config.ts'
+import { redactSecrets } from '../redact.ts'
 import { VERSION } from '../version.ts'
-import type { CliContext, ExitCode } from './cli-context.ts'
+import type { CliContext, CommandContext, ExitCode } from './cli-context.ts'
 import { askCommand } from './commands/ask.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -12,21 +10,58 @@ import { localCommand } from './commands/local.ts'
 import { objectsCommand } from './commands/objects.ts'
 import { queryCommand } from './commands/query.ts'
 import { questionsCommand } from './commands/questions.ts'
+import { type EnvFile, loadEnvFile } from './env-file.ts'
 import { printError } from './print-error.ts'
+import { wordConfigurationError } from './word-configuration-error.ts'
 
 /**
  * Runs one command line and gives its exit code. Reads `.env` of the working directory; variables that are already set win.
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<ExitCode> {
+  const { terminal, signal } = context
   const json = argv.includes('--json')
   let exitCode: ExitCode = 0
+  let envFile: EnvFile | undefined
+  try {
+    envFile = loadEnvFile()
+    const program = createProgram({ ...context, envFile }, (code) => {
+      exitCode = code
+    })
+    await program.parseAsync(argv, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) {
+      terminal.printError(`error: ${error.message}`)
+      return 2
+    }
+    // commander has printed the help, the version or what is wrong with the command line.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (!signal.aborted) printError(envFile ? wordConfigurationError(error, envFile) : error, terminal, json)
+    return 1
+  }
+}
+
+function createProgram(context: CommandContext, exitWith: (code: ExitCode) => void): Command {
+  const { terminal } = context
   const program = new Command('posthog-driver')
     .description('Ask a PostHog project questions and trust the numbers.')
     .version(VERSION)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  posthog-driver demo                                    five answers from a demo project; no key needed
+  posthog-driver ask --local "How many daily active users did we have last month?"
+  posthog-driver doctor                                  what works, what does not, and how to fix it`,
+    )
     .showHelpAfterError(
       '(posthog-driver --help lists commands; posthog-driver <command> --help their options)',
     )
     .showSuggestionAfterError()
+    .configureOutput({
+      // A key that landed in the wrong option is not repeated.
+      outputError: (text) => terminal.printError(redactSecrets(text).trimEnd()),
+    })
     .exitOverride()
   const commands = [
     askCommand,
@@ -38,31 +73,6 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     doctorCommand,
     demoCommand,
   ]
-  for (const create of commands) {
-    const command = create(context, (code) => {
-      exitCode = code
-    })
-    program.addCommand(command.copyInheritedSettings(program))
-  }
-  try {
-    loadEnvFile()
-    await program.parseAsync(argv, { from: 'user' })
-    return exitCode
-  } catch (error) {
-    if (error instanceof InvalidArgumentError) {
-      context.terminal.printError(`error: ${error.message}`)
-      return 2
-    }
-    // commander has printed the help, the version or what is wrong with the command line.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    if (!context.signal.aborted) printError(error, context.terminal, json)
-    return 1
-  }
-}
-
-/** Variables of `.env` that are not set yet; the byte order mark some editors write is no part of the first name. */
-function loadEnvFile(): void {
-  if (!statSync('.env', { throwIfNoEntry: false })?.isFile()) return
-  const variables = parseEnv(readFileSync('.env', 'utf8').replace(/^\uFEFF/, ''))
-  addToEnvironment(variables)
+  for (const create of commands) program.addCommand(create(context, exitWith).copyInheritedSettings(program))
+  return program
 }

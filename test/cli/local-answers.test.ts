@@ -76,7 +76,10 @@ describe('ask', () => {
     expect(run.stderr).toMatch(/Nearest questions|posthog-driver questions/)
     const json = await runCli(['ask', 'Which employees will resign next year?', '--json'], { env })
     expect(json.status).toBe(1)
-    expect(JSON.parse(json.stdout)).toMatchObject({ matched: false })
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      matched: false,
+      question: 'Which employees will resign next year?',
+    })
   })
 
   it('gives identical rows directly and through the process sandbox', async () => {

@@ -18,12 +18,13 @@ describe('usage', () => {
   })
 
   it.each(['ask', 'query', 'objects', 'fields', 'questions', 'local', 'doctor', 'demo'])(
-    '%s explains itself and knows --json and --local',
+    '%s explains itself with examples and knows --json and --local',
     async (command) => {
       const run = await runCli([command, '--help'])
       expect(run.status).toBe(0)
       expect(run.stdout).toContain('--json')
       expect(run.stdout).toContain('--local')
+      expect(run.stdout).toMatch(new RegExp(`^Examples:\n {2}posthog-driver ${command}\\b`, 'm'))
     },
   )
 
@@ -37,6 +38,15 @@ describe('usage', () => {
     ['a missing argument', ['fields'], /object/],
     ['a sandbox that does not exist', ['ask', 'dau', '--sandbox', 'moon'], /process/],
     ['a limit that is no number', ['query', 'SELECT 1', '--limit', 'ten'], /whole number/],
+    ['a limit PostHog does not honour', ['query', 'SELECT 1', '--limit', '60000'], /from 1 to 50,000/],
+    ['a port that does not exist', ['local', '--port', '99999'], /from 0 to 65,535/],
+    ['a time zone nobody knows', ['objects', '--local', '--timezone', 'Europe/Berln'], /mean Europe\/Berlin/],
+    ['a host that is none', ['objects', '--host', 'eu2'], /us, eu or an address/],
+    ['a host that would get the key in the clear', ['objects', '--host', 'http://a.test'], /unencrypted/],
+    ['a project that is no number', ['objects', '--project', 'mine'], /whole number/],
+    ['a deadline timers cannot keep', ['objects', '--timeout', '1e12'], /86400/],
+    ['a parameter without a value', ['ask', 'dau', '--param', 'limit'], /name=value/],
+    ['--local with another project', ['objects', '--local', '--project', '12'], /--local/],
     ['values that are no JSON', ['query', 'SELECT 1', '--values', '{'], /JSON object/],
     ['a query from two places', ['query', 'SELECT 1', '--file', 'query.sql'], /--file/],
     ['--data without --local', ['objects', '--data', 'events.ndjson'], /--local/],
@@ -47,11 +57,33 @@ describe('usage', () => {
     expect(run).toMatchObject({ status: 2, stdout: '' })
   })
 
-  it('exits 1 and names the variable when nothing is configured', async () => {
+  it('does not repeat a key that landed in the wrong option', async () => {
+    const run = await runCli(['objects', '--host', 'phx_planted_0123456789'], { cwd: empty })
+    expect(run.status).toBe(2)
+    expect(run.stderr).not.toContain('planted')
+  })
+
+  it('exits 1 and speaks of variables, .env and --local when nothing is configured', async () => {
     const run = await runCli(['query', 'SELECT 1'], { cwd: empty })
     expect(run.status).toBe(1)
-    expect(run.stderr).toContain('POSTHOG_PERSONAL_API_KEY')
-    expect(run.stderr).not.toContain('    at ')
+    expect(run.stderr).toMatch(/^Error: POSTHOG_PERSONAL_API_KEY is not set/)
+    expect(run.stderr).toMatch(/POSTHOG_PROJECT_ID is not set/)
+    expect(run.stderr).toMatch(/\.env.*--local/)
+    expect(run.stderr).not.toMatch(/apiKey|projectId|as an option| {4}at /)
+    const json = await runCli(['query', 'SELECT 1', '--json'], { cwd: empty })
+    expect(JSON.parse(json.stdout).error).toMatchObject({
+      code: 'invalid_configuration',
+      message: expect.stringContaining('POSTHOG_PROJECT_ID is not set'),
+      details: { problems: [{ key: 'apiKey' }, { key: 'projectId' }] },
+    })
+  })
+
+  it('says which variable is wrong, and where it was set', async () => {
+    const env = { POSTHOG_PERSONAL_API_KEY: 'phx_example', POSTHOG_PROJECT_ID: 'mine', POSTHOG_HOST: 'ue' }
+    const run = await runCli(['objects'], { cwd: empty, env })
+    expect(run.status).toBe(1)
+    expect(run.stderr).toContain('POSTHOG_PROJECT_ID is "mine"')
+    expect(run.stderr).toContain('Correct POSTHOG_PROJECT_ID, POSTHOG_HOST in the environment.')
   })
 
   it('exits 1 and names the file when the query cannot be read', async () => {

@@ -25,13 +25,14 @@ export function askCommand({ terminal, signal }: CliContext, exitWith: (code: Ex
 Examples:
   posthog-driver ask --local "What are the top events in the last 7 days?"
   posthog-driver ask "How many daily active users did we have last month?" --json
+  posthog-driver ask "top events" --param limit=20
 Exit code 1 means that no verified question fits; the nearest ones are listed. posthog-driver questions lists all.`,
     )
     .action(async (words: string[], options: AskCommandOptions) => {
       const text = words.join(' ')
       await using connection = await connect(options, terminal, signal)
       const answer = await ask(connection.driver, text, { params: options.param, signal })
-      if (options.json) terminal.print(toJson(answer, 2))
+      if (options.json) terminal.print(toJson({ question: text, ...answer }, 2))
       else if (answer.matched) printAnswer(answer, terminal, connection)
       else printNoMatch(answer, terminal)
       exitWith(answer.matched ? 0 : 1)

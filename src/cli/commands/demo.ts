@@ -20,6 +20,13 @@ export function demoCommand({ terminal, signal }: CliContext, exitWith: (code: E
     .description('Start the local PostHog and answer five questions from its demo project. No key needed.')
     .option('--json', 'machine-readable output')
     .option('--local', 'accepted for symmetry; the demo is always local')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  posthog-driver demo
+  posthog-driver demo --json`,
+    )
     .action(async (options: { json?: boolean }) => {
       await using local = await startLocal({ signal }, terminal)
       await using client = new PostHogClient({

@@ -9,6 +9,13 @@ export function fieldsCommand({ terminal, signal }: CliContext): Command {
   return withConnectOptions(new Command('fields'))
     .description('Show the fields of an object and the table that answers for it.')
     .argument('<object>', 'for example events, persons, feature_flags')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  posthog-driver fields events --local
+  posthog-driver fields feature_flags --json`,
+    )
     .action(async (object: string, options: ConnectOptions) => {
       await using connection = await connect(options, terminal, signal)
       const fields = await connection.driver.getFields(object, { signal })

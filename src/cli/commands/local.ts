@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { Command } from 'commander'
 import { toJson } from '../../format/to-json.ts'
 import type { CliContext } from '../cli-context.ts'
-import { parsePort } from '../parse-port.ts'
+import { parseTimezone } from '../options/parse-timezone.ts'
+import { parseWholeNumber } from '../options/parse-whole-number.ts'
 import { startLocal } from '../start-local.ts'
 
 interface LocalCommandOptions {
@@ -17,11 +18,19 @@ export function localCommand({ terminal, signal }: CliContext): Command {
     .description(
       'Serve a local PostHog with a demo project until Ctrl+C. A development server, on 127.0.0.1 only.',
     )
-    .option('--port <number>', 'port to listen on (default: a free one)', parsePort)
+    .option('--port <number>', 'port to listen on (default: a free one)', parseWholeNumber(0, 65_535))
     .option('--data <file>', 'load events from an NDJSON file instead of the demo')
-    .option('--timezone <name>', "the project's timezone (default: UTC)")
+    .option('--timezone <name>', "the project's timezone (default: UTC)", parseTimezone)
     .option('--json', 'print the address and keys as one line of JSON')
     .option('--local', 'accepted for symmetry; this command is always local')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  posthog-driver local --port 8010
+  posthog-driver local --data events.ndjson --timezone Europe/Berlin
+The file holds one event per line: {"event": "...", "distinct_id": "...", "timestamp": "...", "properties": {...}}`,
+    )
     .action(async (options: LocalCommandOptions) => {
       await using local = await startLocal({ ...options, signal }, terminal)
       const { url, apiKey, projectId, projectToken } = local

@@ -4,10 +4,13 @@ import type { QueryResult, QueryValues } from '../../client/driver.ts'
 import { InputError } from '../../errors.ts'
 import { formatTable } from '../../format/format-table.ts'
 import { toJson } from '../../format/to-json.ts'
+import { isRecord } from '../../is-record.ts'
 import { parseJson } from '../../schemas/parse-json.ts'
+import { MAX_ROWS } from '../../schemas/query-options.ts'
 import type { CliContext } from '../cli-context.ts'
-import { type ConnectOptions, connect, parsePositiveInteger, withConnectOptions } from '../connect.ts'
+import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
 import { formatFooter } from '../format-footer.ts'
+import { parseWholeNumber } from '../options/parse-whole-number.ts'
 
 interface QueryCommandOptions extends ConnectOptions {
   values?: QueryValues
@@ -21,7 +24,11 @@ export function queryCommand({ terminal, signal }: CliContext): Command {
     .argument('[hogql]', 'the query; - reads it from standard input')
     .option('--file <path>', 'read the query from a file')
     .option('--values <json>', 'constants for {name} placeholders, as a JSON object', parseValues)
-    .option('--limit <rows>', 'rows wanted when the query has no LIMIT (1 to 50,000)', parsePositiveInteger)
+    .option(
+      '--limit <rows>',
+      'rows wanted when the query has no LIMIT (1 to 50,000)',
+      parseWholeNumber(1, MAX_ROWS),
+    )
     .addHelpText(
       'after',
       `
@@ -73,14 +80,15 @@ function readText(file: string | undefined): string {
 }
 
 function parseValues(text: string): QueryValues {
-  let value: unknown
+  const value = readJson(text)
+  if (isRecord(value)) return value
+  throw new InvalidArgumentError('Expected a JSON object, for example \'{"event":"$pageview"}\'.')
+}
+
+function readJson(text: string): unknown {
   try {
-    value = parseJson(text)
+    return parseJson(text)
   } catch {
-    throw new InvalidArgumentError('Expected a JSON object, for example \'{"event":"$pageview"}\'.')
+    return undefined
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidArgumentError('Expected a JSON object, for example \'{"event":"$pageview"}\'.')
-  }
-  return value as QueryValues
 }

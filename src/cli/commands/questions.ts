@@ -17,6 +17,14 @@ export function questionsCommand({ terminal }: CliContext): Command {
     .option('--dir <path>', 'also load your own question files')
     .option('--json', 'machine-readable output')
     .option('--local', 'accepted for symmetry; the questions are the same')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  posthog-driver questions
+  posthog-driver questions funnel_dropoff
+  posthog-driver questions --dir ./my-questions --json`,
+    )
     .action(async (id: string | undefined, options: QuestionsCommandOptions) => {
       const registry = await loadQuestions(options.dir)
       if (id === undefined) printList(registry.list(), options.json ?? false)
