@@ -32,6 +32,13 @@ export function redactSecrets(text: string, secrets: readonly string[] = []): st
   return redacted
 }
 
+/** Whether one of the secrets is in the text, as it is or in a spelling that `redactSecrets` masks. */
+export const holdsSecret = (text: string, secrets: readonly string[]): boolean =>
+  secrets.some(
+    (secret) =>
+      secret.length >= SHORTEST_LITERAL && [...spellings(secret)].some((spelling) => text.includes(spelling)),
+  )
+
 function spellings(secret: string): Set<string> {
   return new Set([
     secret,

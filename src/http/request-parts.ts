@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts'
-import { redactSecrets } from '../redact.ts'
+import { holdsSecret, redactSecrets } from '../redact.ts'
 import type { HttpRequest } from './http-client.ts'
 
 /** Headers that may go to another origin. A list of what is allowed, because a list of secrets is never complete. */
@@ -12,7 +12,10 @@ const HEADERS_FOR_STRANGERS = new Set([
   'user-agent',
 ])
 
-/** The absolute URL of a request. @throws {InputError} when the path could lead somewhere it does not show. */
+/**
+ * The absolute URL of a request. @throws {InputError} when the path could lead somewhere it does not show, or shows the key,
+ * which logs of servers and proxies would keep.
+ */
 export function urlFor(
   { path, query = {} }: Pick<HttpRequest, 'path' | 'query'>,
   origin: string,
@@ -32,6 +35,11 @@ export function urlFor(
   for (const [name, value] of Object.entries(query))
     for (const item of Array.isArray(value) ? value : [value])
       if (item !== undefined) url.searchParams.append(name, String(item))
+  if (holdsSecret(url.href, secrets))
+    throw new InputError(`The URL of a request to ${redactSecrets(url.origin, secrets)} would show the key`, {
+      code: 'invalid_input',
+      hint: 'Leave the key to the client: it travels in the Authorization header, and nowhere else.',
+    })
   return url
 }
 
