@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 /** A file imports lower ranks or its own folder, never sideways or up. */
 const RANKS: Record<string, number> = {
+  observe: 0,
   http: 1,
   hogql: 1,
   schemas: 1,
