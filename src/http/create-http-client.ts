@@ -185,7 +185,7 @@ export function createHttpClient({
     emit(hooks.onRequest, event)
     const startedAt = now()
     try {
-      const request = { ...wire, signal: deadline.signal }
+      const request = { ...wire, deadline }
       const result = await exchange({ transport, request, homeOrigin, secrets })
       const { status, headers, text, bytes } = result
       const durationMs = now() - startedAt
@@ -219,7 +219,7 @@ export function createHttpClient({
     const stall =
       attemptTimeoutMs > 0 ? setTimeout(() => deadline.fail(stallError()), attemptTimeoutMs) : undefined
     try {
-      const request = { ...wire, signal: deadline.signal, maxBytes: Number.POSITIVE_INFINITY }
+      const request = { ...wire, deadline, maxBytes: Number.POSITIVE_INFINITY }
       const opened = await openExchange({ transport, request, homeOrigin, secrets })
       const { status, headers } = opened
       if (status < 200 || status >= 300) {

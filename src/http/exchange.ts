@@ -3,7 +3,6 @@ import { ApiError } from '../errors.ts'
 import { redactSecrets } from '../redact.ts'
 import { decideRedirect, isRedirect } from './redirect-policy.ts'
 import { headersFor } from './request-parts.ts'
-import { collectBytes } from './response-body.ts'
 import type { Transport, TransportBody, TransportRequest } from './transport.ts'
 
 export interface ExchangeOptions {
@@ -38,7 +37,7 @@ export async function exchange(options: ExchangeOptions): Promise<ExchangeResult
 }
 
 export async function readExchange({ status, headers, body, origin }: OpenExchange): Promise<ExchangeResult> {
-  const bytes = await collectBytes(body)
+  const bytes = await body.bytes()
   return { status, headers, text: decode(bytes, status, origin), bytes: bytes.byteLength }
 }
 

@@ -19,13 +19,13 @@ export function createFetchTransport({
   maxResponseBytes = CLIENT_DEFAULTS.maxResponseBytes,
 }: FetchTransportOptions = {}): Transport {
   async function send(request: TransportRequest): Promise<TransportResponse> {
-    const { method, url, headers, body, signal, maxBytes = maxResponseBytes } = request
+    const { method, url, headers, body, deadline, maxBytes = maxResponseBytes } = request
     try {
       const response = await fetch(url, {
         method,
         headers: { 'accept-encoding': 'identity', ...headers },
         body,
-        signal,
+        signal: deadline?.signal,
         redirect: 'manual',
       })
       return toTransportResponse(response, url.origin, maxBytes)

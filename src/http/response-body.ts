@@ -26,21 +26,19 @@ export function createResponseBody(
       throw toConnectionError(error, origin, 'body')
     }
   }
-  return {
-    [Symbol.asyncIterator]: read,
-    destroy,
-    text: async () => new TextDecoder().decode(await collectBytes(read())),
+  async function bytes(): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of read()) chunks.push(chunk)
+    return joinChunks(chunks)
   }
+  return { [Symbol.asyncIterator]: read, bytes, destroy }
 }
 
-/** All chunks as one array; a single chunk is not copied. */
-export async function collectBytes(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for await (const chunk of chunks) parts.push(chunk)
-  return parts.length === 1 ? parts[0]! : Buffer.concat(parts)
-}
+/** All chunks as one; a single chunk is not copied. */
+export const joinChunks = (chunks: readonly Uint8Array[]): Uint8Array =>
+  chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
 
-function tooLarge(origin: string, maxBytes: number): ApiError {
+export function tooLarge(origin: string, maxBytes: number): ApiError {
   return new ApiError(`The answer of ${origin} is larger than ${maxBytes} bytes`, {
     code: 'invalid_response',
     hint: 'Ask for fewer rows or columns, or raise maxResponseBytes.',

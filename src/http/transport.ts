@@ -1,3 +1,5 @@
+import type { Deadline } from './deadline.ts'
+
 /**
  * One HTTP exchange over the network, nothing else: no retry, no redirect following, no error mapping.
  * `undici-transport.ts` is the default; `fetch-transport.ts` needs nothing installed and runs inside sandboxes.
@@ -16,7 +18,8 @@ export interface TransportRequest {
   url: URL
   headers: Record<string, string>
   body?: string | Uint8Array
-  signal?: AbortSignal
+  /** Ends the exchange, the body included, with its error. */
+  deadline?: Deadline
   /** Decoded bytes accepted. @default the transport's own limit */
   maxBytes?: number
 }
@@ -30,6 +33,7 @@ export interface TransportResponse {
 }
 
 export interface TransportBody extends AsyncIterable<Uint8Array> {
-  text(): Promise<string>
+  /** All of it. */
+  bytes(): Promise<Uint8Array>
   destroy(): void
 }

@@ -1,11 +1,8 @@
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { Agent, type Dispatcher } from 'undici'
 import { CLIENT_DEFAULTS } from '../client-defaults.ts'
-import { ApiError } from '../errors.ts'
 import { toConnectionError } from './connection-error.ts'
-import { createResponseBody } from './response-body.ts'
+import { decodeBody } from './decode-body.ts'
+import { PushedBody } from './pushed-body.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
 
 export interface UndiciTransportOptions {
@@ -19,7 +16,7 @@ export interface UndiciTransportOptions {
   keepAliveMs?: number
 }
 
-/** The default transport: one pool of kept-alive connections, gzip and brotli. Deadlines are the caller's, by `signal`. */
+/** The default transport: one pool of kept-alive connections, gzip and brotli. Time limits are the caller's, by `deadline`. */
 export function createUndiciTransport({
   connectTimeoutMs = CLIENT_DEFAULTS.connectTimeoutMs,
   maxResponseBytes = CLIENT_DEFAULTS.maxResponseBytes,
@@ -39,70 +36,80 @@ export function createUndiciTransport({
     return closing
   }
 
-  async function send(request: TransportRequest): Promise<TransportResponse> {
-    const { method, url, headers, body, signal, maxBytes = maxResponseBytes } = request
-    try {
-      const response = await agent.request({
+  function send(request: TransportRequest): Promise<TransportResponse> {
+    const { method, url, headers, body } = request
+    return new Promise((resolve, reject) => {
+      const options = {
         origin: url.origin,
         path: url.pathname + url.search,
         method: method as Dispatcher.HttpMethod,
         headers: { 'accept-encoding': 'br, gzip', ...headers },
         body,
-        signal,
-      })
-      return toTransportResponse(response, url.origin, maxBytes)
-    } catch (error) {
-      throw toConnectionError(error, url.origin, 'exchange')
-    }
+      }
+      agent.dispatch(options, responseHandler({ maxBytes: maxResponseBytes, ...request }, resolve, reject))
+    })
   }
 
   return { send, close, [Symbol.asyncDispose]: close }
 }
 
-function toTransportResponse(
-  response: Dispatcher.ResponseData,
-  origin: string,
-  maxBytes: number,
-): TransportResponse {
-  const { 'content-encoding': encoding = '', ...headers } = flattenHeaders(response.headers)
-  const raw = response.body
-  // Destroying an unread body surfaces as an 'error' event, which without a listener would end the process.
-  raw.on('error', () => {})
-  if (encoding && response.statusCode !== 204) delete headers['content-length']
-  const decoded = decode(raw, encoding, origin)
-  const body = createResponseBody(decoded, { origin, maxBytes, destroy: () => void raw.destroy() })
-  return { status: response.statusCode, headers, body }
-}
+/**
+ * What undici calls while an answer comes in. Its own `request()` would make a Node stream of every body and needs an
+ * AbortSignal for every call: together more work than reading a small answer.
+ */
+function responseHandler(
+  { url: { origin }, maxBytes, deadline }: TransportRequest & { maxBytes: number },
+  resolve: (response: TransportResponse) => void,
+  reject: (error: Error) => void,
+): Dispatcher.DispatchHandler {
+  let controller: Dispatcher.DispatchController | undefined
+  let body: PushedBody | undefined
+  let leaveDeadline: (() => void) | undefined
 
-function decode(raw: Readable, encoding: string, origin: string): Readable {
-  let decoded = raw
-  // Listed in the order they were applied, so they come off from the end.
-  for (const name of encoding.toLowerCase().split(',').reverse()) {
-    const decoder = decoderFor(name.trim())
-    if (decoder === 'unsupported') {
-      raw.destroy()
-      throw new ApiError(`${origin} answered in an encoding nobody asked for: ${name.trim().slice(0, 40)}`, {
-        code: 'invalid_response',
-        hint: 'Check what stands between this machine and PostHog: a proxy may rewrite answers.',
-      })
-    }
-    // The callback is there so that a broken stream is an error of the reader, not an uncaught one.
-    if (decoder) decoded = pipeline(decoded, decoder, () => {})
+  function fail(error: Error): void {
+    leaveDeadline?.()
+    body?.fail(error)
+    reject(toConnectionError(error, origin, 'exchange'))
   }
-  return decoded
+  // At once, even while undici waits for a connection; the request is taken back as soon as undici allows it.
+  leaveDeadline = deadline?.onFailure((error) => {
+    fail(error)
+    controller?.abort(error)
+  })
+
+  return {
+    onRequestStart(started) {
+      controller = started
+      if (deadline?.failure) started.abort(deadline.failure)
+    },
+    onResponseStart(sender, status, rawHeaders) {
+      if (status < 200) return // an informational answer; the real one follows
+      const { 'content-encoding': encoding } = rawHeaders
+      if (!encoding) {
+        body = new PushedBody({ origin, maxBytes, sender })
+        return resolve({ status, headers: flattenHeaders(rawHeaders), body })
+      }
+      // It counts the compressed bytes.
+      const { 'content-encoding': _, 'content-length': __, ...headers } = flattenHeaders(rawHeaders)
+      body = new PushedBody({ origin, maxBytes: Number.POSITIVE_INFINITY, sender })
+      resolve({ status, headers, body: decodeBody(body, String(encoding), { origin, maxBytes }) })
+    },
+    onResponseData: (_sender, chunk) => body?.push(chunk),
+    onResponseEnd() {
+      leaveDeadline?.()
+      body?.end()
+    },
+    onResponseError: (_sender, error) => fail(error),
+  }
 }
 
-function decoderFor(encoding: string) {
-  if (encoding === '' || encoding === 'identity') return undefined
-  if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzip()
-  if (encoding === 'br') return createBrotliDecompress()
-  if (encoding === 'deflate') return createInflate()
-  return 'unsupported'
-}
+type RawHeaders = Record<string, string | string[] | undefined>
 
-function flattenHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+function flattenHeaders(raw: RawHeaders): Record<string, string> {
   const flat: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers))
+  for (const name in raw) {
+    const value = raw[name]
     if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value
+  }
   return flat
 }

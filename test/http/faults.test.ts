@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { startDeadline } from '../../src/http/deadline.ts'
 import { clientFor, get, post, TRANSPORTS } from './clients.ts'
 import { closedOrigin, startRawServer, startServer } from './loopback.ts'
 
@@ -130,10 +131,13 @@ describe.each(TRANSPORTS)('over %s', (name, createTransport) => {
   test('used without a client, the transport says aborted too', async () => {
     await using server = await startServer(() => {})
     await using transport = createTransport()
-    const signal = AbortSignal.timeout(30)
-    const controller = new AbortController()
-    signal.addEventListener('abort', () => controller.abort())
-    const request = { method: 'GET', url: new URL(server.origin), headers: {}, signal: controller.signal }
+    using deadline = startDeadline({
+      timeoutMs: 0,
+      signal: AbortSignal.timeout(30),
+      now: Date.now,
+      timeoutError: Error,
+    })
+    const request = { method: 'GET', url: new URL(server.origin), headers: {}, deadline }
     await expect(transport.send(request)).rejects.toMatchObject({ code: 'aborted', retryable: false })
   })
 
