@@ -9,4 +9,9 @@ export type PingResult = (
   project: number
   /** How long it took, in milliseconds. */
   ms: number
+  /**
+   * How far this machine's clock is ahead of PostHog's, in milliseconds, exact to a second or so; negative when it is behind.
+   * Undefined when nothing ever answered. Minutes matter: "the last hour" and the times of captured events go by this clock.
+   */
+  clockSkewMs: number | undefined
 }

@@ -5,7 +5,12 @@ import { createHttpClient } from '../http/create-http-client.ts'
 import type { HttpClient, RateLimitStatus } from '../http/http-client.ts'
 import type { HttpHooks } from '../http/http-hooks.ts'
 import type { Transport } from '../http/transport.ts'
-import { callOptionsSchema, MAX_ROWS, queryOptionsSchema } from '../schemas/query-options.ts'
+import {
+  callOptionsSchema,
+  MAX_ROWS,
+  queryOptionsSchema,
+  validateOptionsSchema,
+} from '../schemas/query-options.ts'
 import { BaseDriver } from './base-driver.ts'
 import { startBudget } from './call-budget.ts'
 import { checkOptions } from './check-options.ts'
@@ -26,7 +31,10 @@ import { readInformationSchema } from './schema/information-schema.ts'
 import { SchemaCatalog } from './schema/schema-catalog.ts'
 import { SharedCache } from './schema/shared-cache.ts'
 import { selectRows } from './select-rows.ts'
+import { ServerClock } from './server-clock.ts'
 import { DEFAULT_ROWS } from './truncation.ts'
+import { validateQuery } from './validate-query.ts'
+import type { ValidateOptions, ValidationResult } from './validation-result.ts'
 
 export interface ClientParts {
   /** Closed together with the client. */
@@ -47,6 +55,7 @@ export class QueryClient extends BaseDriver {
   protected readonly http: HttpClient
   protected readonly endpoint: QueryEndpoint
   private readonly catalog: SchemaCatalog
+  private readonly clock = new ServerClock()
   private readonly zones = new SharedCache<string>(1, "The project's time zone")
 
   /** @throws {ConfigurationError} naming every option that is missing, unknown or malformed. */
@@ -55,7 +64,8 @@ export class QueryClient extends BaseDriver {
     this.config = resolveConfig(options)
     const { apiKey, host, projectId, userAgent } = this.config
     const headers = { authorization: `Bearer ${apiKey}`, 'user-agent': userAgent }
-    this.http = createHttpClient({ ...this.config, transport, hooks, origin: host, headers })
+    const watched = this.clock.watch(transport)
+    this.http = createHttpClient({ ...this.config, transport: watched, hooks, origin: host, headers })
     this.endpoint = createQueryEndpoint(this.http, projectId)
     const budgetFor = (signal: AbortSignal) => startBudget({ signal }, this.config.timeoutMs)
     this.catalog = new SchemaCatalog([
@@ -118,8 +128,11 @@ export class QueryClient extends BaseDriver {
   }
 
   /**
-   * Whether host, key, project and the scope `query:read` work together, found out with one tiny query. Failures are in the verdict, not thrown.
-   * @example await client.ping() //=> { ok: true, host: 'https://us.posthog.com', project: 12, ms: 210, timezone: 'UTC' }
+   * Whether host, key, project and the scope `query:read` work together, found out with one tiny query within 15 s unless
+   * `timeoutMs` says otherwise. No other scope is needed. Failures are in the verdict, not thrown.
+   * @throws {InputError} for options that do not exist.
+   * @example await client.ping()
+   * //=> { ok: true, timezone: 'UTC', host: 'https://us.posthog.com', project: 12, ms: 210, clockSkewMs: -120 }
    */
   async ping(options: CallOptions = {}): Promise<PingResult> {
     const { signal, timeoutMs = PING_TIMEOUT_MS } = checkOptions(options, callOptionsSchema, 'ping()')
@@ -128,6 +141,7 @@ export class QueryClient extends BaseDriver {
       host: this.config.host,
       project: this.config.projectId,
       ms: Math.round(performance.now() - startedAt),
+      clockSkewMs: this.clock.skewMs(),
     })
     try {
       const { timezone } = await this.execute('SELECT 1 LIMIT 1', { signal, timeoutMs })

@@ -48,7 +48,12 @@ describe('PostHogClient', () => {
         : refusal('permission_denied', "API key missing required scope 'query:read'", 403),
     )
     const client = server.client()
-    const about = { host: server.url, project: 7, ms: expect.any(Number) }
+    const about = {
+      host: server.url,
+      project: 7,
+      ms: expect.any(Number),
+      clockSkewMs: expect.any(Number),
+    }
     expect(await client.ping()).toEqual({ ok: true, timezone: 'UTC', ...about })
     healthy = false
     const verdict = await client.ping()
@@ -60,7 +65,31 @@ describe('PostHogClient', () => {
     const server = await startStubPostHog(() => undefined)
     await server[Symbol.asyncDispose]()
     await using client = server.client()
-    expect(await client.ping()).toMatchObject({ ok: false, error: { code: 'connection_failed' } })
+    expect(await client.ping()).toMatchObject({
+      ok: false,
+      error: { code: 'connection_failed' },
+      clockSkewMs: undefined,
+    })
+  })
+
+  it.each([
+    ['never answers', { status: 200, body: {}, delayMs: 5_000 }, 'timeout'],
+    ['is no PostHog', { status: 200, body: '<html>Welcome</html>' }, 'invalid_response'],
+    ['is down', { status: 503, body: '' }, 'server_error'],
+  ])('pings a host that %s, within the time given', async (_what, answer, code) => {
+    await using server = await startStubPostHog(() => answer)
+    const startedAt = Date.now()
+    expect(await server.client().ping({ timeoutMs: 1_000 })).toMatchObject({ ok: false, error: { code } })
+    expect(Date.now() - startedAt).toBeLessThan(4_000)
+  })
+
+  it('throws from a ping only for arguments that are wrong', async () => {
+    await using server = await startStubPostHog(() => rowsAnswer(['1'], [[1]]))
+    const client = server.client()
+    await expect(client.ping({ timeout: 1 } as object)).rejects.toThrow(InputError)
+    expect(await client.ping({ signal: AbortSignal.abort() })).toMatchObject({ error: { code: 'aborted' } })
+    await client.close()
+    expect(await client.ping()).toMatchObject({ ok: false })
   })
 
   it('reaches the rest of the API', async () => {
