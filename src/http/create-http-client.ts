@@ -1,14 +1,15 @@
 import { CLIENT_DEFAULTS } from '../client-defaults.ts'
 import { type ApiError, InputError } from '../errors.ts'
+import type { Hooks } from '../observe/hooks.ts'
 import { redactSecrets } from '../redact.ts'
 import { type AdmissionOptions, createAdmission } from './admission.ts'
+import { type CallObserver, createCallObservers } from './call-observer.ts'
 import { toConnectionError } from './connection-error.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import { attemptTimeoutError, type CallState, callTimeoutError, closedError } from './deadline-errors.ts'
-import { errorFromResponse, requestIdOf } from './error-from-response.ts'
-import { type ExchangeResult, exchange, type OpenExchange, openExchange, readExchange } from './exchange.ts'
+import { errorFromResponse } from './error-from-response.ts'
+import { type ExchangeResult, openExchange, readExchange } from './exchange.ts'
 import type { HttpClient, HttpRequest, HttpResponse, HttpStream } from './http-client.ts'
-import { emit, type HttpHooks, type HttpRequestEvent } from './http-hooks.ts'
 import { encodeBody, mergeHeaders, urlFor } from './request-parts.ts'
 import { decideRetry } from './retry-policy.ts'
 import { type Sleep, sleep as sleepOnTimer } from './sleep.ts'
@@ -29,7 +30,7 @@ export interface HttpClientOptions extends Partial<Omit<AdmissionOptions, 'now' 
   attemptTimeoutMs?: number
   /** @default 3 */
   maxRetries?: number
-  hooks?: HttpHooks
+  hooks?: Hooks
   /** Milliseconds since 1970, never going back. */
   now?: () => number
   sleep?: Sleep
@@ -72,41 +73,50 @@ export function createHttpClient({
   const baseHeaders = mergeHeaders({ accept: 'application/json' }, clientHeaders)
   const secrets = keysIn(baseHeaders)
   const homeOrigin = new URL(origin).origin
+  const observe = createCallObservers({ hooks, secrets, now })
   const inFlight = new Set<Deadline>()
+  let latest: { path: string; url: URL } | undefined
   let closed = false
 
   async function request(call: HttpRequest): Promise<HttpResponse> {
-    const { wire, deadline, state, end } = start(call, timeoutMs)
+    const started = start(call, timeoutMs)
+    const { wire, deadline, state, observer, end } = started
     try {
-      const attemptOnce = (attempt: number, leave: () => void) =>
-        exchangeOnce(call, wire, deadline, attempt).finally(leave)
-      const { status, headers, text } = await attemptUntilDone(call, wire.url, deadline, state, attemptOnce)
+      const attemptOnce = (leave: () => void) => exchangeOnce(call, wire, deadline, observer, leave)
+      const { status, headers, text } = await attemptUntilDone(call, started, attemptOnce)
       return { status, headers, text, attempts: state.attempt }
+    } catch (error) {
+      observer?.failed(error)
+      throw error
     } finally {
       end()
     }
   }
 
   async function stream(call: HttpRequest): Promise<HttpStream> {
-    const { wire, deadline, state, end } = start(call, 0)
+    const started = start(call, 0)
+    const { wire, deadline, observer, end } = started
     try {
-      const attemptOnce = (attempt: number, leave: () => void) =>
-        openOnce(call, wire, deadline, attempt, () => {
+      const attemptOnce = (leave: () => void) =>
+        openOnce(call, wire, deadline, observer, () => {
           end()
           leave()
         })
-      return await attemptUntilDone(call, wire.url, deadline, state, attemptOnce)
+      return await attemptUntilDone(call, started, attemptOnce)
     } catch (error) {
       end()
+      observer?.failed(error)
       throw error
     }
   }
 
-  function start(call: HttpRequest, defaultTimeoutMs: number) {
+  function start(call: HttpRequest, defaultTimeoutMs: number): StartedCall {
     if (closed) throw closedError()
     const { headers: bodyHeaders, body } = encodeBody(call.body)
-    const url = urlFor(call, homeOrigin, secrets)
-    const headers = mergeHeaders(baseHeaders, bodyHeaders, call.headers ?? {})
+    const url = urlOf(call)
+    const headers = call.headers
+      ? mergeHeaders(baseHeaders, bodyHeaders, call.headers)
+      : { ...baseHeaders, ...bodyHeaders }
     const state: CallState = { stage: 'waiting in line', attempt: 0 }
     const limitMs = checkedTimeout(call.timeoutMs ?? defaultTimeoutMs)
     const deadline = startDeadline({
@@ -121,25 +131,31 @@ export function createHttpClient({
       inFlight.delete(deadline)
     }
     const wire: TransportRequest = { method: call.method, url, headers, body }
-    return { wire, deadline, state, end }
+    return { wire, deadline, state, observer: observe?.(call, url, body), end }
+  }
+
+  /** Queries all go to one path: checking it once saves a tenth of a small call. */
+  function urlOf(call: HttpRequest): URL {
+    if (call.query) return urlFor(call, homeOrigin, secrets)
+    if (latest?.path !== call.path) latest = { path: call.path, url: urlFor(call, homeOrigin, secrets) }
+    return latest.url
   }
 
   async function attemptUntilDone<Result>(
     call: HttpRequest,
-    url: URL,
-    deadline: Deadline,
-    state: CallState,
+    { wire: { url }, deadline, state, observer }: StartedCall,
     /** Calls `leave` once a successful attempt is over. */
-    attemptOnce: (attempt: number, leave: () => void) => Promise<Result>,
+    attemptOnce: (leave: () => void) => Promise<Result>,
   ): Promise<Result> {
     const safeToRetry = call.safeToRetry ?? call.method === 'GET'
     for (let attempt = 1; ; attempt++) {
       state.attempt = attempt
       state.stage = 'waiting in line'
-      const leave = await admission.enter(call.rateClass, deadline)
+      observer?.entering(attempt)
+      const leave = await admission.enter(call.rateClass, deadline, observer)
       try {
         state.stage = 'waiting for the answer'
-        return await attemptOnce(attempt, leave)
+        return await attemptOnce(leave)
       } catch (error) {
         leave()
         if (deadline.failure) throw deadline.failure
@@ -162,8 +178,7 @@ export function createHttpClient({
         const { delayMs } = decision
         state.stage = `pausing before attempt ${attempt + 1}`
         state.failure = failure
-        const { code, status } = failure
-        emit(hooks.onRetry, () => ({ ...eventFor(call, url, attempt), code, status, delayMs }))
+        observer?.retrying(failure, delayMs)
         await sleep(delayMs, deadline.signal)
       }
     }
@@ -173,29 +188,28 @@ export function createHttpClient({
     { method, rateClass }: HttpRequest,
     wire: TransportRequest,
     total: Deadline,
-    attempt: number,
+    observer: CallObserver | undefined,
+    leave: () => void,
   ): Promise<ExchangeResult> {
-    using deadline = startDeadline({
+    const deadline = startDeadline({
       timeoutMs: attemptTimeoutMs,
       within: total,
       now,
       timeoutError: () => attemptTimeoutError(`${method} ${shown(wire.url)}`, attemptTimeoutMs),
     })
-    const event = () => eventFor({ method, rateClass }, wire.url, attempt)
-    emit(hooks.onRequest, event)
-    const startedAt = now()
+    observer?.sending()
     try {
-      const request = { ...wire, deadline }
-      const result = await exchange({ transport, request, homeOrigin, secrets })
-      const { status, headers, text, bytes } = result
-      const durationMs = now() - startedAt
-      emit(hooks.onResponse, () => {
-        return { ...event(), status, durationMs, bytes, requestId: requestIdOf(headers, secrets) }
-      })
-      if (status >= 200 && status < 300) return result
-      throw refusal({ method, rateClass }, wire.url, { status, headers, text })
+      const opened = await openExchange({ transport, request: { ...wire, deadline }, homeOrigin, secrets })
+      const result = await readExchange(opened)
+      const refused = isSuccess(result) ? undefined : refusal({ method, rateClass }, wire.url, result)
+      observer?.answered(result, result.bytes, refused)
+      if (refused) throw refused
+      return result
     } catch (error) {
       throw deadline.failure ?? error
+    } finally {
+      deadline[Symbol.dispose]()
+      leave()
     }
   }
 
@@ -204,37 +218,37 @@ export function createHttpClient({
     { method, rateClass }: HttpRequest,
     wire: TransportRequest,
     deadline: Deadline,
-    attempt: number,
+    observer: CallObserver | undefined,
     end: () => void,
   ): Promise<HttpStream> {
-    const event = () => eventFor({ method, rateClass }, wire.url, attempt)
-    emit(hooks.onRequest, event)
-    const startedAt = now()
-    const answered = ({ status, headers }: OpenExchange, bytes: number) =>
-      emit(hooks.onResponse, () => {
-        const requestId = requestIdOf(headers, secrets)
-        return { ...event(), status, durationMs: now() - startedAt, bytes, requestId }
-      })
+    observer?.sending()
     const stallError = () => attemptTimeoutError(`${method} ${shown(wire.url)}`, attemptTimeoutMs)
     const stall =
       attemptTimeoutMs > 0 ? setTimeout(() => deadline.fail(stallError()), attemptTimeoutMs) : undefined
     try {
       const request = { ...wire, deadline, maxBytes: Number.POSITIVE_INFINITY }
       const opened = await openExchange({ transport, request, homeOrigin, secrets })
+      if (!isSuccess(opened)) {
+        const answer = await readExchange(opened)
+        const refused = refusal({ method, rateClass }, wire.url, answer)
+        observer?.answered(answer, answer.bytes, refused)
+        throw refused
+      }
       const { status, headers } = opened
-      if (status < 200 || status >= 300) {
-        const { text, bytes } = await readExchange(opened)
-        answered(opened, bytes)
-        throw refusal({ method, rateClass }, wire.url, { status, headers, text })
-      }
-      const onEnd = (bytes: number) => {
+      const read = { bytes: 0 }
+      let over = false
+      const onEnd = (error?: unknown) => {
         end()
-        answered(opened, bytes)
+        if (over) return
+        over = true
+        if (error) observer?.failed(error)
+        else observer?.answered(opened, read.bytes)
       }
-      const body = streamBody({ body: opened.body, deadline, stallMs: attemptTimeoutMs, stallError, onEnd })
+      const stallMs = attemptTimeoutMs
+      const body = streamBody({ body: opened.body, deadline, stallMs, stallError, read, onEnd })
       const destroy = () => {
         opened.body.destroy()
-        end()
+        onEnd()
       }
       return { status, headers, body, destroy }
     } catch (error) {
@@ -255,14 +269,6 @@ export function createHttpClient({
   /** For messages: no query string, which may hold values, and no key. */
   const shown = (url: URL): string => redactSecrets(url.origin + url.pathname, secrets)
 
-  function eventFor(
-    { method, rateClass }: Pick<HttpRequest, 'method' | 'rateClass'>,
-    { origin, pathname }: URL,
-    attempt: number,
-  ): HttpRequestEvent {
-    return { method, origin, path: redactSecrets(pathname, secrets), rateClass, attempt }
-  }
-
   async function close(): Promise<void> {
     closed = true
     for (const deadline of inFlight) deadline.fail(closedError())
@@ -271,6 +277,18 @@ export function createHttpClient({
 
   return { request, stream, rateLimitStatus: admission.status, close, [Symbol.asyncDispose]: close }
 }
+
+/** A call under way. */
+interface StartedCall {
+  wire: TransportRequest
+  deadline: Deadline
+  state: CallState
+  observer: CallObserver | undefined
+  /** Frees what the call holds, but for its slot. */
+  end: () => void
+}
+
+const isSuccess = ({ status }: { status: number }): boolean => status >= 200 && status < 300
 
 /** Wall-clock milliseconds that never jump: a corrected system clock must not stall or burst the budgets. */
 const monotonicNow = (): number => performance.timeOrigin + performance.now()

@@ -31,11 +31,7 @@ export interface OpenExchange {
   origin: string
 }
 
-/** One request with the redirects it leads to, read to the last byte. */
-export async function exchange(options: ExchangeOptions): Promise<ExchangeResult> {
-  return readExchange(await openExchange(options))
-}
-
+/** The answer, read to the last byte. */
 export async function readExchange({ status, headers, body, origin }: OpenExchange): Promise<ExchangeResult> {
   const bytes = await body.bytes()
   return { status, headers, text: decode(bytes, status, origin), bytes: bytes.byteLength }
@@ -53,7 +49,8 @@ export async function openExchange({
   let atHome = url.origin === homeOrigin
   for (let hops = 0; ; hops++) {
     const headers = headersFor(request.headers, atHome)
-    const { status, headers: answered, body } = await transport.send({ ...request, url, headers })
+    const sent = hops === 0 && atHome ? request : { ...request, url, headers }
+    const { status, headers: answered, body } = await transport.send(sent)
     if (!isRedirect(status)) return { status, headers: answered, body, origin: url.origin }
     body.destroy()
     const decision = decideRedirect({
