@@ -1,5 +1,5 @@
 import { CLIENT_DEFAULTS } from '../client-defaults.ts'
-import { type ApiError, InputError } from '../errors.ts'
+import { type ApiError, InputError, PostHogDriverError } from '../errors.ts'
 import type { Hooks } from '../observe/hooks.ts'
 import { redactSecrets } from '../redact.ts'
 import { type AdmissionOptions, createAdmission } from './admission.ts'
@@ -158,7 +158,7 @@ export function createHttpClient({
         return await attemptOnce(leave)
       } catch (error) {
         leave()
-        if (deadline.failure) throw deadline.failure
+        if (deadline.failure) throw atStage(deadline.failure, state)
         const failure = toConnectionError(error, url.origin, 'exchange')
         admission.learnFrom(failure, call.rateClass)
         const remainingMs = deadline.remainingMs()
@@ -292,6 +292,12 @@ const isSuccess = ({ status }: { status: number }): boolean => status >= 200 && 
 
 /** Wall-clock milliseconds that never jump: a corrected system clock must not stall or burst the budgets. */
 const monotonicNow = (): number => performance.timeOrigin + performance.now()
+
+/** Says whether an attempt was under way: what was sent may be running at the other end. */
+function atStage(failure: Error, { stage }: CallState): Error {
+  if (PostHogDriverError.isInstance(failure)) failure.details.stage ??= stage
+  return failure
+}
 
 function keysIn(headers: Record<string, string>): string[] {
   const authorization = headers.authorization ?? ''
