@@ -12,5 +12,7 @@ export const CLIENT_DEFAULTS = {
   crudPerHour: 4800,
   maxConcurrentQueries: 3,
   maxQueuedRequests: 1000,
+  /** People expect an answer rather than a failure after ten seconds; `timeoutMs` bounds the wait. */
+  background: 'when_too_slow',
   maxResponseBytes: 256 * 1024 * 1024,
 } as const

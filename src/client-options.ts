@@ -38,6 +38,12 @@ export interface ClientOptions {
   maxConcurrentQueries?: number
   /** Calls that may wait in line (for a slot or for the budget) before new ones are refused. @default 1000 */
   maxQueuedRequests?: number
+  /**
+   * What becomes of a query that is too slow to wait for: with `when_too_slow`, one that PostHog gives up on at its time
+   * limit (about 10 s for keys) runs again in the background, where it has minutes, until `timeoutMs` is over; `never`
+   * fails at once. A query's own `background` goes first. @default 'when_too_slow'
+   */
+  background?: 'when_too_slow' | 'never'
   /** Largest answer accepted, in bytes after decompression. @default 268_435_456 */
   maxResponseBytes?: number
   /** Sent as the User-Agent header. @default 'posthog-driver/<version>' */
@@ -124,6 +130,7 @@ export const OPTION_RULES: Record<keyof ClientOptions, OptionRule> = {
   crudPerHour: budget,
   maxConcurrentQueries: wholeNumber(1, 1000),
   maxQueuedRequests: wholeNumber(0, 1_000_000),
+  background: { schema: z.enum(['when_too_slow', 'never']), expected: "'when_too_slow' or 'never'" },
   maxResponseBytes: wholeNumber(1024, LONGEST_TEXT, ' of bytes'),
   userAgent: { schema: z.string().regex(/^[\x20-\x7e]+$/), expected: 'printable ASCII text' },
   dangerouslyAllowHttp: { schema: z.boolean(), expected: 'true or false' },

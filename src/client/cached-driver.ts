@@ -1,7 +1,8 @@
 import { InputError } from '../errors.ts'
-import { bindValues } from '../hogql/bind-values.ts'
+import { isRecord } from '../is-record.ts'
 import { queryOptionsSchema } from '../schemas/query-options.ts'
 import { BaseDriver } from './base-driver.ts'
+import { bindQuery } from './bind-query.ts'
 import { checkOptions } from './check-options.ts'
 import { checkRows } from './check-rows.ts'
 import type {
@@ -14,7 +15,6 @@ import type {
   QueryResult,
   Row,
 } from './driver.ts'
-import { joinValues } from './join-values.ts'
 import { SharedCache } from './schema/shared-cache.ts'
 
 export interface CachedDriverOptions {
@@ -115,13 +115,18 @@ class CachedDriver extends BaseDriver {
   }
 }
 
-/** Equal for calls that must give equal results: the text, the values as they are sent, and what shapes the rows. */
+/** Equal for calls that must give equal results: the text, what is sent beside it, and what shapes the rows. */
 function keyOf(
   query: string | HogQLQuery,
-  { values: given, limit, parseJson, refresh }: Omit<QueryOptions, 'schema' | 'signal' | 'timeoutMs'>,
+  asked: Omit<QueryOptions, 'schema' | 'signal' | 'timeoutMs'>,
 ): string {
-  const joined = joinValues(query, given)
-  const { hogql, values } = bindValues(joined.hogql, joined.values)
-  const sorted = Object.entries(values).sort(([left], [right]) => (left < right ? -1 : 1))
-  return JSON.stringify([hogql, sorted, limit, parseJson, refresh])
+  const { hogql, inputs } = bindQuery(query, asked)
+  const { modifiers, limit, parseJson, refresh } = asked
+  return JSON.stringify([hogql, inputs, modifiers, limit, parseJson, refresh], sortedKeys)
 }
+
+/** For `JSON.stringify`: the order in which keys were written says nothing. */
+const sortedKeys = (_key: string, value: unknown): unknown =>
+  isRecord(value)
+    ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+    : value

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod'
-import type { REFRESH_MODES } from '../schemas/query-options.ts'
+import type { QueryFilters, QueryModifiers, QueryTags, QueryVariable } from '../schemas/query-inputs.ts'
+import type { BACKGROUND_MODES, REFRESH_MODES } from '../schemas/query-options.ts'
 
 /** A row keyed by column. Duplicate column names get a suffix: `n`, `n_2`. */
 export type Row = Record<string, unknown>
@@ -34,18 +35,72 @@ export interface HogQLQuery {
   values: QueryValues
 }
 
-/** How fresh the answer must be: PostHog's `refresh` modes, `blocking` (a recent cached result will do) when left out. */
+/** Values of the project's SQL variables by code name; they travel beside the query text as well. */
+export type QueryVariables = Readonly<Record<string, QueryVariable>>
+
+/**
+ * How fresh the answer must be: PostHog's `refresh` modes, `blocking` (a recent cached result will do) when left out. The
+ * `async` modes run the query in the background, where PostHog gives it minutes instead of seconds; every mode waits for
+ * rows, and an old result that comes along while PostHog computes a new one is never passed off as the answer.
+ */
 export type RefreshMode = (typeof REFRESH_MODES)[number]
 
-export interface QueryOptions<R = Row> extends CallOptions {
+/**
+ * What becomes of a query that is too slow to wait for: with `when_too_slow`, one that PostHog gives up on at its time
+ * limit (504), or refuses because it would pass it (512), runs again in the background, within the time the call has.
+ */
+export type BackgroundMode = (typeof BACKGROUND_MODES)[number]
+
+/** What a query brings along beside its text. */
+export interface QueryInputs {
+  /** For `{name}`. */
   values?: QueryValues
+  /**
+   * For `{variables.code_name}`: ids and values by code name. Ones the text reads but nobody gives are PostHog's to judge.
+   * @example { org: { id: '0195b3c2-6b1a-7c3e-9d55-2f1f0a9b7e11', value: 'acme' } }
+   */
+  variables?: QueryVariables
+  /**
+   * For `{filters}`: period, property filters, test accounts, as PostHog's interface has them.
+   * @example { dateRange: { date_from: '-7d' }, filterTestAccounts: true }
+   */
+  filters?: QueryFilters
+}
+
+/** How a query runs. */
+export interface RunOptions extends CallOptions, QueryInputs {
+  /** How PostHog reads the query, where the project's defaults do not suit. */
+  modifiers?: QueryModifiers
+  /** Shown in PostHog's query log. */
+  name?: string
+  /** Shown in PostHog's query log. */
+  tags?: QueryTags
+  /** @default the client's own `background`, `when_too_slow` unless set */
+  background?: BackgroundMode
+  /** Called whenever there is news of a query that runs in the background. What it throws becomes a process warning. */
+  onProgress?: (progress: QueryProgress) => void
+}
+
+export interface QueryProgress {
+  /** `moved_to_background`: PostHog gave up on the query while someone waited, and starts it again; see `background`. */
+  state: 'moved_to_background' | 'queued' | 'running' | 'done'
+  queryId: string
+  /** So far; absent until PostHog says. */
+  rowsRead?: number
+  /** Rows PostHog expects to read in all. */
+  estimatedRows?: number
+  bytesRead?: number
+  /** Since the call began, in milliseconds. */
+  elapsedMs: number
+}
+
+export interface QueryOptions<R = Row> extends RunOptions {
   /** Checks (and types) every row. */
   schema?: ZodType<R>
   /** Rows wanted when the query has no LIMIT of its own, 1 to 50,000. @default the server's 100 */
   limit?: number
+  /** @default 'blocking' */
   refresh?: RefreshMode
-  /** Shown in PostHog's query log. */
-  name?: string
   /**
    * Decodes columns that hold JSON as text: `true` for every column called `properties` or ending in it
    * (`person_properties`, `person.properties`), or the names of the columns. What is not JSON stays as it is.
@@ -67,6 +122,8 @@ export interface QueryResult<R = Row> {
   timezone: string
   queryId?: string
   cached: boolean
+  /** Set when the query ran in the background, asked to or moved there because it was too slow. */
+  background?: true
   /** When the result was computed, ISO 8601. */
   computedAt?: string
   /** Set by `cachedDriver`: how long ago this result came from the driver behind it, in milliseconds. */

@@ -1,14 +1,15 @@
 import { ApiError } from '../errors.ts'
-import { bindValues } from '../hogql/bind-values.ts'
 import { findRowLimit, type RowLimit, withRowLimit } from '../hogql/row-limit.ts'
 import { MAX_ROWS } from '../schemas/query-options.ts'
 import { type QueryResponse, queryResponseSchema } from '../schemas/query-response.ts'
+import { bindQuery, type WireInputs } from './bind-query.ts'
 import { buildRows, decodeJsonColumns } from './build-rows.ts'
 import { startBudget } from './call-budget.ts'
 import { checkRows } from './check-rows.ts'
 import { uniqueColumnNames } from './column-names.ts'
-import type { HogQLQuery, QueryOptions, QueryResult } from './driver.ts'
-import { joinValues } from './join-values.ts'
+import type { BackgroundMode, HogQLQuery, QueryOptions, QueryResult } from './driver.ts'
+import { guardListener } from './guard-listener.ts'
+import { type PostedQuery, postQuery } from './post-query.ts'
 import type { QueryEndpoint } from './query-endpoint.ts'
 import { explainFailure } from './query-failure.ts'
 import { expectShape } from './read-json.ts'
@@ -20,12 +21,14 @@ export interface ExecuteContext {
   /** For did-you-mean. */
   catalog: SchemaCatalog
   defaultTimeoutMs: number
+  defaultBackground: BackgroundMode
 }
 
 /** A query on its way: what was asked for, and what is sent for it. */
 interface PreparedQuery {
   hogql: string
-  values: Record<string, unknown>
+  /** What travels beside the text. */
+  inputs: WireInputs
   written: RowLimit
   /** The `limit` option, when the query leaves room for it. */
   limitOption?: number
@@ -37,36 +40,39 @@ interface PreparedQuery {
 export async function executeQuery<R>(
   input: string | HogQLQuery,
   options: QueryOptions<R>,
-  { endpoint, catalog, defaultTimeoutMs }: ExecuteContext,
+  { endpoint, catalog, defaultTimeoutMs, defaultBackground }: ExecuteContext,
 ): Promise<QueryResult<R>> {
   const startedAt = performance.now()
   const query = prepare(input, options)
   const budget = startBudget(options, defaultTimeoutMs)
-  const queryId = globalThis.crypto.randomUUID().replaceAll('-', '')
+  const { refresh, name, modifiers, tags, background = defaultBackground, onProgress } = options
   const node = {
     kind: 'HogQLQuery',
     query: query.sent,
-    ...(Object.keys(query.values).length > 0 && { values: query.values }),
+    ...query.inputs,
+    ...(modifiers && { modifiers }),
+    ...(tags && { tags }),
   }
-  const { refresh, name } = options
-  const body = { query: node, client_query_id: queryId, ...(refresh && { refresh }), ...(name && { name }) }
   try {
-    const response = readResponse(await endpoint.post(body, budget))
-    return toResult(response, query, options, { queryId, elapsedMs: performance.now() - startedAt })
+    const posted = await postQuery(
+      { query: node, ...(name && { name }) },
+      { endpoint, budget, refresh, background, onProgress: onProgress && guardListener(onProgress) },
+    )
+    const response = readResponse(posted.answer)
+    return toResult(response, query, options, { ...posted, elapsedMs: performance.now() - startedAt })
   } catch (error) {
     throw await explainFailure(error, query, { endpoint, catalog, budget })
   }
 }
 
 function prepare<R>(input: string | HogQLQuery, options: QueryOptions<R>): PreparedQuery {
-  const joined = joinValues(input, options.values)
-  const { hogql, values } = bindValues(joined.hogql, joined.values)
-  const written = findRowLimit(hogql, values)
+  const { hogql, inputs } = bindQuery(input, options)
+  const written = findRowLimit(hogql, inputs.values)
   const room = written.kind === 'none' || written.kind === 'partial'
-  if (options.limit === undefined || !room) return { hogql, values, written, sent: hogql, shift: 0 }
+  if (options.limit === undefined || !room) return { hogql, inputs, written, sent: hogql, shift: 0 }
   // One row more than wanted tells whether more exist.
   const { hogql: sent, shift } = withRowLimit(hogql, Math.min(options.limit + 1, MAX_ROWS))
-  return { hogql, values, written, limitOption: options.limit, sent, shift }
+  return { hogql, inputs, written, limitOption: options.limit, sent, shift }
 }
 
 function readResponse(answer: Record<string, unknown>): QueryResponse {
@@ -80,7 +86,7 @@ function toResult<R>(
   response: QueryResponse,
   query: PreparedQuery,
   options: QueryOptions<R>,
-  { queryId, elapsedMs }: { queryId: string; elapsedMs: number },
+  { queryId, background, elapsedMs }: Omit<PostedQuery, 'answer'> & { elapsedMs: number },
 ): QueryResult<R> {
   const { results, columns: names } = response
   if (!results || !names)
@@ -107,6 +113,7 @@ function toResult<R>(
     timezone: response.timezone ?? 'UTC',
     queryId: response.query_status?.id ?? queryId,
     cached: response.is_cached ?? false,
+    ...(background && { background }),
     ...(response.last_refresh && { computedAt: response.last_refresh }),
     ...(response.hogql && { hogql: response.hogql }),
     elapsedMs,

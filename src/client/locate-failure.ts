@@ -1,16 +1,16 @@
 import type { ApiError, QueryPosition } from '../errors.ts'
-import { findPlaceholders } from '../hogql/placeholders.ts'
 import { significantTokens } from '../hogql/scan-hogql.ts'
 import { textPosition, utf16Offset } from '../hogql/text-position.ts'
-import { hogqlMetadataResponseSchema } from '../schemas/hogql-metadata-response.ts'
+import type { WireInputs } from './bind-query.ts'
 import type { CallBudget } from './call-budget.ts'
 import type { QueryEndpoint } from './query-endpoint.ts'
+import { readMetadata } from './query-metadata.ts'
 import { unknownField, unknownTable } from './unknown-name.ts'
 
 export interface FailedQuery {
   /** As the caller wrote it, values still as placeholders. */
   hogql: string
-  values: Readonly<Record<string, unknown>>
+  inputs: WireInputs
   /** Characters that were put before the text when it was sent. */
   shift: number
 }
@@ -67,34 +67,17 @@ function toPosition({ start, end }: Span, hogql: string, shift: number): QueryPo
 /** PostHog's error says what is wrong; its validation also says where. */
 async function askMetadata(
   detail: string,
-  { hogql, values }: FailedQuery,
+  query: FailedQuery,
   endpoint: QueryEndpoint,
   budget: CallBudget,
 ): Promise<Location | undefined> {
   try {
-    const node = { kind: 'HogQLMetadata', language: 'hogQL', query: withStandIns(hogql, values) }
-    const answer = hogqlMetadataResponseSchema.parse(await endpoint.post({ query: node }, budget))
-    const located = answer.errors.filter((notice) => typeof notice.start === 'number')
-    const notice = located.find(({ message }) => message === detail) ?? located[0]
-    if (!notice) return undefined
-    const start = notice.start!
-    const position = toPosition({ start, end: notice.end ?? start + 1 }, hogql, 0)
-    return { position, ...(notice.fix && { fix: notice.fix }) }
+    const { errors } = await readMetadata(query, endpoint, budget)
+    const located = errors.filter(({ position }) => position)
+    return located.find(({ message }) => message === detail) ?? located[0]
   } catch {
     return undefined // the first error is the one to report
   }
-}
-
-/** Validation takes no values: constants as long as the placeholders stand in for them, so that offsets stay true. */
-function withStandIns(hogql: string, values: Readonly<Record<string, unknown>>): string {
-  let text = hogql
-  for (const { name, start, end } of findPlaceholders(hogql)) {
-    if (name === undefined || !Object.hasOwn(values, name)) continue
-    const value = values[name]
-    const constant = typeof value === 'string' ? "''" : Array.isArray(value) ? '[]' : '0'
-    text = text.slice(0, start) + constant.padEnd(end - start) + text.slice(end)
-  }
-  return text
 }
 
 /** Where a name stands, if it stands in one place only. */

@@ -3,8 +3,8 @@ import { type ClientConfig, resolveConfig } from '../config.ts'
 import { PostHogDriverError } from '../errors.ts'
 import { createHttpClient } from '../http/create-http-client.ts'
 import type { HttpClient, RateLimitStatus } from '../http/http-client.ts'
-import type { HttpHooks } from '../http/http-hooks.ts'
 import type { Transport } from '../http/transport.ts'
+import type { Hooks } from '../observe/hooks.ts'
 import {
   callOptionsSchema,
   MAX_ROWS,
@@ -24,6 +24,7 @@ import type {
   Row,
 } from './driver.ts'
 import { executeQuery } from './execute-query.ts'
+import { observeQuery } from './observe-query.ts'
 import type { PingResult } from './ping-result.ts'
 import { createQueryEndpoint, type QueryEndpoint } from './query-endpoint.ts'
 import { readDatabaseSchema } from './schema/database-schema.ts'
@@ -39,7 +40,7 @@ import type { ValidateOptions, ValidationResult } from './validation-result.ts'
 export interface ClientParts {
   /** Closed together with the client. */
   transport: Transport
-  hooks?: HttpHooks
+  hooks?: Hooks
 }
 
 const TIMEZONE_TTL_MS = 5 * 60_000
@@ -55,12 +56,14 @@ export class QueryClient extends BaseDriver {
   protected readonly http: HttpClient
   protected readonly endpoint: QueryEndpoint
   private readonly catalog: SchemaCatalog
+  private readonly hooks?: Hooks
   private readonly clock = new ServerClock()
   private readonly zones = new SharedCache<string>(1, "The project's time zone")
 
   /** @throws {ConfigurationError} naming every option that is missing, unknown or malformed. */
   constructor(options: ClientOptions, { transport, hooks }: ClientParts) {
     super()
+    this.hooks = hooks
     this.config = resolveConfig(options)
     const { apiKey, host, projectId, userAgent } = this.config
     const headers = { authorization: `Bearer ${apiKey}`, 'user-agent': userAgent }
@@ -104,13 +107,28 @@ export class QueryClient extends BaseDriver {
    * //=> truncated: true, notice: 'The query has no LIMIT, so PostHog returned the first 100 rows; more exist. ...'
    */
   async execute<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<QueryResult<R>> {
+    return observeQuery(this.hooks, 'posthog', () => this.runQuery(hogql, options))
+  }
+
+  private async runQuery<R>(hogql: string | HogQLQuery, options: QueryOptions<R>): Promise<QueryResult<R>> {
     checkOptions(options, queryOptionsSchema, 'query()')
-    const context = {
-      endpoint: this.endpoint,
-      catalog: this.catalog,
-      defaultTimeoutMs: this.config.timeoutMs,
-    }
-    return executeQuery(hogql, options, context)
+    return executeQuery(hogql, options, this.queryContext())
+  }
+
+  /**
+   * What PostHog would say to a query, without running it: errors with their place, with fixes and names that come near,
+   * and the tables it reads. Placeholders are checked against `values`, `variables` and `filters` as `execute` does.
+   * Limits of time and memory, and what ClickHouse itself refuses, show only when a query runs.
+   * @throws {ApiError} `invalid_response` from a server that cannot validate.
+   * @throws {InputError} for options that do not exist and values PostHog cannot take.
+   * @example
+   * const { valid, errors } = await client.validate('SELECT evnt FROM events')
+   * //=> valid: false, errors: [{ message: 'Unable to resolve field: evnt', hint: 'Did you mean event?',
+   * //     position: { line: 1, column: 8, start: 7, end: 11 }, ... }]
+   */
+  async validate(hogql: string | HogQLQuery, options: ValidateOptions = {}): Promise<ValidationResult> {
+    checkOptions(options, validateOptionsSchema, 'validate()')
+    return validateQuery(hogql, options, this.queryContext())
   }
 
   /** What this driver can do, for tools and exports that adapt. */
@@ -160,6 +178,15 @@ export class QueryClient extends BaseDriver {
   /** Ends open calls and connections. Calling it again does nothing. */
   close(): Promise<void> {
     return this.http.close()
+  }
+
+  private queryContext() {
+    return {
+      endpoint: this.endpoint,
+      catalog: this.catalog,
+      defaultTimeoutMs: this.config.timeoutMs,
+      defaultBackground: this.config.background,
+    }
   }
 
   private callOptions(options: CallOptions, call: string): CallOptions {

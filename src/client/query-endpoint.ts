@@ -1,14 +1,15 @@
-import { ApiError, ConnectionError, PostHogDriverError } from '../errors.ts'
+import { ApiError, PostHogDriverError } from '../errors.ts'
 import type { HttpClient } from '../http/http-client.ts'
-import { sleep } from '../http/sleep.ts'
 import { isRecord } from '../is-record.ts'
 import { type QueryStatus, queryStatusResponseSchema } from '../schemas/query-response.ts'
+import { backgroundFailure, statusWithin } from './background-failure.ts'
+import { BackgroundQueries, isGivenUp, type QueryWatch } from './background-query.ts'
 import type { CallBudget } from './call-budget.ts'
 import { expectShape, readJson } from './read-json.ts'
 
 /** The `/query/` route of one project: posts a query node, waits for it if it runs in the background, gives the JSON. */
 export interface QueryEndpoint {
-  post(body: QueryRequestBody, budget: CallBudget): Promise<Record<string, unknown>>
+  post(body: QueryRequestBody, budget: CallBudget, watch?: QueryWatch): Promise<Record<string, unknown>>
 }
 
 /** What `/query/` takes; every query node has a kind. */
@@ -16,61 +17,49 @@ export interface QueryRequestBody {
   query: { kind: string } & Record<string, unknown>
   refresh?: string
   name?: string
+  /**
+   * One per query sent, shared by the attempts of the HTTP client: to an asynchronous mode it is the key that makes a
+   * repeated request join the query that already runs; to the others it is only the name to cancel it by.
+   */
   client_query_id?: string
 }
 
-const FIRST_POLL_MS = 200
-const LONGEST_POLL_MS = 5_000
-/** A cancelled caller waits no longer than this for PostHog to hear of it. */
-const CANCEL_TIMEOUT_MS = 1_000
-
 export function createQueryEndpoint(http: HttpClient, projectId: number): QueryEndpoint {
   const path = `/api/projects/${projectId}/query/`
+  const background = new BackgroundQueries(http, path)
 
-  async function post(body: QueryRequestBody, budget: CallBudget): Promise<Record<string, unknown>> {
-    const response = await http.request({
-      method: 'POST',
-      path,
-      body,
-      rateClass: 'query',
-      safeToRetry: true,
-      signal: budget.signal,
-      timeoutMs: budget.remainingMs(),
-    })
-    const answer = asRecord(readJson(response))
-    const status = statusWithin(answer)
+  async function post(
+    body: QueryRequestBody,
+    budget: CallBudget,
+    watch?: QueryWatch,
+  ): Promise<Record<string, unknown>> {
+    const answer = await send(body, budget)
+    const status = runningStatus(answer)
     // A stale result may come along with a query that still runs: what counts is the status, not the presence of rows.
     if (!status) return answer
     if (status.complete || status.error) return finished(status, answer)
-    return finished(await waitFor(status.id, budget), {})
+    watch?.report(status)
+    return finished(await background.wait(status.id, budget, watch), {})
   }
 
-  async function waitFor(queryId: string, budget: CallBudget): Promise<QueryStatus> {
-    const url = `${path}${encodeURIComponent(queryId)}/`
+  async function send(body: QueryRequestBody, budget: CallBudget): Promise<Record<string, unknown>> {
     try {
-      for (let poll = 0; ; poll++) {
-        const remainingMs = budget.remainingMs()
-        const delayMs = pollDelay(poll)
-        await pause(remainingMs === 0 ? delayMs : Math.min(delayMs, remainingMs), budget.signal)
-        const response = await http.request({
-          method: 'GET',
-          path: url,
-          rateClass: 'query',
-          signal: budget.signal,
-          timeoutMs: budget.remainingMs(),
-        })
-        const { query_status } = expectShape(
-          readJson(response),
-          queryStatusResponseSchema,
-          'The status of the query',
-        )
-        if (query_status.complete || query_status.error) return query_status
-      }
+      const response = await http.request({
+        method: 'POST',
+        path,
+        body,
+        rateClass: 'query',
+        safeToRetry: true,
+        signal: budget.signal,
+        timeoutMs: budget.remainingMs(),
+      })
+      return asRecord(readJson(response))
     } catch (error) {
-      if (PostHogDriverError.isInstance(error) && (error.code === 'aborted' || error.code === 'timeout'))
-        await http
-          .request({ method: 'DELETE', path: url, rateClass: 'none', timeoutMs: CANCEL_TIMEOUT_MS })
-          .catch(() => {}) // it ends by itself then; the caller gets the reason it stopped waiting
+      const ended = statusWithin(error)
+      if (ended?.error) throw backgroundFailure(ended, error as ApiError)
+      // PostHog would run it to the end, and count it among the few that may run at once.
+      if (body.client_query_id && isGivenUp(error) && wasSent(error))
+        await background.cancel(body.client_query_id)
       throw error
     }
   }
@@ -78,34 +67,17 @@ export function createQueryEndpoint(http: HttpClient, projectId: number): QueryE
   return { post }
 }
 
-/** 200 ms at first, then longer and longer up to 5 s: polls count against the rate limit. */
-export const pollDelay = (poll: number): number =>
-  Math.min(LONGEST_POLL_MS, Math.round(FIRST_POLL_MS * 1.6 ** poll))
-
-async function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await sleep(delayMs, signal)
-  } catch (cause) {
-    throw new ConnectionError('The call was cancelled by its AbortSignal', { code: 'aborted', cause })
-  }
-}
+const wasSent = (error: unknown): boolean =>
+  PostHogDriverError.isInstance(error) && error.details.stage === 'waiting for the answer'
 
 function finished(status: QueryStatus, answer: Record<string, unknown>): Record<string, unknown> {
-  if (status.error)
-    throw new ApiError(
-      status.error_message ?? 'The query failed in the background; PostHog does not say why.',
-      {
-        code: status.error_message ? 'query_invalid' : 'server_error',
-        retryable: !status.error_message,
-        details: { ...(status.error_message && { detail: status.error_message }), queryId: status.id },
-      },
-    )
+  if (status.error) throw backgroundFailure(status)
   const inner = status.results
   if (isRecord(inner)) return { ...inner, query_status: status }
   return answer
 }
 
-function statusWithin(answer: Record<string, unknown>): QueryStatus | undefined {
+function runningStatus(answer: Record<string, unknown>): QueryStatus | undefined {
   if (typeof answer.query_status !== 'object' || answer.query_status === null) return undefined
   return expectShape(answer, queryStatusResponseSchema, 'The status of the query').query_status
 }

@@ -1,5 +1,7 @@
+import { checkPlaceholders } from './check-placeholders.ts'
 import { type EncodedValue, encodeValue, exactIntegerText } from './encode-value.ts'
-import { checkPlaceholders, findPlaceholders } from './placeholders.ts'
+import type { PlaceholderInputs } from './placeholder-problems.ts'
+import { findPlaceholders } from './placeholders.ts'
 
 export interface BoundQuery {
   hogql: string
@@ -11,9 +13,14 @@ export interface BoundQuery {
  * 2^53, which JSON cannot carry exactly, replace their placeholder by their digits.
  * @throws {InputError} for missing or unused values, and for values PostHog cannot take.
  */
-export function bindValues(hogql: string, values: Readonly<Record<string, unknown>> = {}): BoundQuery {
-  if (!hogql.includes('{') && Object.keys(values).length === 0) return { hogql, values: {} }
-  checkPlaceholders(hogql, values)
+export function bindValues(
+  hogql: string,
+  values: Readonly<Record<string, unknown>> = {},
+  beside: Omit<PlaceholderInputs, 'values'> = {},
+): BoundQuery {
+  const nothingGiven = Object.keys(values).length === 0 && !beside.variables?.length && !beside.filters
+  if (!hogql.includes('{') && nothingGiven) return { hogql, values: {} }
+  checkPlaceholders(hogql, values, beside)
   const exact = new Map<string, string>()
   const encoded: [string, EncodedValue][] = []
   for (const [name, value] of Object.entries(values)) {

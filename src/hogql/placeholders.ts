@@ -1,5 +1,3 @@
-import { InputError } from '../errors.ts'
-import { closestNames, didYouMean } from './closest-names.ts'
 import { isSymbol, significantTokens, type Token } from './scan-hogql.ts'
 
 /** A `{...}` in the code of a query: not in a string, a comment, a quoted name or a dictionary. */
@@ -12,9 +10,6 @@ export interface Placeholder {
   start: number
   end: number
 }
-
-/** Names the server fills itself. */
-const RESERVED = new Set(['filters', 'variables'])
 
 /**
  * The placeholders of a query, in order.
@@ -35,37 +30,6 @@ export function findPlaceholders(hogql: string): Placeholder[] {
     index = close
   }
   return found
-}
-
-/**
- * Compares the placeholders of a query with the values given, before anything is sent.
- * @throws {InputError} naming every placeholder without a value and every value without a placeholder.
- */
-export function checkPlaceholders(hogql: string, values: Readonly<Record<string, unknown>>): void {
-  const placeholders = findPlaceholders(hogql)
-  const given = Object.keys(values)
-  const used = new Set(placeholders.flatMap((placeholder) => placeholder.names))
-  const missing = new Set(
-    placeholders.flatMap(({ name }) =>
-      name !== undefined && !RESERVED.has(name) && !Object.hasOwn(values, name) ? [name] : [],
-    ),
-  )
-  const unused = given.filter((name) => !used.has(name))
-  if (missing.size === 0 && unused.length === 0) return
-  const problems = [
-    ...[...missing].map((name) => `no value was given for the placeholder {${name}}`),
-    ...unused.map((name) => `the value '${name}' has no placeholder {${name}} in the query`),
-  ]
-  const meant = [...missing].flatMap((name) => closestNames(name, unused))
-  throw new InputError(`The query was not sent: ${problems.join('; ')}.`, {
-    code: 'invalid_input',
-    hint:
-      didYouMean(meant) ??
-      (missing.size > 0
-        ? `Pass { values: { ${[...missing].join(', ')} } }, or write text in braces as a string: '{text}'.`
-        : 'Remove the value, or use it: {name} outside quotes and comments.'),
-    details: { missing: [...missing], unused },
-  })
 }
 
 function closingBrace(tokens: readonly Token[], open: number): number {

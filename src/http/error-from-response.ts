@@ -1,8 +1,13 @@
-import { ApiError, type ErrorCode } from '../errors.ts'
+import { ApiError } from '../errors.ts'
+import { isRecord } from '../is-record.ts'
 import { redactSecrets } from '../redact.ts'
 import { type ErrorBody, parseErrorBody } from './error-envelope.ts'
+import { forbidden } from './forbidden.ts'
 import type { RateClass } from './http-client.ts'
+import { costInWords, QUERY_COSTS } from './query-costs.ts'
+import { queryRefusal } from './query-refusals.ts'
 import { parseRetryAfter } from './retry-after.ts'
+import type { Verdict } from './verdict.ts'
 
 export interface FailedResponse {
   method: string
@@ -15,13 +20,6 @@ export interface FailedResponse {
   /** Keys to mask wherever the server echoes them. */
   secrets?: readonly string[]
   nowMs: number
-}
-
-interface Verdict {
-  code: ErrorCode
-  hint: string
-  retryable?: boolean
-  details?: Record<string, unknown>
 }
 
 /**
@@ -61,7 +59,7 @@ export function requestIdOf(
 
 function judge(response: FailedResponse, body: ErrorBody, retryAfterMs: number | undefined): Verdict {
   const { status, rateClass } = response
-  const { summary, envelope } = body
+  const { summary } = body
   switch (status) {
     case 400:
     case 405:
@@ -78,7 +76,7 @@ function judge(response: FailedResponse, body: ErrorBody, retryAfterMs: number |
     case 402:
       return {
         code: 'quota_exceeded',
-        hint: 'The organization has used up its allowance for this period; wait for the reset or change the plan.',
+        hint: 'The organization has used up its allowance for this period; wait for the reset date or change the plan.',
       }
     case 403:
       return forbidden(summary)
@@ -93,34 +91,20 @@ function judge(response: FailedResponse, body: ErrorBody, retryAfterMs: number |
     case 413:
       return {
         code: 'payload_too_large',
-        hint: 'Send less in one request: split the batch or shorten the query.',
+        hint: 'Send less in one request: split the batch, or shorten the query and the lists among its values.',
       }
     case 429:
       return tooMany(rateClass, summary, retryAfterMs)
     case 504:
     case 524:
-      return timedOut(rateClass)
+      return timedOut(rateClass, summary)
     case 512:
-      return { code: 'query_too_expensive', hint: `PostHog expects it to run too long. ${NARROW}` }
+      return QUERY_COSTS.estimate
     case 513:
       // The same code stands for two things: this query is too big, or the cluster is busy.
-      return /heavy load/i.test(summary)
-        ? {
-            code: 'query_too_expensive',
-            retryable: true,
-            hint: 'The cluster is under heavy load; try again later.',
-          }
-        : { code: 'query_too_expensive', hint: `The query ran out of memory. ${NARROW}` }
+      return costInWords(summary) === 'load' ? QUERY_COSTS.load : QUERY_COSTS.memory
   }
-  if (status >= 500)
-    return {
-      code: 'server_error',
-      // 501 and 505 say "never"; all other 5xx may pass.
-      retryable: status !== 501 && status !== 505,
-      hint: envelope
-        ? 'PostHog failed on its side; try again later.'
-        : 'Something between here and PostHog answered in its place, or PostHog is down; try again later.',
-    }
+  if (status >= 500) return failed(response, body)
   if (status >= 400) return refused(response, body)
   return {
     code: 'invalid_response',
@@ -128,26 +112,33 @@ function judge(response: FailedResponse, body: ErrorBody, retryAfterMs: number |
   }
 }
 
-/** What endpoints answer, with status 400, when their query costs too much. */
-const TOO_EXPENSIVE = new Set([
-  'query_timeout',
-  'query_memory_limit',
-  'query_too_large',
-  'query_estimated_too_slow',
-])
-const NARROW = 'Narrow the time range or the columns, aggregate, or run it asynchronously.'
+function failed({ status, rateClass }: FailedResponse, { envelope, json, summary }: ErrorBody): Verdict {
+  if (rateClass === 'query' && costInWords(summary) === 'size') return QUERY_COSTS.size
+  if (envelope?.code === 'database_schema_unavailable')
+    return {
+      code: 'server_error',
+      retryable: true,
+      hint: 'PostHog could not load the schema of the project; try again later.',
+    }
+  return {
+    code: 'server_error',
+    // 501 and 505 say "never", and so does the last word on a background query; all other 5xx may pass.
+    retryable: status !== 501 && status !== 505 && !isFinalStatus(json),
+    hint: envelope
+      ? 'PostHog failed on its side; try again later.'
+      : 'Something between here and PostHog answered in its place, or PostHog is down; try again later.',
+  }
+}
+
+/** The state of a background query that has ended; it comes with status 400 or 500. */
+const isFinalStatus = (json: unknown): boolean =>
+  isRecord(json) && isRecord(json.query_status) && json.query_status.error === true
 
 function refused({ rateClass }: FailedResponse, { envelope }: ErrorBody): Verdict {
-  if (TOO_EXPENSIVE.has(envelope?.code ?? ''))
-    return { code: 'query_too_expensive', hint: `The query goes over a limit of PostHog. ${NARROW}` }
-  if (envelope?.code === 'too_many_bytes')
-    return { code: 'query_too_expensive', hint: `The query reads too much. ${NARROW}` }
-  if (envelope?.code === 's3_file_changed_during_read')
-    return {
-      code: 'query_invalid',
-      retryable: true,
-      hint: 'A warehouse file changed while it was read; try again.',
-    }
+  const known = queryRefusal(envelope?.code)
+  // Other calls run queries, too, and can hit the same limits.
+  if (known && (rateClass === 'query' || known.retryable || known.code === 'query_too_expensive'))
+    return known
   if (rateClass === 'query')
     return { code: 'query_invalid', hint: 'Correct the query; the server says what is wrong.' }
   return {
@@ -155,25 +146,6 @@ function refused({ rateClass }: FailedResponse, { envelope }: ErrorBody): Verdic
     hint: envelope?.attr
       ? `Correct ${envelope.attr}.`
       : 'Correct the request; the server says what is wrong.',
-  }
-}
-
-function forbidden(detail: string): Verdict {
-  const requiredScope = /scope '([\w:]+)'/.exec(detail)?.[1]
-  if (requiredScope)
-    return {
-      code: 'permission_denied',
-      hint: `Add the scope ${requiredScope} to the key, under Settings > Personal API keys.`,
-      details: { requiredScope },
-    }
-  if (/access to the (requested )?project|project-based/i.test(detail))
-    return {
-      code: 'permission_denied',
-      hint: 'The key is limited to other projects: check projectId (POSTHOG_PROJECT_ID), or widen the key.',
-    }
-  return {
-    code: 'permission_denied',
-    hint: 'The key may not do this: check its scopes, its projects and the rules of the organization.',
   }
 }
 
@@ -193,14 +165,15 @@ function tooMany(rateClass: RateClass, detail: string, retryAfterMs: number | un
   }
 }
 
-function timedOut(rateClass: RateClass): Verdict {
+function timedOut(rateClass: RateClass, summary: string): Verdict {
   if (rateClass !== 'query')
     return {
       code: 'server_error',
       retryable: true,
       hint: 'PostHog did not answer its gateway in time; try again.',
     }
-  return { code: 'query_too_expensive', hint: `The query hit its time limit. ${NARROW}` }
+  // Before 2026 the memory limit had this status, too.
+  return costInWords(summary) === 'memory' ? QUERY_COSTS.memory : QUERY_COSTS.time
 }
 
 /** Some 429s name the wait in words only. */

@@ -1,4 +1,5 @@
 import { BaseDriver } from '../client/base-driver.ts'
+import { bindQuery } from '../client/bind-query.ts'
 import { checkOptions } from '../client/check-options.ts'
 import { checkRows } from '../client/check-rows.ts'
 import type {
@@ -10,10 +11,10 @@ import type {
   QueryResult,
   Row,
 } from '../client/driver.ts'
+import { guardListener } from '../client/guard-listener.ts'
 import { joinValues } from '../client/join-values.ts'
-import { bindValues } from '../hogql/bind-values.ts'
 import { queryOptionsSchema } from '../schemas/query-options.ts'
-import type { DriverCalls, ResultWithoutRows } from './protocol/driver-calls.ts'
+import type { DriverCalls, ExecutePart, ResultWithoutRows } from './protocol/driver-calls.ts'
 import type { RpcPeer } from './protocol/rpc-peer.ts'
 
 /** What a remote driver needs to know of the other end. */
@@ -44,17 +45,23 @@ export class RemoteDriver extends BaseDriver {
 
   async execute<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<QueryResult<R>> {
     const asked = checkOptions(options, queryOptionsSchema, 'query()')
-    const { schema, signal: _signal, values, ...wireOptions } = asked
-    const query = joinValues(hogql, values)
+    const { schema, signal: _signal, onProgress, values, ...wireOptions } = asked
     // Refuses what PostHog cannot take before it travels, where it might turn into something that PostHog can.
-    bindValues(query.hogql, query.values)
-    const params: DriverCalls['execute'] = { hogql: query, options: wireOptions }
+    bindQuery(hogql, asked)
+    const params: DriverCalls['execute'] = {
+      hogql: joinValues(hogql, values),
+      options: wireOptions,
+      ...(onProgress && { progress: true }),
+    }
+    const tell = onProgress && guardListener(onProgress)
     const result = await this.connection.withPeer(async (peer, signal) => {
       const rows: Row[] = []
       const rest = await peer.call('execute', params, {
         signal,
-        onPart: (slice) => {
-          for (const row of slice as Row[]) rows.push(row)
+        onPart: (part) => {
+          const { rows: slice, progress } = part as ExecutePart
+          for (const row of slice ?? []) rows.push(row)
+          if (progress) tell?.(progress)
         },
       })
       return { ...(rest as ResultWithoutRows), rows }

@@ -9,8 +9,19 @@ const noticeSchema = z.looseObject({
   fix: z.string().nullish(),
 })
 
+/** Servers leave empty lists out, or send null. */
+const notices = z
+  .array(noticeSchema)
+  .nullish()
+  .transform((list) => list ?? [])
+
 /** What `HogQLMetadata` answers: the query read, not run. */
 export const hogqlMetadataResponseSchema = z.looseObject({
   isValid: z.boolean().nullish(),
-  errors: z.array(noticeSchema).default([]),
+  errors: notices,
+  warnings: notices,
+  notices,
+  table_names: z.array(z.string()).nullish(),
 })
+
+export type HogQLMetadataResponse = z.output<typeof hogqlMetadataResponseSchema>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isRecord } from '../is-record.ts'
+import { QUERY_INPUTS, queryModifiersSchema, queryTagsSchema } from './query-inputs.ts'
 
 /** Largest LIMIT PostHog honours; a larger one is lowered without a word. */
 export const MAX_ROWS = 50_000
@@ -24,13 +24,24 @@ export const callOptionsSchema = z.strictObject({
   timeoutMs: z.number().int().min(0).optional(),
 })
 
-const valuesSchema = z
-  .custom<Record<string, unknown>>(isRecord, 'expected an object of values by placeholder name')
-  .optional()
+/** What becomes of a query that is too slow for someone to wait for. */
+export const BACKGROUND_MODES = ['when_too_slow', 'never'] as const
+
+/** What says how a query runs, whoever asks for it. */
+const RUN_OPTIONS = {
+  ...QUERY_INPUTS,
+  modifiers: queryModifiersSchema.optional(),
+  name: z.string().optional(),
+  tags: queryTagsSchema.optional(),
+  background: z.enum(BACKGROUND_MODES).optional(),
+  onProgress: z
+    .custom<(progress: never) => void>((value) => typeof value === 'function', 'expected a function')
+    .optional(),
+}
 
 /** Options of `query` and `execute`. Strict: a misspelt option is an error, not a surprise. */
 export const queryOptionsSchema = callOptionsSchema.extend({
-  values: valuesSchema,
+  ...RUN_OPTIONS,
   schema: z
     .custom<z.ZodType>(
       (value) => typeof (value as z.ZodType)?.safeParse === 'function',
@@ -39,14 +50,17 @@ export const queryOptionsSchema = callOptionsSchema.extend({
     .optional(),
   limit: z.number().int().min(1).max(MAX_ROWS).optional(),
   refresh: z.enum(REFRESH_MODES).optional(),
-  name: z.string().optional(),
   parseJson: z.union([z.boolean(), z.array(z.string())]).optional(),
 })
+
+/** Options of `validate`. */
+export const validateOptionsSchema = callOptionsSchema.extend(QUERY_INPUTS)
 
 const COLUMNS = 'expected a column, or a list of columns'
 
 /** Options of `readBatches`. A page repeats the last row of the one before it, so it holds one row less than the most. */
 export const readBatchesOptionsSchema = callOptionsSchema.extend({
+  ...RUN_OPTIONS,
   key: z.union([z.string().min(1), z.array(z.string().min(1)).min(1, COLUMNS)], COLUMNS),
   batchSize: z
     .number()
@@ -54,5 +68,5 @@ export const readBatchesOptionsSchema = callOptionsSchema.extend({
     .min(1)
     .max(MAX_ROWS - 1)
     .optional(),
-  values: valuesSchema,
+  order: z.enum(['asc', 'desc']).optional(),
 })

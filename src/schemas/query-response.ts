@@ -28,6 +28,17 @@ export const queryStatusSchema = z.looseObject({
   complete: z.boolean().nullish(),
   error: z.boolean().nullish(),
   error_message: z.string().nullish(),
+  /** Null while it waits for a worker. */
+  pickup_time: z.string().nullish(),
+  /** Only when asked for, and not from the start. */
+  query_progress: z
+    .looseObject({
+      rows_read: z.number().nullish(),
+      estimated_rows_total: z.number().nullish(),
+      bytes_read: z.number().nullish(),
+    })
+    .nullish()
+    .catch(undefined),
   /** When complete: the whole answer, as `queryResponseSchema` describes it. */
   results: z.unknown().optional(),
 })

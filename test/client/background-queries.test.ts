@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pollDelay } from '../../src/client/query-endpoint.ts'
+import { pollDelay } from '../../src/client/background-query.ts'
 import { PostHogDriverError, QueryError } from '../../src/errors.ts'
 import { type Answer, rowsAnswer, startStubPostHog } from './stub-posthog.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../src/errors.ts'
-import { checkPlaceholders, findPlaceholders } from '../../src/hogql/placeholders.ts'
+import { checkPlaceholders } from '../../src/hogql/check-placeholders.ts'
+import { findPlaceholders } from '../../src/hogql/placeholders.ts'
 import { nodesOf, parseHogQL } from './parse-hogql.ts'
 
 const names = (text: string) =>

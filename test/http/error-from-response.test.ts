@@ -41,6 +41,31 @@ describe('status by status', () => {
     ],
     ['404', { status: 404 }, { code: 'not_found', retryable: false }],
     ['405', { status: 405, rateClass: 'crud' }, { code: 'invalid_input' }],
+    [
+      '500 of a text too long',
+      { status: 500, text: serverError('Query size exceeded.') },
+      { code: 'query_too_expensive', retryable: false },
+    ],
+    [
+      '500 as the last word on a background query',
+      { status: 500, text: '{"query_status":{"id":"a","complete":true,"error":true}}' },
+      { code: 'server_error', retryable: false },
+    ],
+    [
+      '504 of memory, as before 2026',
+      { status: 504, text: serverError('Query has reached the max memory limit before completing.') },
+      { code: 'query_too_expensive', retryable: false, hint: expect.stringContaining('memory') },
+    ],
+    [
+      '400 on a form PostHog does not take',
+      { status: 400, text: envelope('invalid_request', 'parse_error', 'JSON parse error') },
+      { code: 'invalid_input' },
+    ],
+    [
+      '400 over a limit elsewhere',
+      { status: 400, rateClass: 'crud', text: envelope('validation_error', 'query_timeout', 'x') },
+      { code: 'query_too_expensive' },
+    ],
     ['413', { status: 413 }, { code: 'payload_too_large', retryable: false }],
     ['418', { status: 418, rateClass: 'crud' }, { code: 'invalid_input' }],
     ['500', { status: 500 }, { code: 'server_error', retryable: true }],
@@ -82,8 +107,13 @@ test('401 says which variable to check', () => {
 test.each([
   ["API key missing required scope 'query:read'", 'Add the scope query:read', 'query:read'],
   ['API key does not have access to the requested project: ID 7.', 'POSTHOG_PROJECT_ID', undefined],
-  ["You don't have access to the project.", 'POSTHOG_PROJECT_ID', undefined],
-  ['This action does not support personal API key access', 'may not do this', undefined],
+  ["You don't have access to the project.", 'no member of this project', undefined],
+  ['This action does not support personal API key access', 'in the PostHog app', undefined],
+  ['This action does not support project secret API key access', 'in the PostHog app', undefined],
+  ['API key does not have access to the requested organization: ID x.', 'other organizations', undefined],
+  ['... is only supported on project-based endpoints', 'not about one', undefined],
+  ['Your organization does not allow using personal API keys.', 'ask an admin', undefined],
+  ['Because.', 'may not do this', undefined],
 ])('403 %s', (detail, hint, requiredScope) => {
   const error = errorFor({
     status: 403,
