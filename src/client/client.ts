@@ -1,12 +1,16 @@
 import type { ClientOptions } from '../client-options.ts'
 import { resolveConfig } from '../config.ts'
-import type { HttpHooks } from '../http/http-hooks.ts'
 import { createUndiciTransport } from '../http/undici-transport.ts'
+import { combineHooks } from '../observe/combine-hooks.ts'
+import type { Hooks } from '../observe/hooks.ts'
+import { type Logger, loggerHooks } from '../observe/logger-hooks.ts'
 import { CoreClient } from './core-client.ts'
 
 export interface PostHogClientOptions extends ClientOptions {
-  /** Called on every request, answer and retry; never sees keys, bodies or values. */
-  hooks?: HttpHooks
+  /** Called on every request, answer, wait, retry and query; never sees keys, queries or values. */
+  hooks?: Hooks
+  /** Gets one line of text per event: `console`, pino, winston, ... See `loggerHooks`. */
+  logger?: Logger
 }
 
 /**
@@ -18,9 +22,10 @@ export interface PostHogClientOptions extends ClientOptions {
  * const rows = await client.query('SELECT event, count() AS n FROM events GROUP BY event ORDER BY n DESC LIMIT 5')
  */
 export class PostHogClient extends CoreClient {
-  constructor({ hooks, ...options }: PostHogClientOptions = {}) {
+  constructor({ hooks, logger, ...options }: PostHogClientOptions = {}) {
     const config = resolveConfig(options)
-    super(config, { transport: createUndiciTransport(config), hooks })
+    const all = combineHooks(hooks, logger && loggerHooks(logger))
+    super(config, { transport: createUndiciTransport(config), hooks: all })
   }
 
   /** A client for the project the environment names; `overrides` go first. */

@@ -1,3 +1,7 @@
+import type { RateClass } from '../observe/hooks.ts'
+
+export type { RateClass } from '../observe/hooks.ts'
+
 /**
  * Requests to one origin, done well: pooled connections, rate budget, concurrency gate, deadlines, retry of safe calls,
  * no key across origins. Knows nothing of HogQL; turns non-2xx answers into `ApiError` with the parsed envelope in `details`.
@@ -13,9 +17,6 @@ export interface HttpClient extends AsyncDisposable {
   rateLimitStatus(): RateLimitStatus
   close(): Promise<void>
 }
-
-/** Which budget a call counts against. `ingest` and `none` are unlimited here. */
-export type RateClass = 'query' | 'crud' | 'ingest' | 'none'
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -51,15 +52,27 @@ export interface HttpStream {
   destroy(): void
 }
 
+/** This client's own budgets. PostHog counts neither capture nor flag requests, so they are not here. */
 export interface RateLimitStatus {
-  query: RateBudgetStatus & { running: number; maxConcurrent: number; waiting: number }
+  /** Queries, and the polls of those that run in the background. */
+  query: RateBudgetStatus & {
+    /** Queries under way, at most `maxConcurrent`. */
+    running: number
+    maxConcurrent: number
+  }
+  /** All other calls. */
   crud: RateBudgetStatus
+  /** Calls that may wait, `query` and `crud` together, before a further one is refused. */
+  maxQueuedRequests: number
 }
 
-/** Requests left in the current windows of this client's own budget. */
 export interface RateBudgetStatus {
+  /** Requests left in the last 60 seconds; Infinity without a limit. */
   remainingThisMinute: number
+  /** Requests left in the last 60 minutes; Infinity without a limit. */
   remainingThisHour: number
-  /** Milliseconds until the next request may leave; 0 when one may leave now. */
+  /** Milliseconds until the budget lets the next request leave; 0 when one may leave now. */
   waitMs: number
+  /** Calls in line, for the budget or for a slot. They leave in the order they came; a retry gets in line anew. */
+  waiting: number
 }

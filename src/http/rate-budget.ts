@@ -1,5 +1,8 @@
 import type { RateBudgetStatus } from './http-client.ts'
 
+/** The budget's part of what is reported. */
+export type RateBudgetWindows = Omit<RateBudgetStatus, 'waiting'>
+
 export interface RateBudgetOptions {
   /** Requests in any 60 seconds; Infinity for no limit. */
   perMinute: number
@@ -23,16 +26,18 @@ export interface RateBudget {
   release(reservation: Reservation): void
   /** The server said no (429 with Retry-After): everything that has not started waits until then, in the same order. */
   pauseUntil(time: number): void
-  status(): RateBudgetStatus
+  status(): RateBudgetWindows
 }
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 
 export function createRateBudget({ perMinute, perHour, now }: RateBudgetOptions): RateBudget {
-  /** Ascending by start: at least the last hour, and every reservation. */
+  /** Ascending by start: at least the longest window that is limited, and every reservation. */
   let line: { start: number }[] = []
   let pausedUntil = Number.NEGATIVE_INFINITY
+
+  const keptMs = Number.isFinite(perHour) ? HOUR_MS : Number.isFinite(perMinute) ? MINUTE_MS : 0
 
   const startOf = (index: number): number => line[index]?.start ?? Number.NEGATIVE_INFINITY
 
@@ -47,7 +52,7 @@ export function createRateBudget({ perMinute, perHour, now }: RateBudgetOptions)
     )
 
   function forgetThePast(): void {
-    const since = now() - HOUR_MS
+    const since = now() - keptMs
     // Only when it halves the line, so that the cost per request stays constant.
     if (line.length < 1024 || startOf(line.length >> 1) > since) return
     line = line.filter(({ start }) => start > since)

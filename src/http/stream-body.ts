@@ -8,8 +8,10 @@ export interface StreamBodyOptions {
   /** Longest wait for the next bytes, in milliseconds; 0 disables. Time the reader takes does not count. */
   stallMs: number
   stallError: () => Error
-  /** Called once, with the bytes read, however it ends. */
-  onEnd: (bytes: number) => void
+  /** Counts up as the body is read. */
+  read: { bytes: number }
+  /** Called once, however it ends; with the error when it broke off. */
+  onEnd: (error?: unknown) => void
 }
 
 /** The chunks of a body as they arrive. A stall, the deadline, or leaving the loop ends the connection. */
@@ -18,23 +20,25 @@ export async function* streamBody({
   deadline,
   stallMs,
   stallError,
+  read,
   onEnd,
 }: StreamBodyOptions): AsyncGenerator<Uint8Array, void, undefined> {
-  let bytes = 0
+  let failure: unknown
   const chunks = body[Symbol.asyncIterator]()
   try {
     while (true) {
       const timer = stallMs > 0 ? setTimeout(() => deadline.fail(stallError()), stallMs) : undefined
       const next = await chunks.next().finally(() => clearTimeout(timer))
       if (next.done) return
-      bytes += next.value.byteLength
+      read.bytes += next.value.byteLength
       yield next.value
     }
   } catch (error) {
-    throw deadline.failure ?? error
+    failure = deadline.failure ?? error
+    throw failure
   } finally {
     body.destroy()
     deadline[Symbol.dispose]()
-    onEnd(bytes)
+    onEnd(failure)
   }
 }

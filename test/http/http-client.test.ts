@@ -252,26 +252,17 @@ describe('hooks', () => {
       },
     })
     await client.request(get({ query: { email: 'jane@example.com' } }))
-    const common = { method: 'GET', origin: server.origin, path: '/api/thing/', rateClass: 'crud' }
+    const call = { method: 'GET', origin: server.origin, path: '/api/thing/', rateClass: 'crud' }
+    const callId = expect.stringMatching(/^[0-9a-f]{8}-1$/)
+    const [durationMs, delayMs] = [expect.any(Number), expect.any(Number)]
+    const [first, second] = [1, 2].map((attempt) => ({ callId, ...call, attempt }))
+    const sizes = { bytesSent: 0, bytesReceived: 0 }
     expect(events).toEqual([
-      ['request', { ...common, attempt: 1 }],
-      [
-        'response',
-        {
-          ...common,
-          attempt: 1,
-          status: 503,
-          bytes: 0,
-          durationMs: expect.any(Number),
-          requestId: undefined,
-        },
-      ],
-      ['retry', { ...common, attempt: 1, code: 'server_error', status: 503, delayMs: expect.any(Number) }],
-      ['request', { ...common, attempt: 2 }],
-      [
-        'response',
-        { ...common, attempt: 2, status: 200, bytes: 7, durationMs: expect.any(Number), requestId: 'r-2' },
-      ],
+      ['request', { ...first, bytesSent: 0, waitedMs: 0 }],
+      ['response', { ...first, status: 503, code: 'server_error', durationMs, ...sizes }],
+      ['retry', { ...first, code: 'server_error', status: 503, delayMs }],
+      ['request', { ...second, bytesSent: 0, waitedMs: 0 }],
+      ['response', { ...second, status: 200, durationMs, ...sizes, bytesReceived: 7, requestId: 'r-2' }],
     ])
   })
 

@@ -1,7 +1,7 @@
 import type { ClientConfig } from '../../config.ts'
 import { createHttpClient } from '../../http/create-http-client.ts'
-import type { HttpHooks } from '../../http/http-hooks.ts'
 import type { Transport } from '../../http/transport.ts'
+import type { Hooks } from '../../observe/hooks.ts'
 import type { CallOptions } from '../driver.ts'
 import { captureBatch, captureOne } from './capture-batch.ts'
 import type {
@@ -51,7 +51,7 @@ export interface IngestionClientOptions {
   >
   /** Lent: closing it is the owner's. */
   transport: Transport
-  hooks?: HttpHooks
+  hooks?: Hooks
   /** @default Date.now */
   now?: () => number
 }

@@ -1,0 +1,36 @@
+import { emit } from '../observe/emit.ts'
+import { failureOf } from '../observe/failure-of.ts'
+import type { Hooks, QueryEvent } from '../observe/hooks.ts'
+import type { QueryResult } from './driver.ts'
+
+/** Runs a query of a driver and tells the hooks how it went. */
+export function observeQuery<R>(
+  hooks: Hooks | undefined,
+  driver: QueryEvent['driver'],
+  run: () => Promise<QueryResult<R>>,
+): Promise<QueryResult<R>> {
+  return hooks?.onQuery ? runObserved(hooks, driver, run) : run()
+}
+
+async function runObserved<R>(
+  hooks: Hooks,
+  driver: QueryEvent['driver'],
+  run: () => Promise<QueryResult<R>>,
+): Promise<QueryResult<R>> {
+  const startedAt = performance.now()
+  const durationMs = () => performance.now() - startedAt
+  try {
+    const result = await run()
+    emit(hooks, 'onQuery', () => {
+      const { rows, truncated, cached, queryId } = result
+      return {
+        ...{ driver, ok: true, durationMs: durationMs(), rowCount: rows.length, truncated, cached },
+        ...(queryId && { queryId }),
+      }
+    })
+    return result
+  } catch (error) {
+    emit(hooks, 'onQuery', () => ({ driver, ok: false, ...failureOf(error), durationMs: durationMs() }))
+    throw error
+  }
+}
