@@ -62,7 +62,28 @@ export { type FormatTableOptions, formatTable } from './format/format-table.ts'
 export { toJson } from './format/to-json.ts'
 export { type HogQLFragment, hogql } from './hogql/hogql-tag.ts'
 export type { RateBudgetStatus, RateLimitStatus } from './http/http-client.ts'
-export type { HttpHooks, HttpRequestEvent, HttpResponseEvent, HttpRetryEvent } from './http/http-hooks.ts'
+export { combineHooks } from './observe/combine-hooks.ts'
+export { createMetrics, type MeasureOptions, type Metrics } from './observe/create-metrics.ts'
+export type {
+  CallEvent,
+  FailureCode,
+  FailureEvent,
+  Hooks,
+  ModelEvent,
+  OutcomeEvent,
+  QueryEvent,
+  RateClass,
+  RateLimitEvent,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+  SandboxEvent,
+  ToolEvent,
+} from './observe/hooks.ts'
+export { type Logger, loggerHooks } from './observe/logger-hooks.ts'
+export type { MetricsSnapshot } from './observe/metrics-snapshot.ts'
+export type { OutcomeStats } from './observe/outcome-counter.ts'
+export type { Distribution } from './observe/quantile-histogram.ts'
 export type { Answer } from './questions/answer.ts'
 export { type AskOptions, ask } from './questions/ask.ts'
 export { loadQuestions } from './questions/load-questions.ts'
