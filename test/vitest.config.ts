@@ -5,6 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/leak-watch.ts'],
     // Types of the public API; the rest of the code has its own check, `npm run typecheck`.
     typecheck: {
       enabled: true,

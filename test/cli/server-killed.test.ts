@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, describe, expect, it } from 'vitest'
+import { allowKey } from '../support/leak-watch/leak-log.ts'
 import { cliPath, runCli } from '../support/run-cli.ts'
 
 const { PATH = '', HOME = '' } = process.env
@@ -11,6 +12,12 @@ const server = spawn(process.execPath, [cliPath, 'local', '--json'], {
 afterAll(() => server.kill('SIGKILL'))
 
 describe('the server dies in the middle of a query', () => {
+  // Started before the first test.
+  allowKey({
+    place: 'stdout of node dist/cli/main.js local',
+    reason: 'it prints the key it made for its own server',
+  })
+
   it('fails with a connection error within the deadline, and the process exits', async () => {
     const [line] = await once(server.stdout, 'data')
     const { url, apiKey, projectId } = JSON.parse(String(line))

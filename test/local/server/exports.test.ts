@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { allowKey } from '../../support/leak-watch/leak-log.ts'
 import { openShop, SHOP_EVENTS, type Shop } from './resources/shop.ts'
 import { API_KEY } from './test-server.ts'
 
@@ -84,6 +85,10 @@ describe('file downloads', () => {
     const location = redirect.headers.get('location')!
     expect(new URL(location).origin).not.toBe(shop.server.url)
     expect((await fetch(location)).status).toBe(200)
+    allowKey({
+      place: 'for which the key is not (/exports/',
+      reason: 'to see that the object store refuses it',
+    })
     const withKey = await fetch(location, { headers: { authorization } })
     expect([withKey.status, await withKey.text()]).toEqual([400, expect.stringContaining('auth mechanism')])
     expect((await fetch(location.replace(/.$/, (last) => (last === '0' ? '1' : '0')))).status).toBe(403)

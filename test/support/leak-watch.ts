@@ -1,0 +1,91 @@
+import { inspect } from 'node:util'
+import { afterAll, afterEach, beforeEach, vi } from 'vitest'
+import { knowKey } from './leak-watch/known-keys.ts'
+import { currentAllowances, endAllowances, look, takeLeaks } from './leak-watch/leak-log.ts'
+import { watchChildren } from './leak-watch/watch-children.ts'
+import { lookAtErrors, watchErrors } from './leak-watch/watch-errors.ts'
+import { watchOutput } from './leak-watch/watch-output.ts'
+import { watchRequests } from './leak-watch/watch-requests.ts'
+
+/**
+ * Runs in every test worker, before its tests: a personal key that shows in an error, a hook payload, a line of output, a
+ * URL, a redirected request or an ingestion request fails the test in which it happened. Which keys those are is learnt
+ * where they enter the package, so no test has to declare its own; `allowKey` is for those shown on purpose.
+ */
+watchErrors()
+watchOutput()
+watchRequests()
+watchChildren()
+
+vi.mock('../../src/config.ts', async (original) => {
+  const module = await original<typeof import('../../src/config.ts')>()
+  const resolveConfig: typeof module.resolveConfig = (options, more) => {
+    const environment = more?.environment ?? module.readEnvironment()
+    // Before it is checked: a key that is refused must not be shown either.
+    knowKey(options?.apiKey)
+    knowKey(environment.POSTHOG_PERSONAL_API_KEY)
+    const config = module.resolveConfig(options, more)
+    knowKey(config.apiKey, config.host)
+    return config
+  }
+  return { ...module, resolveConfig }
+})
+
+vi.mock('../../src/http/create-http-client.ts', async (original) => {
+  const module = await original<typeof import('../../src/http/create-http-client.ts')>()
+  const createHttpClient: typeof module.createHttpClient = ({ hooks = {}, ...options }) => {
+    for (const [name, value] of Object.entries(options.headers ?? {}))
+      if (name.toLowerCase() === 'authorization') knowKey(value.replace(/^\w+ +/, ''), options.origin)
+    return module.createHttpClient({ ...options, hooks: watchHooks(hooks) })
+  }
+  return { ...module, createHttpClient }
+})
+
+vi.mock('../../src/local/server/local-server.ts', async (original) => {
+  const module = await original<typeof import('../../src/local/server/local-server.ts')>()
+  const startLocalServer: typeof module.startLocalServer = async (options) => {
+    knowKey(options.apiKey)
+    const server = await module.startLocalServer(options)
+    knowKey(options.apiKey, server.url)
+    return server
+  }
+  return { ...module, startLocalServer }
+})
+
+/** Looks at the payload of every hook there is or will be, whether or not the test listens to it. */
+function watchHooks<Hooks extends object>(hooks: Hooks): Hooks {
+  return new Proxy(hooks, {
+    get: (target, name) => {
+      const hook: unknown = Reflect.get(target, name)
+      if (typeof name !== 'string' || !name.startsWith('on')) return hook
+      return (payload: unknown) => {
+        look(`the payload of the hook ${name}`, inspect(payload, { depth: 8 }))
+        return typeof hook === 'function' ? hook.call(target, payload) : undefined
+      }
+    },
+  })
+}
+
+let ofFile = currentAllowances()
+beforeEach(() => {
+  ofFile = currentAllowances()
+})
+
+afterEach(() => {
+  lookAtErrors()
+  const ofTest = [...currentAllowances()].filter((allowance) => !ofFile.has(allowance))
+  const unused = endAllowances(ofTest).map(({ place }) => place)
+  failOn(takeLeaks(), unused)
+})
+
+/** What happened outside of the tests, in `beforeAll` and after the last one. */
+afterAll(() => {
+  lookAtErrors()
+  failOn(takeLeaks())
+})
+
+function failOn(leaks: readonly string[], unused: readonly string[] = []): void {
+  if (leaks.length > 0)
+    throw new Error(`A personal key shows in\n${leaks.map((place) => `- ${place}`).join('\n')}`)
+  if (unused.length > 0) throw new Error(`No key was where allowKey() lets one be: ${unused.join('; ')}`)
+}
