@@ -17,16 +17,21 @@ export type { AliasInput, GroupIdentifyInput, IdentifyInput } from './client/cap
 export { PostHogClient, type PostHogClientOptions } from './client/client.ts'
 export type { ApiResponse, RequestOptions } from './client/core-client.ts'
 export type {
+  BackgroundMode,
   CallOptions,
   Capabilities,
   Driver,
   Field,
   HogQLQuery,
+  QueryInputs,
   QueryOptions,
+  QueryProgress,
   QueryResult,
   QueryValues,
+  QueryVariables,
   RefreshMode,
   Row,
+  RunOptions,
 } from './client/driver.ts'
 export type { PingResult } from './client/ping-result.ts'
 export { type ReadBatchesOptions, readBatches } from './client/read-batches.ts'
@@ -41,6 +46,7 @@ export type { WaitOptions } from './client/resources/file-downloads.ts'
 export type { InsightResultOptions } from './client/resources/insights.ts'
 export type { ListOptions } from './client/resources/list-api.ts'
 export type { Page, PagedList } from './client/resources/paged-list.ts'
+export type { QueryNotice, ValidateOptions, ValidationResult } from './client/validation-result.ts'
 export { type ClientConfig, type ClientOptions, resolveConfig } from './config.ts'
 export {
   ApiError,
@@ -162,6 +168,7 @@ export { jsonText } from './schemas/json-text.ts'
 export type { Person, PersonDeletion, PersonFilters, PersonPropertyValue } from './schemas/person.ts'
 export type { Project } from './schemas/project.ts'
 export type { PropertyFilter } from './schemas/property-filter.ts'
+export type { QueryFilters, QueryModifiers, QueryTags, QueryVariable } from './schemas/query-inputs.ts'
 export type { QueryNode } from './schemas/query-node.ts'
 export type { Recording, RecordingFilters } from './schemas/recording.ts'
 export type { Session, SessionFilters } from './schemas/session.ts'

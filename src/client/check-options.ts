@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod'
+import { type ZodType, z } from 'zod'
 import { InputError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
 
@@ -9,18 +9,36 @@ import { closestNames, didYouMean } from '../hogql/closest-names.ts'
 export function checkOptions<T extends object>(options: T, schema: ZodType, call: string): T {
   const result = schema.safeParse(options)
   if (result.success) return options
-  const unknown = result.error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys' ? issue.keys : [],
+  const misspelt = result.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((name) => ({ name, path: issue.path })) : [],
   )
   const problems = result.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
-      ? `there is no option ${issue.keys.join(', ')}`
+      ? `there is no option ${issue.keys.map((name) => [...issue.path, name].join('.')).join(', ')}`
       : `${issue.path.join('.') || 'the options'}: ${issue.message}`,
   )
-  const known = 'shape' in schema ? Object.keys(schema.shape as object) : []
+  const near = misspelt.flatMap(({ name, path }) => closestNames(name, namesAt(schema, path), 1))
+  const path = misspelt[0]?.path ?? []
+  const place = path.length > 0 ? ` of ${path.join('.')}` : ''
   throw new InputError(`${call} was called with wrong options: ${problems.join('; ')}.`, {
     code: 'invalid_input',
-    hint:
-      didYouMean(unknown.flatMap((name) => closestNames(name, known, 1))) ?? `Options: ${known.join(', ')}.`,
+    hint: didYouMean(near) ?? `Options${place}: ${namesAt(schema, path).join(', ')}.`,
   })
 }
+
+/** Names of the options at a place within the options. */
+function namesAt(schema: ZodType, path: readonly PropertyKey[]): string[] {
+  const inner = unwrapped(schema)
+  const [first, ...rest] = path
+  if (inner instanceof z.ZodArray) return namesAt(inner.element as ZodType, rest)
+  if (inner instanceof z.ZodRecord) return namesAt(inner.valueType as ZodType, rest)
+  if (!(inner instanceof z.ZodObject)) return []
+  if (first === undefined) return Object.keys(inner.shape)
+  const next = inner.shape[String(first)]
+  return next ? namesAt(next as ZodType, rest) : []
+}
+
+const unwrapped = (schema: ZodType): ZodType =>
+  schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
+    ? unwrapped(schema.unwrap() as ZodType)
+    : schema

@@ -162,7 +162,13 @@ export class QueryClient extends BaseDriver {
       clockSkewMs: this.clock.skewMs(),
     })
     try {
-      const { timezone } = await this.execute('SELECT 1 LIMIT 1', { signal, timeoutMs })
+      // From ClickHouse itself: an answer of PostHog's cache would say nothing of its health.
+      const { timezone } = await this.execute('SELECT 1 LIMIT 1', {
+        signal,
+        timeoutMs,
+        refresh: 'force_blocking',
+        background: 'never',
+      })
       return { ok: true, timezone, ...about() }
     } catch (error) {
       if (!PostHogDriverError.isInstance(error)) throw error

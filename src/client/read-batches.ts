@@ -4,21 +4,24 @@ import { type KeysetCursor, keysetPage } from '../hogql/keyset-page.ts'
 import { hasUnorderedLimit } from '../hogql/row-limit.ts'
 import { readBatchesOptionsSchema } from '../schemas/query-options.ts'
 import { checkOptions } from './check-options.ts'
-import type { CallOptions, Driver, HogQLQuery, QueryValues, Row } from './driver.ts'
+import type { Driver, HogQLQuery, Row, RunOptions } from './driver.ts'
 import { joinValues } from './join-values.ts'
 
-export interface ReadBatchesOptions extends CallOptions {
+/** `timeoutMs` bounds each page; `signal` ends the reading. */
+export interface ReadBatchesOptions extends RunOptions {
   /** Columns of the query that together differ in every row, for example `['timestamp', 'uuid']`. */
   key: string | readonly string[]
   /** Rows per request, 1 to 49,999. @default 10_000 */
   batchSize?: number
-  values?: QueryValues
+  /** Along the key, from its first row or from its last; rows where it is NULL come last either way. @default 'asc' */
+  order?: 'asc' | 'desc'
 }
 
 /**
  * All rows of a query in batches, in the order of the key: keyset pages, never OFFSET. Rows that arrive behind the cursor
  * while reading are not seen. Every page runs the query anew: what it selects must not change from one run to the next, so
- * a LIMIT, in subqueries too, needs an ORDER BY that leaves no ties.
+ * a LIMIT, in subqueries too, needs an ORDER BY that leaves no ties. Give every column a name of its own: of columns with
+ * the same name PostHog hands out one.
  * @throws {InputError} when the key is not unique or is missing from the columns, and for a LIMIT without ORDER BY.
  * @example
  * for await (const rows of readBatches(client, 'SELECT uuid, event FROM events', { key: 'uuid' })) console.log(rows.length)
@@ -31,9 +34,9 @@ export async function* readBatches(
   options: ReadBatchesOptions,
 ): AsyncGenerator<Row[], void, undefined> {
   const checked = checkOptions(options, readBatchesOptionsSchema, 'readBatches()')
-  const { signal, timeoutMs, batchSize = 10_000 } = checked
-  const key = typeof checked.key === 'string' ? [checked.key] : checked.key
-  const base = joinValues(query, checked.values)
+  const { key: given, batchSize = 10_000, order, values, ...runOptions } = checked
+  const key = typeof given === 'string' ? [given] : given
+  const base = joinValues(query, values)
   if (hasUnorderedLimit(base.hogql))
     throw refused(
       'readBatches cannot read a query with a LIMIT but no ORDER BY: every page could be cut from other rows.',
@@ -43,9 +46,9 @@ export async function* readBatches(
   let cursor: KeysetCursor | undefined
   while (true) {
     const limit = cursor ? batchSize + 1 : batchSize
-    const page = keysetPage(base, { key, limit, cursor })
+    const page = keysetPage(base, { key, limit, order, cursor })
     // A cached page could be older than the cursor that asked for it.
-    const result = await driver.execute(page, { signal, timeoutMs, refresh: 'force_blocking' })
+    const result = await driver.execute(page, { ...runOptions, refresh: 'force_blocking' })
     const rows = cursor ? result.rows.slice(repeated(result.rows, key, cursor)) : result.rows
     checkOrder(rows, key)
     if (rows.length > 0) yield rows
@@ -58,7 +61,7 @@ export async function* readBatches(
  * A short page is the last one, unless its length is so round that a lower cap of the server may have cut it: then the
  * next page tells.
  */
-const isLastPage = (rows: number, limit: number): boolean => rows < limit && rows % 1000 !== 0
+const isLastPage = (rows: number, limit: number): boolean => rows < limit && rows % 10 !== 0
 
 /** How many rows at the start of a page the page before it had: one, or none when that row is gone meanwhile. */
 function repeated(rows: readonly Row[], key: readonly string[], cursor: KeysetCursor): number {
