@@ -59,6 +59,7 @@ export async function openExchange({
       method: request.method,
       from: url,
       hops,
+      secrets,
     })
     if (!decision.follow) throw refusedRedirect(request, status, decision.reason, secrets)
     url = decision.url

@@ -1,3 +1,5 @@
+import { holdsSecret } from '../redact.ts'
+
 export interface Redirect {
   status: number
   location: string | undefined
@@ -5,6 +7,8 @@ export interface Redirect {
   from: URL
   /** Redirects followed so far in this attempt. */
   hops: number
+  /** Must not be in a URL, whoever wrote it. */
+  secrets?: readonly string[]
 }
 
 export type RedirectDecision = { follow: true; url: URL } | { follow: false; reason: string }
@@ -19,7 +23,14 @@ export const isRedirect = (status: number): boolean => REDIRECTS.has(status)
  * other statuses turn them into a GET, and another origin would receive their body. Whether the key goes along is decided
  * per request: see `headersFor`.
  */
-export function decideRedirect({ status, location, method, from, hops }: Redirect): RedirectDecision {
+export function decideRedirect({
+  status,
+  location,
+  method,
+  from,
+  hops,
+  secrets = [],
+}: Redirect): RedirectDecision {
   if (!location || !URL.canParse(location, from.href))
     return { follow: false, reason: 'without a usable Location' }
   if (hops >= MAX_HOPS) return { follow: false, reason: `more than ${MAX_HOPS} times in a row` }
@@ -28,6 +39,7 @@ export function decideRedirect({ status, location, method, from, hops }: Redirec
   if (url.protocol !== 'https:' && url.protocol !== from.protocol)
     return { follow: false, reason: `${target}, which is not encrypted` }
   if (url.username || url.password) return { follow: false, reason: `${target} with credentials in the URL` }
+  if (holdsSecret(url.href, secrets)) return { follow: false, reason: 'to a URL that would show the key' }
   if (method === 'GET') return { follow: true, url }
   if (status !== 307 && status !== 308)
     return { follow: false, reason: `${target}, which would turn the ${method} into a GET` }

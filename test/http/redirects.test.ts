@@ -50,6 +50,24 @@ describe.each(TRANSPORTS)('over %s', (_, createTransport) => {
     expect(server.received[0]!.headers.authorization).toBe(`Bearer ${KEY}`)
   })
 
+  test('a URL that would show the key is not followed, whoever wrote it', async () => {
+    await using stranger = await startServer((_request, response) => response.end('{}'))
+    await using server = await startServer(({ path }, response) => {
+      const location = path === '/api/thing/' ? `${stranger.origin}/?key=${KEY}` : `/login/${KEY}/`
+      response.writeHead(302, { location }).end()
+    })
+    await using client = clientFor(server.origin, { transport: createTransport() })
+    for (const path of ['/api/thing/', '/elsewhere/']) {
+      const error = await client.request(get({ path })).catch((reason: unknown) => reason)
+      expect(error).toMatchObject({
+        code: 'invalid_response',
+        message: expect.stringContaining('show the key'),
+      })
+      expect(JSON.stringify(error)).not.toContain(KEY)
+    }
+    expect([server.received.length, stranger.received.length]).toEqual([2, 0])
+  })
+
   test('a POST is repeated by 308 on the same origin, and never turned into a GET or sent elsewhere', async () => {
     await using stranger = await startServer((_request, response) => response.end('{}'))
     await using server = await startServer(({ path }, response) => {
