@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
+import { PostHogClient } from '../../client/client.ts'
 import type { QueryResult, QueryValues } from '../../client/driver.ts'
 import { InputError } from '../../errors.ts'
 import { formatTable } from '../../format/format-table.ts'
@@ -7,18 +8,23 @@ import { toJson } from '../../format/to-json.ts'
 import { isRecord } from '../../is-record.ts'
 import { parseJson } from '../../schemas/parse-json.ts'
 import { MAX_ROWS } from '../../schemas/query-options.ts'
-import type { CliContext } from '../cli-context.ts'
-import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
+import type { CliContext, ExitCode } from '../cli-context.ts'
+import { type ConnectOptions, connect, openTarget, withConnectOptions } from '../connect.ts'
 import { formatFooter } from '../format-footer.ts'
 import { parseWholeNumber } from '../options/parse-whole-number.ts'
+import { printValidation } from '../print-validation.ts'
 
 interface QueryCommandOptions extends ConnectOptions {
   values?: QueryValues
   limit?: number
   file?: string
+  check?: boolean
 }
 
-export function queryCommand({ terminal, signal }: CliContext): Command {
+export function queryCommand(
+  { terminal, signal }: CliContext,
+  setExitCode: (code: ExitCode) => void,
+): Command {
   return withConnectOptions(new Command('query'))
     .description('Run HogQL and print the rows.')
     .argument('[hogql]', 'the query; - reads it from standard input')
@@ -29,6 +35,7 @@ export function queryCommand({ terminal, signal }: CliContext): Command {
       'rows wanted when the query has no LIMIT (1 to 50,000)',
       parseWholeNumber(1, MAX_ROWS),
     )
+    .option('--check', 'run nothing: say whether the query is valid, and if not, where and why')
     .addHelpText(
       'after',
       `
@@ -38,6 +45,7 @@ Examples:
     )
     .action(async (argument: string | undefined, options: QueryCommandOptions) => {
       const hogql = readQuery(argument, options.file)
+      if (options.check) return check(hogql, options)
       await using connection = await connect(options, terminal, signal)
       const result = await connection.driver.execute(hogql, {
         values: options.values,
@@ -47,6 +55,19 @@ Examples:
       if (options.json) terminal.print(toJson(result, 2))
       else printResult(result, connection.label)
     })
+
+  async function check(hogql: string, options: QueryCommandOptions): Promise<void> {
+    if (options.sandbox || options.limit !== undefined)
+      throw new InvalidArgumentError(
+        '--sandbox and --limit are about running the query; --check runs nothing',
+      )
+    await using target = await openTarget(options, terminal, signal)
+    await using client = new PostHogClient(target.config)
+    const result = await client.validate(hogql, { values: options.values, signal })
+    if (options.json) terminal.print(toJson(result, 2))
+    else printValidation(hogql, result, terminal)
+    if (!result.valid) setExitCode(1)
+  }
 
   function printResult(result: QueryResult, label: string): void {
     const numbers = terminal.interactive ? 'grouped' : 'plain'

@@ -1,0 +1,24 @@
+import type { QueryNotice, ValidationResult } from '../client/validation-result.ts'
+import { escapeLines } from '../format/escape-controls.ts'
+import { formatExcerpt } from '../format/format-excerpt.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The verdict in a line, and every remark with its place in the query and the next step, as errors are printed. */
+export function printValidation(hogql: string, result: ValidationResult, terminal: Terminal): void {
+  const show = (label: string, notices: readonly QueryNotice[]) => {
+    for (const notice of notices) terminal.printError(`${describe(label, notice, hogql)}\n`)
+  }
+  show(terminal.failure('Error'), result.errors)
+  show(terminal.warning('Warning'), result.warnings)
+  show('Note', result.notices)
+  if (!result.valid) return
+  const tables = result.tables.length > 0 ? ` It reads ${result.tables.join(', ')}.` : ''
+  terminal.print(`The query is valid.${escapeLines(tables)}`)
+}
+
+function describe(label: string, { message, position, hint }: QueryNotice, hogql: string): string {
+  const lines = [`${label}: ${escapeLines(message)}`]
+  if (position) lines.push('', formatExcerpt(hogql, position), '')
+  if (hint) lines.push(escapeLines(hint))
+  return lines.join('\n').trimEnd()
+}
