@@ -31,10 +31,11 @@ const GROUND = [
   'redact.ts',
   'package-file.ts',
   'version.ts',
+  'working-directory.ts',
 ]
 /** Doors may import what they export; nothing imports a door from inside, except the CLI its `./local`. */
 const DOORS = ['index.ts', 'local/index.ts']
-const LOCAL_MAY_IMPORT = ['errors.ts', 'package-file.ts', 'version.ts']
+const LOCAL_MAY_IMPORT = ['errors.ts', 'package-file.ts', 'version.ts', 'working-directory.ts']
 const OPTIONAL_PEERS = [
   'chdb',
   '@posthog/hogql-parser',

@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { IANAZone } from 'luxon'
 import { z } from 'zod'
 import { ConfigurationError, LocalPostHogError } from '../errors.ts'
 import { ClosingStack } from './closing-stack.ts'
-import { prepareDemoDirectory } from './demo/demo-project.ts'
+import { openDataDirectory } from './data-directory.ts'
 import { startEngine } from './engine/start-engine.ts'
 import { createHogQLCompiler } from './hogql/hogql-compiler.ts'
 import { createHogQLParser } from './hogql/parser/parser.ts'
@@ -31,7 +28,10 @@ export interface StartLocalPostHogOptions {
   timezone?: string
   /** The moment the server takes for now, for reproducible demo data and queries. @default the clock */
   now?: Date
-  /** Keeps the data here, so that a later start finds it again. @default a temporary directory, removed on close */
+  /**
+   * Keeps the data here, so that a later start finds it again. Captured events are on disk before they are acknowledged,
+   * whatever happens to the process afterwards. @default a temporary directory, removed on close
+   */
   directory?: string
   /** Scopes of the personal key, such as `query:read`; what it lacks is refused with 403. @default everything */
   scopes?: readonly string[]
@@ -135,16 +135,25 @@ async function open(
   options: StartLocalPostHogOptions,
   opened: ClosingStack,
 ): Promise<Omit<LocalPostHog, 'close' | typeof Symbol.asyncDispose>> {
-  const { port, data, timezone = 'UTC', now, onProgress, signal, scopes, limits, allowOffset } = options
+  const { port, data, demo = data === undefined, timezone = 'UTC', now } = options
+  const { onProgress, signal, scopes, limits, allowOffset } = options
   const switchboard = new FaultSwitchboard(options.faults)
   const clock = () => now?.getTime() ?? Date.now()
   const parser = opened.use(createHogQLParser())
   // A missing package shows now, not with the first query or after the demo project was built.
   await parser.parseSelect('SELECT 1')
-  const directory = await prepareDirectory(options, new Date(clock()), opened)
+  const directory = await openDataDirectory({
+    directory: options.directory,
+    demo,
+    now: new Date(clock()),
+    onProgress,
+    signal,
+  })
+  opened.defer(directory.dispose)
   onProgress?.({ message: 'Starting ClickHouse' })
-  const engine = opened.use(await startEngine({ directory, signal }))
-  const ingestion = opened.use(await createIngestion(engine, { projectId: PROJECT_ID, now: clock }))
+  const engine = opened.use(await startEngine({ directory: directory.path, signal }))
+  const durable = options.directory !== undefined
+  const ingestion = opened.use(await createIngestion(engine, { projectId: PROJECT_ID, now: clock, durable }))
   if (data !== undefined) await loadEvents(data, ingestion, options)
 
   const project: LocalProject = {
@@ -191,30 +200,6 @@ async function open(
     projectToken: project.token,
     faults: switchboard,
   }
-}
-
-/** A directory to serve from: the caller's, or a temporary one; with the demo project inside when it is wanted. */
-async function prepareDirectory(
-  { data, directory, demo = data === undefined, onProgress, signal }: StartLocalPostHogOptions,
-  now: Date,
-  opened: ClosingStack,
-): Promise<string> {
-  if (directory !== undefined) {
-    const kept = resolve(directory)
-    await mkdir(kept, { recursive: true })
-    if (!demo || (await readdir(kept)).length > 0) return kept
-    const copy = await prepareDemoDirectory({ now, onProgress, signal })
-    await cp(copy.directory, kept, { recursive: true }).finally(() => copy.dispose())
-    return kept
-  }
-  if (demo) {
-    const copy = await prepareDemoDirectory({ now, onProgress, signal })
-    opened.defer(() => copy.dispose())
-    return copy.directory
-  }
-  const temporary = await mkdtemp(join(tmpdir(), 'posthog-local-'))
-  opened.defer(() => rm(temporary, { recursive: true, force: true }))
-  return temporary
 }
 
 async function loadEvents(

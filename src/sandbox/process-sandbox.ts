@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, delimiter, dirname, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError, InputError, SandboxError } from '../errors.ts'
+import { createTemporaryDirectory } from '../working-directory.ts'
 import { onHostExit } from './host-exit.ts'
 import { LocalProcess } from './local-process.ts'
 import { runCommand } from './run-command.ts'
@@ -75,7 +75,7 @@ class ProcessSandbox implements Sandbox {
   static async create(options: ProcessSandboxOptions): Promise<ProcessSandbox> {
     const directory = options.directory
       ? resolve(options.directory)
-      : await mkdtemp(join(tmpdir(), 'posthog-sandbox-'))
+      : await createTemporaryDirectory('posthog-sandbox')
     await mkdir(directory, { recursive: true, mode: 0o700 })
     return new ProcessSandbox(directory, options)
   }

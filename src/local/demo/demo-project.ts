@@ -1,8 +1,8 @@
-import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { access, constants, mkdir, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { MissingPeerError } from '../../errors.ts'
 import { VERSION } from '../../version.ts'
+import { createTemporaryDirectory } from '../../working-directory.ts'
 import { startEngine } from '../engine/start-engine.ts'
 import { createIngestion } from '../ingest/ingestion.ts'
 import { buildHistory } from './build-history.ts'
@@ -63,7 +63,7 @@ async function writableDirectory(wanted: string): Promise<DirectoryCopy> {
     await access(wanted, constants.W_OK)
     return { directory: wanted, dispose: async () => {} }
   } catch {
-    const directory = await mkdtemp(join(tmpdir(), 'posthog-driver-'))
+    const directory = await createTemporaryDirectory('posthog-driver')
     return { directory, dispose: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }) }
   }
 }

@@ -2,7 +2,7 @@ import { constants, cpSync } from 'node:fs'
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createWorkingDirectory, heldDirectories, removeLeftovers } from './working-directory.ts'
+import { createWorkingDirectory, heldDirectories, removeLeftovers } from '../../working-directory.ts'
 
 export interface DirectoryCacheOptions {
   /** Directory of the cache, made when absent. */

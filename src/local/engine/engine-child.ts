@@ -199,11 +199,13 @@ class StartRefused extends Error {
 function startError({ message, missingPeer }: StartRefused, directory: string, stderr: string): Error {
   if (missingPeer) return missingChdb(message)
   const reason = stderr.trim() || message
+  const isLocked = /lock/i.test(reason)
   return new LocalPostHogError(`ClickHouse could not open ${directory}: ${reason}`, {
     code: 'local_failed',
-    hint: /lock/i.test(reason)
+    hint: isLocked
       ? 'Another process uses this directory: close it or choose another directory.'
       : 'Check that the directory is writable and was made by this version, or remove it.',
+    details: { isLocked },
   })
 }
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { availableParallelism, totalmem } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import { LocalPostHogError } from '../../errors.ts'
 import { packageFile } from '../../package-file.ts'
 import type { Engine, EngineQueryOptions, EngineResult } from './engine.ts'
@@ -26,6 +27,9 @@ const GIBIBYTE = 1024 ** 3
 /** Small enough to keep messages and memory bounded, large enough that the parts written are worth having. */
 const INSERT_PIECE_BYTES = 8 * 1024 * 1024
 const DEFAULT_TIMEOUT_MS = 60_000
+/** The engine of a process that was killed outlives it by moments, and holds its directory. */
+const LOCKED_WAIT_MS = 2_000
+const LOCKED_POLL_MS = 100
 const DEFAULT_MAX_MEMORY_BYTES = Math.min(4 * GIBIBYTE, Math.floor(totalmem() / 2))
 
 /**
@@ -75,7 +79,17 @@ class SupervisedEngine implements RunningEngine {
   }
 
   async start(signal?: AbortSignal): Promise<void> {
-    await this.#running(signal)
+    const giveUpAt = performance.now() + LOCKED_WAIT_MS
+    for (;;) {
+      try {
+        await this.#running(signal)
+        return
+      } catch (error) {
+        const isLocked = LocalPostHogError.isInstance(error) && error.details?.isLocked === true
+        if (!isLocked || performance.now() > giveUpAt) throw error
+        await delay(LOCKED_POLL_MS, undefined, { signal })
+      }
+    }
   }
 
   async query(sql: string, options: EngineQueryOptions = {}): Promise<EngineResult> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { InputError, LocalPostHogError, PostHogDriverError } from '../../errors.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { ProjectMetadata } from '../project-metadata.ts'
@@ -11,7 +12,7 @@ import { NAMED_KINDS, NamedEntities } from './named-entities.ts'
 export interface Ingestion extends AsyncDisposable {
   /**
    * Takes events in. They are written after 500 events or 200 ms, whichever comes first, or by `flush`; the promise
-   * waits only when the buffer is full.
+   * waits only when the buffer is full. A durable ingestion writes after 20 ms, and the promise waits for that.
    */
   capture(events: readonly CaptureEvent[]): Promise<void>
   /** Writes everything captured so far; call it before a query that must see it. */
@@ -48,6 +49,8 @@ export interface BulkLoadResult {
 
 const BUFFER_EVENTS = 500
 const BUFFER_MS = 200
+/** Callers wait for this; those that come meanwhile share the write. */
+const DURABLE_BUFFER_MS = 20
 const CHUNK_EVENTS = 2000
 const BATCH_BYTES = 16 * 1024 * 1024
 
@@ -58,17 +61,22 @@ const BATCH_BYTES = 16 * 1024 * 1024
  * await ingestion.capture(parseCaptureBody(body, { receivedAtMs: Date.now() }))
  * await ingestion.flush()
  */
-export const createIngestion = (engine: Engine, options: IngestionStateOptions = {}): Promise<Ingestion> =>
+export const createIngestion = (engine: Engine, options: IngestionOptions = {}): Promise<Ingestion> =>
   openIngestion(new EngineStore(engine), options)
+
+export interface IngestionOptions extends IngestionStateOptions {
+  /** What was taken in has been written: nothing acknowledged is lost when the process dies. @default false */
+  durable?: boolean
+}
 
 /** Ingestion over any store. */
 export async function openIngestion(
   store: IngestionStore,
-  options: IngestionStateOptions = {},
+  options: IngestionOptions = {},
 ): Promise<Ingestion> {
   const state = new IngestionState(options)
   await store.restore(state)
-  const ingestion = new StoreIngestion(store, state)
+  const ingestion = new StoreIngestion(store, state, options.durable ?? false)
   for (const kind of NAMED_KINDS) ingestion.entities.note(kind, await store.readEntities(kind))
   return ingestion
 }
@@ -82,10 +90,15 @@ class StoreIngestion implements Ingestion {
   readonly #moved = new Set<string>()
   #buffer: CaptureEvent[] = []
   #timer: NodeJS.Timeout | undefined
+  #soon: Promise<void> | undefined
   #turn: Promise<unknown> = Promise.resolve()
   #closing: Promise<void> | undefined
 
-  constructor(store: IngestionStore, state: IngestionState) {
+  constructor(
+    store: IngestionStore,
+    state: IngestionState,
+    readonly durable: boolean,
+  ) {
     this.#store = store
     this.#state = state
   }
@@ -94,8 +107,18 @@ class StoreIngestion implements Ingestion {
     this.#assertOpen()
     for (const event of events) this.#buffer.push(event)
     if (this.#buffer.length >= BUFFER_EVENTS) return this.flush()
+    if (this.durable) return this.#flushSoon()
     // A failed write is not lost: its events stay, and the next flush tries again and reports.
     this.#timer ??= setTimeout(() => this.flush().catch(() => {}), BUFFER_MS)
+  }
+
+  /** One write for everybody who captures within a few milliseconds. */
+  #flushSoon(): Promise<void> {
+    this.#soon ??= delay(DURABLE_BUFFER_MS).then(() => {
+      this.#soon = undefined
+      return this.flush()
+    })
+    return this.#soon
   }
 
   flush(): Promise<void> {

@@ -237,7 +237,7 @@ describe('a statement that cannot be stopped', () => {
     await other.insert('entity', '{"kind":"kept","id":1,"document":"","version":1}')
     const pid = other.pid
     const startedAt = performance.now()
-    const error = await failure(other.query(UNSTOPPABLE, { timeoutMs: 100 }))
+    const error = await failure(other.query(UNSTOPPABLE, { timeoutMs: 500 }))
     expect(error.clickhouseCode).toBe(159)
     expect(performance.now() - startedAt).toBeLessThan(15_000)
     const { rows } = await other.query('SELECT kind FROM posthog.entity')

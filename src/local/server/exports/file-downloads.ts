@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { createTemporaryDirectory } from '../../../working-directory.ts'
 import { ApiFailure, invalidInput, notFound } from '../api-failure.ts'
 import { type HttpAnswer, json } from '../http-answer.ts'
 import { type ApiCall, type ApiContext, type ApiRoutes, pathParam } from '../rest/api-route.ts'
@@ -117,7 +117,7 @@ export class FileDownloads implements AsyncDisposable {
       id: randomUUID(),
       status: 'Running',
       files: new Map(),
-      directory: await mkdtemp(join(tmpdir(), 'posthog-local-export-')),
+      directory: await createTemporaryDirectory('posthog-local-export'),
       controller: new AbortController(),
     }
     this.#downloads.set(download.id, download)

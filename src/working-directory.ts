@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /**
@@ -12,6 +12,12 @@ const HOST = hostname().replaceAll(/[^\w.-]/g, '_')
 export const createWorkingDirectory = (parent: string, purpose: string): Promise<string> =>
   mkdtemp(join(parent, [purpose, HOST, process.pid, ''].join(SEPARATOR)))
 
+/** A working directory among the temporary files of this machine, free of what killed processes left there. */
+export async function createTemporaryDirectory(purpose: string): Promise<string> {
+  await removeLeftovers(tmpdir(), purpose)
+  return createWorkingDirectory(tmpdir(), purpose)
+}
+
 /** Names of the directories that live processes of this machine hold for a purpose. */
 export async function heldDirectories(parent: string, purpose: string): Promise<string[]> {
   return (await list(parent)).filter((name) => {
@@ -20,10 +26,13 @@ export async function heldDirectories(parent: string, purpose: string): Promise<
   })
 }
 
-/** Removes what killed processes of this machine left behind. */
-export async function removeLeftovers(parent: string): Promise<void> {
+/** Removes what killed processes of this machine left behind, for one purpose or for all. */
+export async function removeLeftovers(parent: string, purpose?: string): Promise<void> {
   for (const name of await list(parent)) {
-    if (ownerOf(name)?.alive === false) await rm(join(parent, name), { recursive: true, force: true })
+    const owner = ownerOf(name)
+    if (owner?.alive !== false || (purpose !== undefined && owner.purpose !== purpose)) continue
+    // One that cannot be removed, such as another user's, harms nobody.
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => {})
   }
 }
 
