@@ -3,7 +3,9 @@ import type { ClientConfig } from '../config.ts'
 import { ConnectionError, SandboxError } from '../errors.ts'
 import { startDeadline } from '../http/deadline.ts'
 import { untilAborted } from '../http/until-aborted.ts'
+import type { Hooks } from '../observe/hooks.ts'
 import { GuestConnection } from './guest-connection.ts'
+import { observeSandboxes, observeStep } from './observe-sandboxes.ts'
 import type { RpcPeer } from './protocol/rpc-peer.ts'
 import type { RemoteConnection } from './remote-driver.ts'
 import type { Sandbox, SandboxProvider } from './sandbox.ts'
@@ -26,18 +28,20 @@ export class GuestHost implements RemoteConnection {
     private readonly provider: SandboxProvider,
     private sandbox: Sandbox,
     private readonly config: ClientConfig,
+    private readonly hooks: Hooks | undefined,
     signal?: AbortSignal,
   ) {
-    this.guest = GuestConnection.start(sandbox, config, signal)
+    this.guest = this.startGuest(signal)
   }
 
   static async start(
     provider: SandboxProvider,
     config: ClientConfig,
-    signal?: AbortSignal,
+    { hooks, signal }: { hooks?: Hooks; signal?: AbortSignal } = {},
   ): Promise<GuestHost> {
-    const sandbox = await provider.create({ signal })
-    const host = new GuestHost(provider, sandbox, config, signal)
+    const observed = observeSandboxes(provider, hooks)
+    const sandbox = await observed.create({ signal })
+    const host = new GuestHost(observed, sandbox, config, hooks, signal)
     try {
       host.latest = await host.guest
       return host
@@ -110,13 +114,19 @@ export class GuestHost implements RemoteConnection {
   /** A new guest in the same sandbox; if that fails the sandbox itself is taken for lost and replaced. */
   private async replaceGuest(): Promise<GuestConnection> {
     try {
-      return await GuestConnection.start(this.sandbox, this.config)
+      return await this.startGuest()
     } catch (error) {
       if (this.closing) throw error
       await this.sandbox.close().catch(() => {})
       this.sandbox = await this.provider.create()
-      return await GuestConnection.start(this.sandbox, this.config)
+      return await this.startGuest()
     }
+  }
+
+  private startGuest(signal?: AbortSignal): Promise<GuestConnection> {
+    const { sandbox, config, hooks } = this
+    const phase = { phase: 'start', kind: sandbox.kind, sandboxId: sandbox.id } as const
+    return observeStep(hooks, phase, () => GuestConnection.start(sandbox, config, signal))
   }
 
   private async closeAll(): Promise<void> {

@@ -1,6 +1,10 @@
+import type { HogQLQuery, QueryOptions, QueryResult, Row } from '../client/driver.ts'
+import { observeQuery } from '../client/observe-query.ts'
 import { type ClientConfig, type ClientOptions, resolveConfig } from '../config.ts'
+import type { Hooks } from '../observe/hooks.ts'
 import { GuestHost } from './guest-host.ts'
-import type { ScriptOutput } from './protocol/script-call.ts'
+import { observeStep } from './observe-sandboxes.ts'
+import type { RunScriptCall, ScriptOutput } from './protocol/script-call.ts'
 import { redactData } from './redact-output.ts'
 import { RemoteDriver } from './remote-driver.ts'
 import type { SandboxProvider } from './sandbox.ts'
@@ -12,6 +16,11 @@ export interface SandboxExecutorOptions {
   sandbox: SandboxProvider
   /** The project to query, as for `PostHogClient`; what is left out comes from the environment. */
   posthog?: ClientOptions | ClientConfig
+  /**
+   * Called when the sandbox is created, ready and closed, for every script, and for every query of this driver. Requests
+   * happen inside the sandbox, where nobody listens; so do the queries of scripts.
+   */
+  hooks?: Hooks
   /** Gives up starting. */
   signal?: AbortSignal
 }
@@ -54,17 +63,20 @@ export class SandboxExecutor extends RemoteDriver {
   // Private to the language, so that printing an executor shows no key.
   readonly #host: GuestHost
   readonly #secrets: readonly string[]
+  readonly #hooks: Hooks | undefined
 
-  private constructor(host: GuestHost, secrets: readonly string[]) {
+  private constructor(host: GuestHost, secrets: readonly string[], hooks: Hooks | undefined) {
     super(host)
     this.#host = host
     this.#secrets = secrets
+    this.#hooks = hooks
   }
 
-  static async start({ sandbox, posthog, signal }: SandboxExecutorOptions): Promise<SandboxExecutor> {
+  static async start({ sandbox, posthog, hooks, signal }: SandboxExecutorOptions): Promise<SandboxExecutor> {
     signal?.throwIfAborted()
     const config = resolveConfig(posthog)
-    return new SandboxExecutor(await GuestHost.start(sandbox, config, signal), [config.apiKey])
+    const host = await GuestHost.start(sandbox, config, { hooks, signal })
+    return new SandboxExecutor(host, [config.apiKey], hooks)
   }
 
   /**
@@ -80,6 +92,12 @@ export class SandboxExecutor extends RemoteDriver {
     options: RunScriptOptions = {},
   ): Promise<ScriptResult<T>> {
     const call = toScriptCall(code, params, options)
+    const { kind, id } = this.#host.currentSandbox
+    const phase = { phase: 'script', kind, sandboxId: id } as const
+    return observeStep(this.#hooks, phase, () => this.#run<T>(call, options))
+  }
+
+  async #run<T>(call: RunScriptCall, options: RunScriptOptions): Promise<ScriptResult<T>> {
     const startedAt = performance.now()
     const stdout = new ScriptOutputCollector(this.#secrets, options.onStdout)
     const stderr = new ScriptOutputCollector(this.#secrets, options.onStderr)
@@ -106,6 +124,10 @@ export class SandboxExecutor extends RemoteDriver {
     } catch (error) {
       throw withOutput(error, { stdout: stdout.end(), stderr: stderr.end() })
     }
+  }
+
+  override execute<R = Row>(hogql: string | HogQLQuery, options?: QueryOptions<R>): Promise<QueryResult<R>> {
+    return observeQuery(this.#hooks, 'sandbox', () => super.execute(hogql, options))
   }
 
   /** Puts a file where scripts find it: `path` is relative to their working directory. */
