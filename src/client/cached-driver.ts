@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts'
 import { isRecord } from '../is-record.ts'
+import type { Hooks } from '../observe/hooks.ts'
 import { queryOptionsSchema } from '../schemas/query-options.ts'
 import { BaseDriver } from './base-driver.ts'
 import { bindQuery } from './bind-query.ts'
@@ -15,6 +16,7 @@ import type {
   QueryResult,
   Row,
 } from './driver.ts'
+import { observeQuery } from './observe-query.ts'
 import { SharedCache } from './schema/shared-cache.ts'
 
 export interface CachedDriverOptions {
@@ -22,6 +24,11 @@ export interface CachedDriverOptions {
   ttlMs?: number
   /** Results kept; the least recently used goes first. @default 500 */
   maxEntries?: number
+  /**
+   * `onQuery` is called for answers given from memory, and for queries refused before they were passed on; what the driver
+   * behind answers is its own to tell. With the same hooks on both, every query is told once.
+   */
+  hooks?: Hooks
   /** Milliseconds of a clock that never goes back. @default performance.now */
   now?: () => number
 }
@@ -34,8 +41,8 @@ interface Kept {
 
 /**
  * A driver that answers equal queries from memory for a while, and sends equal queries asked at the same time once.
- * `ageMs` of a result says how old it is. A query with a `force_...` refresh always reaches the driver. Failures are not
- * kept. Exports refuse this driver: their rows must be read, not remembered.
+ * `ageMs` of a result says how old it is. A query with a `force_...` refresh always reaches the driver, as every page of
+ * `readBatches` does: rows that are exported must be read, not remembered. Failures are not kept.
  * @throws {InputError} for a `ttlMs` or `maxEntries` that is not above 0.
  * @example
  * const driver = cachedDriver(client, { ttlMs: 30_000 })
@@ -48,12 +55,13 @@ export function cachedDriver(driver: Driver, options: CachedDriverOptions = {}):
 
 class CachedDriver extends BaseDriver {
   private readonly ttlMs: number
+  private readonly hooks?: Hooks
   private readonly now: () => number
   private readonly results: SharedCache<Kept>
 
   constructor(
     private readonly driver: Driver,
-    { ttlMs = 60_000, maxEntries = 500, now = () => performance.now() }: CachedDriverOptions,
+    { ttlMs = 60_000, maxEntries = 500, hooks, now = () => performance.now() }: CachedDriverOptions,
   ) {
     super()
     for (const [name, value] of Object.entries({ ttlMs, maxEntries })) {
@@ -64,23 +72,41 @@ class CachedDriver extends BaseDriver {
       })
     }
     this.ttlMs = ttlMs
+    this.hooks = hooks
     this.now = now
     this.results = new SharedCache(maxEntries, 'The result of the query', now)
   }
 
-  async execute<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<QueryResult<R>> {
+  execute<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<QueryResult<R>> {
+    let passedOn = false
+    const passOn = <T>(asked: QueryOptions<T>) => {
+      passedOn = true
+      return this.driver.execute(hogql, asked)
+    }
+    return observeQuery(
+      this.hooks,
+      'cached',
+      () => this.answer(hogql, options, passOn),
+      () => passedOn,
+    )
+  }
+
+  private async answer<R>(
+    hogql: string | HogQLQuery,
+    options: QueryOptions<R>,
+    passOn: <T>(asked: QueryOptions<T>) => Promise<QueryResult<T>>,
+  ): Promise<QueryResult<R>> {
     const { schema, signal, timeoutMs, ...asked } = checkOptions(options, queryOptionsSchema, 'query()')
-    if (asked.refresh?.startsWith('force_')) return this.driver.execute(hogql, options)
+    if (asked.refresh?.startsWith('force_')) return passOn(options)
     const startedAt = this.now()
-    const key = keyOf(hogql, asked)
     let fresh = false
     const load = async (flight: AbortSignal) => {
       fresh = true
       // The deadline is each caller's own: the one who came first may give up while others wait.
-      const result = await this.driver.execute(hogql, { ...asked, signal: flight })
+      const result = await passOn<Row>({ ...asked, signal: flight })
       return { value: { result, atMs: this.now() }, ttlMs: this.ttlMs }
     }
-    const { result, atMs } = await this.results.get(key, load, { signal, timeoutMs })
+    const { result, atMs } = await this.results.get(keyOf(hogql, asked), load, { signal, timeoutMs })
     // Callers may change their rows; the kept ones stay as they came.
     const rows = structuredClone(result.rows)
     return {
@@ -115,14 +141,26 @@ class CachedDriver extends BaseDriver {
   }
 }
 
-/** Equal for calls that must give equal results: the text, what is sent beside it, and what shapes the rows. */
+type Plain =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly Plain[]
+  | { readonly [name: string]: Plain }
+
+/** Equal for calls that must give equal results: the text, what is sent beside it, and every option that shapes the rows. */
 function keyOf(
   query: string | HogQLQuery,
   asked: Omit<QueryOptions, 'schema' | 'signal' | 'timeoutMs'>,
 ): string {
-  const { hogql, inputs } = bindQuery(query, asked)
-  const { modifiers, limit, parseJson, refresh } = asked
-  return JSON.stringify([hogql, inputs, modifiers, limit, parseJson, refresh], sortedKeys)
+  // What PostHog logs, and who hears of progress, changes no answer; any other option does until shown otherwise.
+  const { values, variables, filters, name, tags, onProgress, ...rest } = asked
+  const { hogql, inputs } = bindQuery(query, { values, variables, filters })
+  // One that is not plain data does not compile here.
+  const shaping: Record<string, Plain> = rest
+  return JSON.stringify([hogql, inputs, shaping], sortedKeys)
 }
 
 /** For `JSON.stringify`: the order in which keys were written says nothing. */

@@ -3,24 +3,27 @@ import { failureOf } from '../observe/failure-of.ts'
 import type { Hooks, QueryEvent } from '../observe/hooks.ts'
 import type { QueryResult } from './driver.ts'
 
-/** Runs a query of a driver and tells the hooks how it went. */
+/** Runs a query of a driver and tells the hooks how it went; not when somebody else does, as known at the end. */
 export function observeQuery<R>(
   hooks: Hooks | undefined,
   driver: QueryEvent['driver'],
   run: () => Promise<QueryResult<R>>,
+  toldByOthers: () => boolean = () => false,
 ): Promise<QueryResult<R>> {
-  return hooks?.onQuery ? runObserved(hooks, driver, run) : run()
+  return hooks?.onQuery ? runObserved(hooks, driver, run, toldByOthers) : run()
 }
 
 async function runObserved<R>(
   hooks: Hooks,
   driver: QueryEvent['driver'],
   run: () => Promise<QueryResult<R>>,
+  toldByOthers: () => boolean,
 ): Promise<QueryResult<R>> {
   const startedAt = performance.now()
   const durationMs = () => performance.now() - startedAt
   try {
     const result = await run()
+    if (toldByOthers()) return result
     emit(hooks, 'onQuery', () => {
       const { rows, truncated, cached, queryId } = result
       return {
@@ -30,7 +33,8 @@ async function runObserved<R>(
     })
     return result
   } catch (error) {
-    emit(hooks, 'onQuery', () => ({ driver, ok: false, ...failureOf(error), durationMs: durationMs() }))
+    if (!toldByOthers())
+      emit(hooks, 'onQuery', () => ({ driver, ok: false, ...failureOf(error), durationMs: durationMs() }))
     throw error
   }
 }

@@ -19,7 +19,7 @@ type Level = keyof Logger
  * console after it. To log objects, write hooks.
  * @example
  * const executor = await SandboxExecutor.start({ sandbox, hooks: loggerHooks(console) })
- * //=> posthog sandbox ok=true durationMs=3.1 phase=create kind=process sandboxId=posthog-sandbox-Xk3l9s
+ * //=> posthog sandbox ok=true durationMs=3.1 phase=create kind=process sandboxId=posthog-sandbox~web~4711~W5iPZU
  */
 export function loggerHooks(logger: Logger): Hooks {
   const write = (level: Level, what: string, event: object) => logger[level](line(what, event))

@@ -2,7 +2,10 @@ import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { cachedDriver } from '../../src/client/cached-driver.ts'
 import type { Driver, HogQLQuery, QueryOptions, QueryResult } from '../../src/client/driver.ts'
+import { readBatches } from '../../src/client/read-batches.ts'
 import { InputError } from '../../src/errors.ts'
+import type { QueryEvent } from '../../src/observe/hooks.ts'
+import { queryOptionsSchema } from '../../src/schemas/query-options.ts'
 
 /** A driver that counts: each call to `execute` gives the next number. */
 function countingDriver() {
@@ -77,6 +80,55 @@ describe('cachedDriver', () => {
     expect(execute).toHaveBeenCalledTimes(different.length + 1)
   })
 
+  it('tells apart every option there is, but for those that cannot change an answer', async () => {
+    const id = '0195b3c2-6b1a-7c3e-9d55-2f1f0a9b7e11'
+    const others: Record<string, QueryOptions> = {
+      values: { values: { a: 2 } },
+      variables: { variables: { org: { id, value: 'acme' } } },
+      filters: { filters: { filterTestAccounts: true } },
+      modifiers: { modifiers: { convertToProjectTimezone: false } },
+      limit: { limit: 7 },
+      parseJson: { parseJson: ['properties'] },
+      refresh: { refresh: 'async' },
+      background: { background: 'never' },
+    }
+    const same: Record<string, QueryOptions> = {
+      schema: { schema: z.object({ n: z.number() }) },
+      signal: { signal: new AbortController().signal },
+      timeoutMs: { timeoutMs: 5000 },
+      name: { name: 'report' },
+      tags: { tags: { productKey: 'report' } },
+      onProgress: { onProgress: () => {} },
+    }
+    // An option added later must be put on one of the lists.
+    expect(Object.keys({ ...others, ...same }).sort()).toEqual(Object.keys(queryOptionsSchema.shape).sort())
+
+    const { driver, execute } = countingDriver()
+    const cached = cachedDriver(driver)
+    const query = 'SELECT {a}, {variables.org}, {filters}'
+    const plain: QueryOptions = {
+      values: { a: 1 },
+      variables: { org: { id, value: 'other' } },
+      filters: { filterTestAccounts: false },
+    }
+    await cached.execute(query, plain)
+    for (const [index, more] of Object.values(others).entries()) {
+      await cached.execute(query, { ...plain, ...more })
+      expect(execute, JSON.stringify(more)).toHaveBeenCalledTimes(index + 2)
+    }
+    for (const [name, more] of Object.entries(same))
+      expect(await cached.execute(query, { ...plain, ...more }), name).toMatchObject({ cached: true })
+  })
+
+  it('does not mind in which order things were written', async () => {
+    const { driver, execute } = countingDriver()
+    const cached = cachedDriver(driver)
+    const modifiers = { debug: false, timings: true }
+    await cached.execute('SELECT 1', { limit: 3, modifiers })
+    await cached.execute('SELECT 1', { modifiers: { timings: true, debug: false }, limit: 3 })
+    expect(execute).toHaveBeenCalledTimes(1)
+  })
+
   it('refuses what the driver would refuse, also when an answer is at hand', async () => {
     const { driver, execute } = countingDriver()
     const cached = cachedDriver(driver)
@@ -131,6 +183,47 @@ describe('cachedDriver', () => {
     execute.mockRejectedValueOnce(new Error('down'))
     await expect(cached.execute('SELECT 3')).rejects.toThrow('down')
     await expect(cached.execute('SELECT 3')).resolves.toMatchObject({ cached: false })
+  })
+
+  it('is passed by readBatches: every page is read anew, and none is kept', async () => {
+    const { driver, execute } = countingDriver()
+    const cached = cachedDriver(driver)
+    const read: unknown[] = []
+    for (let time = 0; time < 2; time++)
+      for await (const rows of readBatches(cached, 'SELECT n FROM events', { key: 'n' })) read.push(...rows)
+    for await (const rows of cached.readBatches('SELECT n FROM events', { key: 'n' })) read.push(...rows)
+    expect(read).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
+    const [page] = execute.mock.calls[0]!
+    await cached.execute(page)
+    expect(execute).toHaveBeenCalledTimes(4)
+  })
+
+  it('tells hooks of the answers it gives itself, and leaves the rest to the driver', async () => {
+    const { driver, execute, gate, release } = countingDriver()
+    const events: QueryEvent[] = []
+    const cached = cachedDriver(driver, { hooks: { onQuery: (event) => void events.push(event) } })
+    await cached.execute('SELECT 1')
+    await cached.execute('SELECT 1', { refresh: 'force_blocking' })
+    execute.mockRejectedValueOnce(new Error('down'))
+    await expect(cached.execute('SELECT 2')).rejects.toThrow('down')
+    expect(events).toEqual([])
+
+    await cached.execute('SELECT 1')
+    await expect(cached.execute('SELECT {a}')).rejects.toThrow(InputError)
+    gate.held = true
+    const both = [cached.execute('SELECT 3'), cached.execute('SELECT 3')]
+    release()
+    await Promise.all(both)
+    const given = {
+      driver: 'cached',
+      ok: true,
+      durationMs: expect.any(Number),
+      rowCount: 1,
+      truncated: false,
+      cached: true,
+    }
+    const refused = { driver: 'cached', ok: false, code: 'invalid_input', durationMs: expect.any(Number) }
+    expect(events).toEqual([given, refused, given])
   })
 
   it('drops the least recently used result first', async () => {
