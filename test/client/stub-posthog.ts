@@ -15,7 +15,14 @@ export interface SeenRequest {
 }
 
 /** What to answer: a JSON body with 200, or status and body; text bodies go out as they are. */
-export type Answer = object | { status: number; body: unknown; delayMs?: number }
+export type Answer = object | FullAnswer
+
+interface FullAnswer {
+  status: number
+  body: unknown
+  headers?: Record<string, string>
+  delayMs?: number
+}
 
 export interface StubPostHog extends AsyncDisposable {
   url: string
@@ -49,16 +56,12 @@ export async function startStubPostHog(
     }
     seen.push(record)
     const given = (await answer(record)) ?? refusal('hogql_query_error', 'Unknown table')
-    const {
-      status,
-      body,
-      delayMs = 0,
-    } = 'body' in given
-      ? (given as { status: number; body: unknown; delayMs?: number })
-      : { status: 200, body: given }
+    const full: FullAnswer = 'body' in given ? (given as FullAnswer) : { status: 200, body: given }
+    const { status, body, headers: extra, delayMs = 0 } = full
     await new Promise((resolve) => setTimeout(resolve, delayMs))
     response.writeHead(status, {
       'content-type': typeof body === 'string' ? 'text/html' : 'application/json',
+      ...extra,
     })
     response.end(typeof body === 'string' ? body : JSON.stringify(body))
   })
