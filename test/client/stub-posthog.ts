@@ -17,6 +17,9 @@ export interface SeenRequest {
 /** What to answer: a JSON body with 200, or status and body; text bodies go out as they are. */
 export type Answer = object | FullAnswer
 
+/** Breaks the connection instead of answering. */
+export const CUT_CONNECTION: Answer = { cut: true }
+
 interface FullAnswer {
   status: number
   body: unknown
@@ -56,6 +59,7 @@ export async function startStubPostHog(
     }
     seen.push(record)
     const given = (await answer(record)) ?? refusal('hogql_query_error', 'Unknown table')
+    if (given === CUT_CONNECTION) return void response.destroy()
     const full: FullAnswer = 'body' in given ? (given as FullAnswer) : { status: 200, body: given }
     const { status, body, headers: extra, delayMs = 0 } = full
     await new Promise((resolve) => setTimeout(resolve, delayMs))
