@@ -44,7 +44,8 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
     Object.entries(question.header.parameters).find(([, parameter]) => parameter.type === 'limit') ?? []
   const { hogql, values } = match.build()
   // One row more than wanted tells whether there are more.
-  const result = await driver.execute(match.build({ extraRows: 1 }), { ...call, name: question.id })
+  const built = match.build({ extraRows: 1 })
+  const result = await driver.execute(built, { ...call, name: question.id, filters: built.filters })
   const wanted = limit === undefined ? undefined : Number(match.params[limit])
   const more = wanted !== undefined && result.rows.length > wanted
   const rows = more ? result.rows.slice(0, wanted) : result.rows

@@ -1,10 +1,12 @@
 import { PostHogDriverError } from '../errors.ts'
 import { closestNames } from '../hogql/closest-names.ts'
+import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
 import type { EventMention } from './event-names.ts'
 import { WRITE_VERBS } from './lexicon.ts'
 import type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './match.ts'
 import { type ParameterInput, resolveParameters } from './parameter-values.ts'
 import type { Clock } from './period.ts'
+import { describeCondition } from './property-reference.ts'
 import type { Question } from './question.ts'
 import type { QuestionEntry } from './question-entry.ts'
 import type { Features } from './question-features.ts'
@@ -108,12 +110,19 @@ function fill(
       ? noMatch('ambiguous_event', reason, { nearest, candidates })
       : noMatch('unknown_event', `This project has no event "${text}".${list}`, { nearest, candidates })
   }
+  const [unclear] = features.unclear
+  if (unclear)
+    return noMatch(
+      'ambiguous_property',
+      `"${unclear.text}" may mean several things: ${unclear.candidates.join(', ')}.`,
+      { nearest, candidates: unclear.candidates },
+    )
   const given = (options.params ?? {}) as Record<string, ParameterInput>
   const input: Record<string, ParameterInput> = {
     ...features.params,
     ...assignEvents(entry, events, given, reading),
   }
-  if (features.usesPeriod && reading.period) input[nameOf(question, 'period')] = reading.period.value
+  if (features.period) input[nameOf(question, 'period')] = features.period
   Object.assign(input, given)
   const missing = question.params.filter(({ name, required }) => required && input[name] === undefined)
   // A funnel of one step was understood; its other steps are missing.
@@ -191,11 +200,18 @@ function explain(
   const read = [
     ...corrections.map(({ written, read }) => `"${written}" as ${read}`),
     ...events.map(({ text, event }) => (text === event ? `event ${event}` : `"${text}" as ${event}`)),
-    ...Object.entries(features.params).map(([name, value]) => `${name} ${value}`),
+    ...Object.entries(features.params).map(([name, value]) => describeParameter(name, value)),
     ...Object.keys(given).map((name) => `${name} as given`),
   ]
   const ignored = leftover.length > 0 ? ` Not used: ${leftover.join(', ')}.` : ''
   return `Read as "${entry.question.title}"${read.length > 0 ? ` with ${read.join(', ')}` : ''}.${ignored}`
+}
+
+function describeParameter(name: string, value: ParameterInput): string {
+  if (Array.isArray(value) && value.every((item) => typeof item === 'object'))
+    return (value as HogQLPropertyFilter[]).map(describeCondition).join(' and ')
+  if (typeof value === 'object' && value !== null && 'key' in value) return `${name} ${value.key}`
+  return value === true ? name : `${name} ${value}`
 }
 
 export function toNear({ question, score }: { question: Question; score: number }): NearQuestion {

@@ -4,11 +4,13 @@ import { decide, noMatch, toNear } from './decide-match.ts'
 import { eventNamesOf } from './event-names.ts'
 import type { Match, MatchOptions, NoMatch } from './match.ts'
 import type { Clock } from './period.ts'
+import { propertyNamesOf } from './property-names.ts'
 import type { Question } from './question.ts'
 import { type QuestionEntry, toEntry, weights } from './question-entry.ts'
-import { EVENT_SLOT, featuresOf, INTERVAL_SLOT } from './question-features.ts'
+import { EVENT_SLOT, featuresOf, INTERVAL_SLOT, PERSON_SLOT, PROPERTY_SLOT } from './question-features.ts'
 import { type QuestionReading, readQuestion } from './read-question.ts'
 import { bestReading } from './score-reading.ts'
+import type { Taxonomy } from './taxonomy.ts'
 
 export type Matcher = (text: string, options: MatchOptions) => Match | NoMatch
 
@@ -41,8 +43,10 @@ export function createMatcher(questions: readonly Question[]): Matcher {
       .map((doc, id) => ({ id, ...doc })),
   )
   const candidatesFor = (reading: QuestionReading): QuestionEntry[] => {
-    const { list } = featuresOf(reading, {}, [])
+    const { list } = featuresOf(reading, {}, { events: [] })
     if (reading.events.length > 0) list.push(EVENT_SLOT)
+    if (reading.properties.length > 0) list.push(PROPERTY_SLOT)
+    if (reading.person) list.push(PERSON_SLOT)
     if (reading.interval) list.push(INTERVAL_SLOT, `<${reading.interval.value}>`)
     const found = search.search(list.join(' '), { combineWith: 'OR' })
     return [...new Set(found.map((result) => result.entry as number))]
@@ -69,8 +73,10 @@ export function createMatcher(questions: readonly Question[]): Matcher {
     try {
       if (HOW_TO.test(text.trim()))
         return noMatch('not_a_read', 'This asks how to do something; questions read data.', {})
-      const names = options.taxonomy && eventNamesOf(options.taxonomy)
-      const { text: corrected, corrections } = correct(text, (stem) => names?.formsByStem.has(stem) ?? false)
+      const names = options.taxonomy && projectNames(options.taxonomy)
+      const isName = (stem: string): boolean =>
+        names?.events.formsByStem.has(stem) || names?.properties?.words.has(stem) || false
+      const { text: corrected, corrections } = correct(text, isName)
       const reading = { ...readQuestion(corrected, clock, names), corrections }
       if (reading.words.length === 0) return noMatch('empty', 'The question holds no words.')
       const readings = candidatesFor(reading)
@@ -84,6 +90,12 @@ export function createMatcher(questions: readonly Question[]): Matcher {
     }
   }
 }
+
+const projectNames = (taxonomy: Taxonomy) => ({
+  events: eventNamesOf(taxonomy),
+  // Without a list of its properties nothing is known about the project's: their names are words then.
+  ...(taxonomy.properties.length > 0 && { properties: propertyNamesOf(taxonomy) }),
+})
 
 const wordsOf = (ask: string): string[] =>
   ask

@@ -1,19 +1,38 @@
 import { z } from 'zod'
+import type { HogQLQuery } from '../client/driver.ts'
 import { QuestionError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
+import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
 import { bucketsOf, countBuckets, type Interval, intervalFor, MAX_BUCKETS } from './interval.ts'
 import { type Clock, type Period, previousFrom } from './period.ts'
+import {
+  accessOn,
+  conditionOn,
+  conditionsSchema,
+  type PropertyReference,
+  propertyReferenceSchema,
+} from './property-reference.ts'
 import type { ParameterHeader } from './question-header.ts'
 import type { TemplateInput } from './question-template.ts'
 import { type PeriodInput, periodInputSchema, toPeriod } from './to-period.ts'
 
 /** What callers may pass for a parameter; strings are read as the command line gives them: `10`, `true`, `a, b, c`. */
-export type ParameterInput = string | number | boolean | readonly string[] | PeriodInput | null | undefined
+export type ParameterInput =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | PeriodInput
+  | PropertyReference
+  | readonly HogQLPropertyFilter[]
+  | null
+  | undefined
 
 /** Parameters after defaults: what was decided, ready to be shown, stored and passed to `build` again. */
-export type ParameterValues = Record<string, string | number | boolean | string[] | Period>
-
-const PROPERTY_OWNERS = { event: 'properties', person: 'person.properties' } as const
+export type ParameterValues = Record<
+  string,
+  string | number | boolean | string[] | Period | PropertyReference | HogQLPropertyFilter[]
+>
 
 export const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
 
@@ -49,12 +68,18 @@ function bareSchema(parameter: ParameterHeader): z.ZodType {
     case 'choice':
       return z.enum(Object.keys(parameter.one_of))
     case 'flag':
+    case 'internal':
+    case 'comparison':
       return z.boolean()
+    case 'conditions':
+      return conditionsSchema
     case 'events':
       return z.array(z.string().min(1).max(400)).min(parameter.min).max(parameter.max)
     case 'property':
-      return parameter.one_of ? z.enum(parameter.one_of) : z.string().min(1).max(400)
+      if (parameter.one_of) return z.enum(parameter.one_of)
+      return parameter.of === 'any' ? propertyReferenceSchema : z.string().min(1).max(400)
     case 'event':
+    case 'person':
     case 'text':
       return z.string().min(1).max(400)
   }
@@ -114,6 +139,10 @@ const EXAMPLES: Record<ParameterHeader['type'], string> = {
   event: "'user_signed_up'",
   events: "['user_signed_up', 'subscription_purchased']",
   property: "'$pathname'",
+  conditions: "[{ key: '$browser', value: 'Chrome' }]",
+  internal: 'true',
+  comparison: 'true',
+  person: "'jane@example.com'",
   text: "'...'",
 }
 
@@ -145,7 +174,8 @@ function fromText(parameter: ParameterHeader, value: NonNullable<ParameterInput>
   const text = value.trim()
   if ((parameter.type === 'limit' || parameter.type === 'number') && /^-?\d+(\.\d+)?$/.test(text))
     return Number(text)
-  if (parameter.type === 'flag' && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true'
+  if (/^(?:flag|internal|comparison)$/.test(parameter.type) && /^(?:true|false)$/i.test(text))
+    return text.toLowerCase() === 'true'
   if (parameter.type === 'events') return text.split(/\s*(?:,|->|→)\s*/).filter((item) => item !== '')
   return parameter.type === 'text' ? value : text
 }
@@ -165,7 +195,8 @@ export function templateInput(
   extraRows = 0,
 ): TemplateInput {
   const values: Record<string, unknown> = {}
-  const properties: Record<string, { name: string; owner: string }> = {}
+  const properties: Record<string, { name: string; access: string }> = {}
+  const conditions: Record<string, HogQLQuery> = {}
   const period = Object.values(resolved).find(isPeriod)
   for (const [name, parameter] of Object.entries(parameters)) {
     const value = resolved[name]
@@ -175,7 +206,11 @@ export function templateInput(
       values[`${name}_to`] = value.to
       values[`${name}_previous_from`] = previousFrom(value)
     } else if (parameter.type === 'property') {
-      properties[name] = { name: value as string, owner: PROPERTY_OWNERS[parameter.of] }
+      const type = parameter.of === 'any' ? 'event' : parameter.of
+      const property = typeof value === 'object' ? (value as PropertyReference) : { key: String(value), type }
+      properties[name] = { name: property.key, access: accessOn(parameter.on, property) }
+    } else if (parameter.type === 'conditions') {
+      conditions[name] = conditionOn(parameter.on, value as HogQLPropertyFilter[])
     } else if (parameter.type === 'limit') values[name] = (value as number) + extraRows
     else values[name] = value
     if (parameter.type === 'number' && parameter.unit)
@@ -190,5 +225,5 @@ export function templateInput(
       values[`${name}_complete`] = partial.at(-1) === 1 ? starts.length - 1 : starts.length
     }
   }
-  return { values, properties }
+  return { values, properties, conditions }
 }

@@ -4,7 +4,7 @@ import { QuestionError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
 import { placeholdersOf } from './parameter-values.ts'
 import { type QuestionHeader, questionHeaderSchema } from './question-header.ts'
-import { namesOf, PLACEHOLDER, splitLine } from './question-template.ts'
+import { namesOf, PLACEHOLDER, splitLine, TEST_ACCOUNTS } from './question-template.ts'
 
 export interface QuestionFile {
   header: QuestionHeader
@@ -92,7 +92,15 @@ function checkHeader(header: QuestionHeader, yaml: string, file: string, headerL
   const parameters = Object.entries(header.parameters)
   const report = (path: string[], problem: string, hint?: string): never =>
     fail(file, headerLine + lineOfPath(yaml, path), `${path.join('.')}: ${problem}`, hint)
-  for (const type of ['period', 'interval', 'limit', 'events'] as const) {
+  for (const type of [
+    'period',
+    'interval',
+    'limit',
+    'events',
+    'conditions',
+    'internal',
+    'comparison',
+  ] as const) {
     const [, second] = parameters.filter(([, parameter]) => parameter.type === type)
     if (second) report(['parameters', second[0]], `a question has at most one parameter of type ${type}`)
   }
@@ -138,6 +146,8 @@ function checkTemplate(header: QuestionHeader, template: string, file: string, t
     for (const placeholder of placeholdersOf(name, parameter)) owners.set(placeholder, name)
   }
   const used = new Set<string>()
+  const internal = Object.entries(header.parameters).find(([, { type }]) => type === 'internal')?.[0]
+  if (internal) owners.set(TEST_ACCOUNTS, internal)
   for (const [index, line] of template.split('\n').entries()) {
     const report = (problem: string, name: string): never =>
       fail(file, templateLine + index, problem, didYouMean(closestNames(name, owners.keys())))
@@ -156,7 +166,13 @@ function checkTemplate(header: QuestionHeader, template: string, file: string, t
     }
     for (const [text, name, part] of split.code.matchAll(PLACEHOLDER)) {
       const repeated = split.directive?.kind === 'each' && split.directive.name === name
-      const isProperty = header.parameters[name as string]?.type === 'property'
+      const type = header.parameters[name as string]?.type
+      const isProperty = type === 'property'
+      if ((part === 'condition') !== (type === 'conditions'))
+        report(
+          part === 'condition' ? `${text} is not of type conditions` : `write {${name}.condition}`,
+          name as string,
+        )
       if ((part === 'item' || part === 'number') && !repeated)
         report(`${text} stands outside a line that ends in "-- each ${name}"`, name as string)
       if ((part === 'access') !== isProperty)

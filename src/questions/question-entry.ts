@@ -1,7 +1,7 @@
 import { HEAD, isWeak } from './lexicon.ts'
 import type { Question } from './question.ts'
-import { featuresOf, INTERVAL_SLOT, MANY_SLOT, PAIR_SLOT } from './question-features.ts'
-import { readQuestion } from './read-question.ts'
+import { featuresOf, INTERVAL_SLOT, MANY_SLOT, PAIR_SLOT, TEXT_SLOT } from './question-features.ts'
+import { type ProjectNames, readQuestion } from './read-question.ts'
 
 /** One way to ask a question, read like any text. */
 export interface Ask {
@@ -22,13 +22,35 @@ export interface QuestionEntry {
 /** How much a feature tells. */
 export type Weigh = (feature: string) => number
 
+const AT_ANY_TIME = { now: new Date(0), timezone: 'UTC' }
+/** The name that stands for a property in asks. */
+const ANY_PROPERTY = '$property'
+const ASK_NAMES: ProjectNames = {
+  properties: {
+    byStems: new Map(),
+    byName: new Map([[ANY_PROPERTY, [{ key: ANY_PROPERTY, type: 'event', values: new Map() }]]]),
+    longest: 1,
+    names: [ANY_PROPERTY],
+    words: new Set(),
+  },
+}
+
+/** `{event}` as an event, `{steps}` as several, `{property}` as a property, `{person}` as an email. */
+function fillSlots(ask: string, parameters: Question['header']['parameters']): string {
+  return ask.replace(/\{(\w+)\}/g, (_, slot: string) => {
+    const type = parameters[slot]?.type
+    if (slot === 'steps' || slot === 'events') return '"a" "b" "c"'
+    if (slot === 'property' || type === 'property') return ANY_PROPERTY
+    return slot === 'person' || type === 'person' ? 'a@example.com' : '"a"'
+  })
+}
+
 /** Reads the asks with the same reader as the texts that will be compared with them. */
 export function toEntry(question: Question): QuestionEntry {
   const { header } = question
   const read = (text: string): Ask => {
-    const slotted = text.replace(/\{(?:steps|events)\}/g, '"a" "b" "c"').replace(/\{\w+\}/g, '"a"')
-    const reading = readQuestion(slotted, { now: new Date(0), timezone: 'UTC' }, undefined)
-    const { list } = featuresOf(reading, header.parameters, reading.events)
+    const reading = readQuestion(fillSlots(text, header.parameters), AT_ANY_TIME, ASK_NAMES)
+    const { list } = featuresOf(reading, header.parameters, { events: reading.events })
     return { features: new Set(list), list }
   }
   const asks = header.asks.map(read)
@@ -58,7 +80,7 @@ export function weights(entries: readonly QuestionEntry[]): Weigh {
   return (feature) => {
     if (isWeak(feature)) return 0.3
     if (feature.startsWith(HEAD)) return 0.25
-    if (feature === INTERVAL_SLOT || feature === MANY_SLOT || feature === PAIR_SLOT) return 0.4
+    if ([INTERVAL_SLOT, MANY_SLOT, PAIR_SLOT, TEXT_SLOT].includes(feature)) return 0.4
     return 1 - (0.55 * Math.log(spread.get(feature) ?? 1)) / whole
   }
 }

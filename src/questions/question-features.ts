@@ -1,8 +1,10 @@
 import type { EventMention } from './event-names.ts'
 import { conceptOf, HEAD, isFiller, isWeak, LONGEST_PHRASE } from './lexicon.ts'
-import { UNIT_MS } from './parameter-values.ts'
+import type { ParameterInput } from './parameter-values.ts'
+import type { Period } from './period.ts'
 import type { ParameterHeader } from './question-header.ts'
-import { readCount } from './read-period.ts'
+import { readNumber, readText } from './read-numbers.ts'
+import type { ConditionMention, PropertyMention } from './read-properties.ts'
 import type { QuestionReading, WordRange } from './read-question.ts'
 import { stemsOf } from './stem.ts'
 
@@ -13,15 +15,33 @@ export interface Features {
   /** Words behind each feature, for explanations. */
   words: Map<string, string>
   /** Parameters read from the text, events aside. */
-  params: Record<string, string | number | boolean>
-  usesPeriod: boolean
+  params: Record<string, ParameterInput>
+  /** The period that fills the question's parameter. */
+  period?: Period
   usesLimit: boolean
+  /** Mentions of properties that are used and may mean several. */
+  unclear: (PropertyMention | ConditionMention)[]
+}
+
+/** Which mentions are read as what they name; the others are words. */
+export interface Interpretation {
+  events: readonly EventMention[]
+  /** Conditions on properties. @default true */
+  conditions?: boolean
+  /** Properties to break down by. @default true */
+  properties?: boolean
 }
 
 /** Stands for an event in the features of an ask and of a text. */
 export const EVENT_SLOT = '<event>'
+/** Stands for a property to break down by. */
+export const PROPERTY_SLOT = '<property>'
 /** An interval that may be chosen; a fixed one is `<day>`. */
 export const INTERVAL_SLOT = '<interval>'
+/** A name the text quotes, such as that of a flag. */
+export const TEXT_SLOT = '<text>'
+/** An email or an id. */
+export const PERSON_SLOT = '<person>'
 /** Two events ask how one leads to the other; three and more are a funnel. */
 export const PAIR_SLOT = '<pair>'
 export const MANY_SLOT = '<events>'
@@ -30,13 +50,12 @@ const NO_HEADS = new Set(['top', 'least', 'count', 'unique', 'active'])
 /** "by country" ranks or breaks down, "per user" divides: neither may be overlooked. */
 const MARKERS: Record<string, string> = { by: 'by', per: 'per', each: 'per', every: 'per' }
 
-/** @param events The mentions to be read as events; the others are words. */
 export function featuresOf(
   reading: QuestionReading,
   parameters: Readonly<Record<string, ParameterHeader>>,
-  events: readonly EventMention[],
+  { events, conditions = true, properties = true }: Interpretation,
 ): Features {
-  const features: Features = { list: [], words: new Map(), params: {}, usesPeriod: false, usesLimit: false }
+  const features: Features = { list: [], words: new Map(), params: {}, usesLimit: false, unclear: [] }
   const add = (feature: string, words: string): void => {
     if (features.words.has(feature)) return
     features.words.set(feature, words)
@@ -53,10 +72,35 @@ export function featuresOf(
     for (const index of mention.own) skipped[index] = true
     slots.set(mention.first, EVENT_SLOT)
   }
+  const { comparison, internal, person } = reading
   for (const [name, parameter] of Object.entries(parameters)) {
-    if (parameter.type === 'period' && reading.period) {
-      features.usesPeriod = true
-      skip(reading.period)
+    if (parameter.type === 'period') {
+      if (reading.period) skip(reading.period)
+      features.period ??= reading.period?.value
+    } else if (parameter.type === 'comparison' && comparison) {
+      skip(comparison)
+      features.params[name] = true
+      features.period ??= reading.period?.value ?? comparison.period
+    } else if (parameter.type === 'internal' && internal) {
+      skip(internal)
+      features.params[name] = true
+    } else if (parameter.type === 'person' && person) {
+      skip(person)
+      slots.set(person.first, PERSON_SLOT)
+      features.params[name] = person.value
+    } else if (parameter.type === 'conditions' && conditions && reading.conditions.length > 0) {
+      for (const mention of reading.conditions) skip(mention)
+      features.unclear.push(...reading.conditions.filter(({ problem }) => problem))
+      features.params[name] = reading.conditions.flatMap(({ condition }) => (condition ? [condition] : []))
+    } else if (parameter.type === 'property' && properties) {
+      const [mention] = reading.properties
+      if (!mention) continue
+      const key = mention.property?.key
+      if (parameter.one_of && !(key && parameter.one_of.includes(key))) continue
+      skip(mention)
+      slots.set(mention.first, PROPERTY_SLOT)
+      if (mention.problem) features.unclear.push(mention)
+      else features.params[name] = parameter.of === 'any' ? mention.property : key
     } else if (parameter.type === 'limit' && reading.limit) {
       features.usesLimit = true
       features.params[name] = reading.limit.value
@@ -74,8 +118,18 @@ export function featuresOf(
       features.params[name] = value
       skip(reading.interval)
       slots.set(first, parameter.one_of.length === 1 ? `<${value}>` : INTERVAL_SLOT)
-    } else if (parameter.type === 'number') readNumber(name, parameter, reading, skip, features)
-    else if (parameter.type === 'flag') {
+    } else if (parameter.type === 'number') {
+      const number = readNumber(parameter, words)
+      if (!number) continue
+      features.params[name] = number.value
+      skip(number)
+    } else if (parameter.type === 'text') {
+      const text = readText(parameter, words, (index) => skipped[index] === true)
+      if (!text) continue
+      features.params[name] = text.value
+      skip(text)
+      slots.set(text.first, TEXT_SLOT)
+    } else if (parameter.type === 'flag') {
       const range = parameter.phrases.map((phrase) => findPhrase(reading, phrase)).find((found) => found)
       if (!range) continue
       features.params[name] = true
@@ -96,7 +150,7 @@ export function featuresOf(
     const slot = slots.get(index)
     if (slot) {
       add(slot, words[index]?.raw ?? '')
-      if (marker && slot === EVENT_SLOT) add(`${marker}:${EVENT_SLOT}`, `${marker} ${words[index]?.raw}`)
+      if (marker) add(`${marker}:${slot}`, `${marker} ${words[index]?.raw}`)
     }
     if (slot || skipped[index]) marker = undefined
     if (skipped[index]) {
@@ -172,34 +226,4 @@ function findPhrase(reading: QuestionReading, phrase: string): WordRange | undef
     }
   }
   return undefined
-}
-
-/** "within 2 weeks" for a parameter in days: 14. Also "a 7 day window". */
-function readNumber(
-  name: string,
-  parameter: ParameterHeader & { type: 'number' },
-  { words }: QuestionReading,
-  skip: (range: WordRange) => void,
-  features: Features,
-): void {
-  const { unit } = parameter
-  if (!unit) return
-  for (let index = 0; index + 1 < words.length; index++) {
-    const count = readCount((words[index] as (typeof words)[number]).lower)
-    const written = words[index + 1]?.lower.replace(/s$/, '')
-    if (count === undefined || !(written && written in UNIT_MS)) continue
-    const cue = parameter.cues.find((phrase) => endsWith(words, index, phrase))
-    const window = words[index + 2]?.lower === 'window' || words[index + 3]?.lower === 'window'
-    if (!cue && !window) continue
-    features.params[name] = (count * UNIT_MS[written as keyof typeof UNIT_MS]) / UNIT_MS[unit]
-    const first = index - (cue?.split(' ').length ?? 0)
-    const end = window ? words.findIndex((word, at) => at > index && word.lower === 'window') + 1 : index + 2
-    skip({ first, end })
-    return
-  }
-}
-
-const endsWith = (words: QuestionReading['words'], end: number, phrase: string): boolean => {
-  const cue = phrase.split(' ')
-  return cue.every((word, index) => words[end - cue.length + index]?.lower === word)
 }

@@ -11,6 +11,10 @@ const common = {
 /** Phrases that set a value when they occur in a question: `{ day_of_week: ['weekday', 'day of week'] }`. */
 const phrases = z.array(text)
 
+/** What the HogQL reads from: events know the properties of their persons, sessions and groups; the others their own. */
+export const TABLES = ['events', 'persons', 'sessions'] as const
+export type Table = (typeof TABLES)[number]
+
 /** Kinds of parameters, and the placeholders each one gives the HogQL (`p` stands for the parameter's name). */
 const parameterSchema = z.discriminatedUnion('type', [
   /** `{p_from}`, `{p_to}`, `{p_previous_from}`: ISO 8601 with offset. */
@@ -43,6 +47,8 @@ const parameterSchema = z.discriminatedUnion('type', [
     integer: z.boolean().default(true),
     unit: z.enum(['minute', 'hour', 'day', 'week']).optional(),
     cues: phrases.default([]),
+    /** Without a unit: "at least 5 times" and "more than 4 times" are 5 of `least`; "at most 5", "fewer than 6" are 5 of `most`. */
+    bound: z.enum(['least', 'most']).optional(),
   }),
   /** `{p}`, and lines ending in `-- if p = value`. */
   z.strictObject({
@@ -62,16 +68,33 @@ const parameterSchema = z.discriminatedUnion('type', [
     min: z.int().min(1).default(1),
     max: z.int().min(1).max(50).default(10),
   }),
-  /** `{p.access}`: reading the property, escaped; the name is never taken as code. */
+  /**
+   * `{p.access}`: reading the property, escaped; the name is never taken as code. Of `any`, "by browser", "per plan": the
+   * project's taxonomy says whose property it is.
+   */
   z.strictObject({
     type: z.literal('property'),
     ...common,
-    of: z.enum(['event', 'person']).default('event'),
+    of: z.enum(['event', 'person', 'any']).default('event'),
+    on: z.enum(TABLES).default('events'),
     one_of: z.array(text).optional(),
     default: text.optional(),
   }),
-  /** `{p}`. */
-  z.strictObject({ type: z.literal('text'), ...common, default: z.string().optional() }),
+  /** `{p.condition}`: "on mobile", "for plan = pro", "except Germany"; conditions on properties, joined with AND. */
+  z.strictObject({ type: z.literal('conditions'), ...common, on: z.enum(TABLES).default('events') }),
+  /** Lines ending in `-- if p`, with `{filters}` in them: PostHog puts the project's test-account filters there. */
+  z.strictObject({ type: z.literal('internal'), ...common }),
+  /** Lines ending in `-- if p`: "compared to the previous period". */
+  z.strictObject({ type: z.literal('comparison'), ...common }),
+  /** `{p}`: the email or the distinct id of a person. */
+  z.strictObject({ type: z.literal('person'), ...common }),
+  /** `{p}`: a quoted text, or the word that stands beside a cue, as in "the flag new-nav". */
+  z.strictObject({
+    type: z.literal('text'),
+    ...common,
+    default: z.string().optional(),
+    cues: phrases.default([]),
+  }),
 ])
 
 export const questionHeaderSchema = z.strictObject({

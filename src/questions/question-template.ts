@@ -1,5 +1,6 @@
+import type { HogQLQuery } from '../client/driver.ts'
 import { QuestionError } from '../errors.ts'
-import { propertyAccess } from '../hogql/property-access.ts'
+import { findPlaceholders } from '../hogql/placeholders.ts'
 
 /**
  * The optional and repeated parts of a question's HogQL. A directive is a comment at the end of a line, so a template
@@ -10,14 +11,17 @@ import { propertyAccess } from '../hogql/property-access.ts'
  *   1 AS one,                      -- if not compare    kept when it is absent; conditions join with `and`
  *   event = {steps.item},          -- each steps        once per item; the comma after the last one is dropped
  *
- * Values never enter the text: `{steps.item}` becomes `{steps_1}`, `{steps_2}`, ... beside values of these names. Only two
- * things are written out: `{steps.number}`, the position of the item, and `{page.access}`, the escaped property access.
+ * Values never enter the text: `{steps.item}` becomes `{steps_1}`, `{steps_2}`, ... beside values of these names. Only these
+ * are written out: `{steps.number}`, the position of the item, `{page.access}`, the escaped access to a property, and
+ * `{where.condition}`, whose constants become `{where_1}`, `{where_2}`, ...
  */
 export interface TemplateInput {
   /** Every placeholder's constant; undefined means that the parameter is absent. */
   values: Readonly<Record<string, unknown>>
-  /** Property parameters: the name, and where it lives. */
-  properties: Readonly<Record<string, { name: string; owner: string }>>
+  /** Property parameters: the name, and the HogQL that reads it. */
+  properties: Readonly<Record<string, { name: string; access: string }>>
+  /** Condition parameters: HogQL with values of its own. */
+  conditions?: Readonly<Record<string, HogQLQuery>>
 }
 
 export interface RenderedTemplate {
@@ -33,7 +37,7 @@ interface Condition {
 }
 type Directive = { kind: 'if'; conditions: Condition[] } | { kind: 'each'; name: string }
 
-export const PLACEHOLDER = /\{([a-z][a-z0-9_]*)(?:\.(item|number|access))?\}/g
+export const PLACEHOLDER = /\{([a-z][a-z0-9_]*)(?:\.(item|number|access|condition))?\}/g
 const CONDITION = /^(not )?\s*([a-z][a-z0-9_]*)(?:\s*=\s*([a-z][a-z0-9_]*))?$/
 const DIRECTIVE = /\s*--\s*(if|each)\b(.*)$/
 
@@ -49,8 +53,10 @@ export function renderTemplate(template: string, input: TemplateInput): Rendered
   })
   const hogql = lines.join('\n').replace(PLACEHOLDER, (placeholder, name: string, part?: string) => {
     const property = input.properties[name]
-    if (part === 'access' && property) return propertyAccess(property.name, property.owner)
-    if (name in values) return placeholder
+    if (part === 'access' && property) return property.access
+    const condition = input.conditions?.[name]
+    if (part === 'condition' && condition) return writeCondition(name, condition, values)
+    if (name in values || name === TEST_ACCOUNTS) return placeholder
     const value = input.values[name]
     if (value === undefined)
       throw new QuestionError(`The query needs a value for {${name}}, and there is none.`, {
@@ -61,6 +67,22 @@ export function renderTemplate(template: string, input: TemplateInput): Rendered
     return placeholder
   })
   return { hogql: hogql.trim(), values }
+}
+
+/** The placeholder PostHog itself fills: where its test-account filters go. */
+export const TEST_ACCOUNTS = 'filters'
+
+/** The condition in brackets, its constants under names of the parameter. */
+function writeCondition(name: string, condition: HogQLQuery, values: Record<string, unknown>): string {
+  let text = ''
+  let position = 0
+  for (const [index, placeholder] of findPlaceholders(condition.hogql).entries()) {
+    const own = `${name}_${index + 1}`
+    values[own] = condition.values[placeholder.name as string]
+    text += `${condition.hogql.slice(position, placeholder.start)}{${own}}`
+    position = placeholder.end
+  }
+  return `(${text}${condition.hogql.slice(position)})`
 }
 
 /** A line without its directive, and the directive. */
@@ -94,8 +116,8 @@ export function splitLine(line: string): { code: string; directive?: Directive }
 export const namesOf = (directive: Directive): string[] =>
   directive.kind === 'each' ? [directive.name] : directive.conditions.map(({ name }) => name)
 
-function holds({ name, negated, value }: Condition, { values, properties }: TemplateInput): boolean {
-  const given = values[name] ?? properties[name]
+function holds({ name, negated, value }: Condition, input: TemplateInput): boolean {
+  const given = input.values[name] ?? input.properties[name] ?? input.conditions?.[name]
   const matches = value === undefined ? given !== undefined && given !== false : given === value
   return matches !== negated
 }

@@ -34,6 +34,8 @@ export interface BuildOptions extends Partial<Clock> {
 /** A query ready to run, with the parameters that made it. */
 export interface BuiltQuestion extends HogQLQuery {
   params: ParameterValues
+  /** For `query`: PostHog leaves out the project's internal and test users. */
+  filters?: { filterTestAccounts: true }
 }
 
 /** A verified query: the question as people ask it, its parameters, its HogQL. */
@@ -111,9 +113,11 @@ export class Question {
     const { now = new Date(), timezone = 'UTC', extraRows } = options
     const { parameters } = this.header
     const resolved = resolveParameters(this.id, parameters, params, { now, timezone })
+    const internal = Object.entries(parameters).find(([, { type }]) => type === 'internal')?.[0]
     return {
       ...renderTemplate(this.template, templateInput(parameters, resolved, extraRows)),
       params: resolved,
+      ...(internal && resolved[internal] === true && { filters: { filterTestAccounts: true } }),
     }
   }
 }

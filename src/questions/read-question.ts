@@ -1,7 +1,11 @@
 import { type EventMention, type EventNames, readEvents } from './event-names.ts'
 import type { Interval } from './interval.ts'
 import type { Clock, Period } from './period.ts'
+import type { PropertyNames } from './property-names.ts'
+import { readComparison } from './read-comparison.ts'
+import { readInternal, readPerson } from './read-people.ts'
 import { readCount, readPeriod } from './read-period.ts'
+import { type ConditionMention, type PropertyMention, readProperties } from './read-properties.ts'
 import { readWords, type Word } from './read-words.ts'
 
 /** Words from `first` up to `end`, exclusive. */
@@ -18,6 +22,16 @@ export interface QuestionReading {
   period?: WordRange & { value: Period }
   interval?: WordRange & { value: Interval }
   limit?: WordRange & { value: number }
+  /** "vs last week", and the period this implies when no other is named. */
+  comparison?: WordRange & { period?: Period }
+  /** "excluding internal users". */
+  internal?: WordRange
+  /** Email or id. */
+  person?: WordRange & { value: string }
+  /** "by browser". */
+  properties: readonly PropertyMention[]
+  /** "on mobile", "plan = pro". */
+  conditions: readonly ConditionMention[]
   /** In the order in which they are done: "purchase after sign-up" names the sign-up first. */
   events: readonly EventMention[]
   /** Slips of the fingers that were put right. */
@@ -42,28 +56,67 @@ const LIMIT = [
   new RegExp(`\\b(?:which|what(?: are)?(?: the)?) ${COUNT}\\b${NO_UNIT}`, 'd'),
 ]
 
-export function readQuestion(input: string, clock: Clock, names: EventNames | undefined): QuestionReading {
+/** The names of the project, prepared for reading. */
+export interface ProjectNames {
+  events?: EventNames
+  properties?: PropertyNames
+}
+
+export function readQuestion(input: string, clock: Clock, names: ProjectNames | undefined): QuestionReading {
   const { text, unquoted, words } = readWords(input)
   const lower = unquoted.toLowerCase()
-  const reading: QuestionReading = { text, words, events: [] }
+  const reading: QuestionReading = { text, words, events: [], properties: [], conditions: [] }
   // Lower-casing may change the length of a text; offsets are used only when it did not.
-  if (lower.length === text.length) {
-    const period = readPeriod(unquoted, clock)
-    if (period) reading.period = { ...rangeOf(words, period.start, period.end), value: period.period }
-    const rest = period
-      ? lower.slice(0, period.start) + ' '.repeat(period.end - period.start) + lower.slice(period.end)
-      : lower
-    const interval = INTERVAL.exec(rest)
-    if (interval) {
-      const value = (interval[1] ?? interval[3] ?? ADVERBS[interval[2] as string]) as Interval
-      reading.interval = { ...rangeOf(words, interval.index, interval.index + interval[0].length), value }
-    }
-    reading.limit = readLimit(rest, words)
-  }
+  if (lower.length === text.length) readStretches(reading, unquoted, clock)
+  const { period, limit, comparison, internal, person } = reading
   const taken = (index: number) =>
-    [reading.period, reading.limit].some((range) => range && index >= range.first && index < range.end)
-  const events = withoutFunnelName(readEvents(words, taken, names), words)
-  return { ...reading, events: inOrder(events, words) }
+    [period, limit, comparison, internal, person].some((range) => range && covers(range, index))
+  const isWrittenProperty = ({ lower, raw }: Word): boolean =>
+    /[$_]/.test(raw) && names?.properties?.byName.has(lower) === true && !names.events?.byName.has(lower)
+  const mentioned = readEvents(
+    words,
+    (index) => taken(index) || isWrittenProperty(words[index] as Word),
+    names?.events,
+  )
+  const { properties, conditions } = readProperties(
+    words,
+    (index) => taken(index) || mentioned.some((event) => event.event !== undefined && covers(event, index)),
+    names?.properties,
+  )
+  // A doubtful event gives way to a property that is there.
+  const events = mentioned.filter(
+    (event) =>
+      event.event !== undefined ||
+      ![...properties, ...conditions].some(({ first, end }) => first < event.end && end > event.first),
+  )
+  return { ...reading, properties, conditions, events: inOrder(withoutFunnelName(events, words), words) }
+}
+
+const covers = ({ first, end }: WordRange, index: number): boolean => index >= first && index < end
+
+/** What stretches of the text say: each is blanked before the next is looked for. */
+function readStretches(reading: QuestionReading, unquoted: string, clock: Clock): void {
+  const { words } = reading
+  let rest = unquoted
+  const blank = ({ start, end }: { start: number; end: number }): WordRange => {
+    rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
+    return rangeOf(words, start, end)
+  }
+  const internal = readInternal(rest.toLowerCase())
+  if (internal) reading.internal = blank(internal)
+  const comparison = readComparison(rest, clock)
+  if (comparison) reading.comparison = { ...blank(comparison), period: comparison.period }
+  const period = readPeriod(rest, clock)
+  if (period) reading.period = { ...blank(period), value: period.period }
+  const person = readPerson(rest, words, (start, end) => rangeOf(words, start, end))
+  if (person) reading.person = person
+  const lower = rest.toLowerCase()
+  const interval = INTERVAL.exec(lower)
+  if (interval) {
+    const value = (interval[1] ?? interval[3] ?? ADVERBS[interval[2] as string]) as Interval
+    reading.interval = { ...rangeOf(words, interval.index, interval.index + interval[0].length), value }
+  }
+  reading.limit = readLimit(lower, words)
 }
 
 function readLimit(text: string, words: readonly Word[]): QuestionReading['limit'] {

@@ -1,14 +1,23 @@
 import type { EventMention } from './event-names.ts'
 import { conceptOf, HEAD, isHarmless, isWeak } from './lexicon.ts'
 import type { Ask, QuestionEntry, Weigh } from './question-entry.ts'
-import { EVENT_SLOT, type Features, featuresOf, INTERVAL_SLOT, PAIR_SLOT } from './question-features.ts'
+import {
+  EVENT_SLOT,
+  type Features,
+  featuresOf,
+  INTERVAL_SLOT,
+  type Interpretation,
+  PAIR_SLOT,
+  PERSON_SLOT,
+  PROPERTY_SLOT,
+} from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
 
 /**
  * What is asked of an event is not asked without one, how one leads to another not with one, a series not without an
  * interval, a ranking not without "most".
  */
-const ESSENTIAL = [EVENT_SLOT, PAIR_SLOT, INTERVAL_SLOT, 'top']
+const ESSENTIAL = [EVENT_SLOT, PAIR_SLOT, INTERVAL_SLOT, PROPERTY_SLOT, PERSON_SLOT, 'top']
 
 /** One way to read the text as one question. */
 export interface ScoredReading {
@@ -25,16 +34,26 @@ export interface ScoredReading {
 export function bestReading(entry: QuestionEntry, reading: QuestionReading, weigh: Weigh): ScoredReading {
   const capacity = entry.eventParams.reduce((sum, { max }) => sum + max, 0)
   let best: ScoredReading | undefined
-  for (const events of choices(reading.events, capacity)) {
-    const candidate = scoreReading(entry, reading, events, weigh)
-    if (!best || rank(candidate) > rank(best)) best = candidate
-  }
+  for (const events of choices(reading.events, capacity))
+    for (const properties of takes('property') && reading.properties.length > 0 ? BOTH : ONLY_WORDS)
+      for (const conditions of takes('conditions') && reading.conditions.length > 0 ? BOTH : ONLY_WORDS) {
+        const candidate = scoreReading(entry, reading, { events, properties, conditions }, weigh)
+        if (!best || rank(candidate) > rank(best)) best = candidate
+      }
   return best as ScoredReading
+
+  function takes(type: 'property' | 'conditions'): boolean {
+    return Object.values(entry.question.header.parameters).some((parameter) => parameter.type === type)
+  }
 }
 
+/** Words win when both fit. */
+const BOTH = [false, true]
+const ONLY_WORDS = [false]
+
 /** A reading without doubtful events is preferred to one that has them. */
-const rank = ({ score, events }: ScoredReading): number =>
-  score - 0.02 * events.filter((mention) => mention.problem).length
+const rank = ({ score, events, features }: ScoredReading): number =>
+  score - 0.02 * (events.filter((mention) => mention.problem).length + features.unclear.length)
 
 function choices(events: readonly EventMention[], capacity: number): (readonly EventMention[])[] {
   const sets: (readonly EventMention[])[] = [[]]
@@ -54,10 +73,11 @@ function choices(events: readonly EventMention[], capacity: number): (readonly E
 function scoreReading(
   entry: QuestionEntry,
   reading: QuestionReading,
-  events: readonly EventMention[],
+  interpretation: Interpretation,
   weigh: Weigh,
 ): ScoredReading {
-  const features = featuresOf(reading, entry.question.header.parameters, events)
+  const { events } = interpretation
+  const features = featuresOf(reading, entry.question.header.parameters, interpretation)
   const leftover = features.list.filter((feature) => !entry.known.has(feature))
   // An event that this question would read as filler words is an event it has no place for.
   for (const mention of reading.events)

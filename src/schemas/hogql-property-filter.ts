@@ -3,7 +3,7 @@ import { oneOrMore } from './one-or-more.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 
-/** One condition on a property of events, of their persons or of sessions. */
+/** One condition on a property of events, of their persons, sessions or groups. */
 export const hogqlPropertyFilterSchema = z
   .strictObject({
     key: z.string().min(1),
@@ -27,7 +27,9 @@ export const hogqlPropertyFilterSchema = z
     /** A list, for `exact` and `is_not`, means "any of these" and "none of these". */
     value: oneOrMore(scalar).optional(),
     /** Whose property. @default 'event' */
-    type: z.enum(['event', 'person']).default('event'),
+    type: z.enum(['event', 'person', 'session', 'group']).default('event'),
+    /** Which type of group, 0 to 4. @default 0 */
+    group_type_index: z.int().min(0).max(4).optional(),
   })
   .check(({ value: { operator, value }, issues }) => {
     const problem = (message: string) =>

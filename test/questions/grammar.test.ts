@@ -3,14 +3,47 @@ import { describe, expect, it } from 'vitest'
 import { INTERVALS } from '../../src/questions/interval.ts'
 import { loadQuestions } from '../../src/questions/load-questions.ts'
 import type { ParameterInput } from '../../src/questions/parameter-values.ts'
-import type { ParameterHeader } from '../../src/questions/question-header.ts'
+import type { PropertyReference } from '../../src/questions/property-reference.ts'
+import type { ParameterHeader, Table } from '../../src/questions/question-header.ts'
+import type { HogQLPropertyFilter } from '../../src/schemas/hogql-property-filter.ts'
+
+/** A property of every kind a table knows. */
+const REFERENCES: Record<Table, PropertyReference[]> = {
+  events: [
+    { key: "odd 'name' {p0}", type: 'event' },
+    { key: 'plan', type: 'person' },
+    { key: '$channel_type', type: 'session' },
+    { key: 'tier', type: 'group', group_type_index: 1 },
+  ],
+  persons: [{ key: "odd 'name' {p0}", type: 'person' }],
+  sessions: [{ key: '$channel_type', type: 'session' }],
+}
+const conditionsOn = (table: Table): HogQLPropertyFilter[] =>
+  REFERENCES[table].flatMap((property) => [
+    { ...property, value: ["it's", 'b'] },
+    { ...property, operator: 'is_not', value: 'x' },
+    { ...property, operator: 'gte', value: 5 },
+    { ...property, operator: 'is_set' },
+  ])
+const CONDITIONS: Record<Table, HogQLPropertyFilter[]> = {
+  events: conditionsOn('events'),
+  persons: conditionsOn('persons'),
+  sessions: conditionsOn('sessions'),
+}
 
 /** Values that switch every optional part of a template on and off. */
 function choicesOf(parameter: ParameterHeader): ParameterInput[] {
   const optional = parameter.required ? [] : [undefined]
   switch (parameter.type) {
     case 'flag':
+    case 'internal':
+    case 'comparison':
       return [undefined, true]
+    case 'conditions':
+      return [undefined, CONDITIONS[parameter.on]]
+    case 'person':
+    case 'text':
+      return [...optional, "it's {a} \\ name"]
     case 'choice':
       return Object.keys(parameter.one_of)
     case 'interval':
@@ -20,7 +53,8 @@ function choicesOf(parameter: ParameterHeader): ParameterInput[] {
     case 'events':
       return [['a', 'b'], Array.from({ length: parameter.max }, (_, index) => `step ${index}`)]
     case 'property':
-      return parameter.one_of ?? ['$browser', "odd 'name'"]
+      if (parameter.of === 'any') return [...optional, ...REFERENCES[parameter.on]]
+      return parameter.one_of ?? [...optional, '$browser', "odd 'name'"]
     default:
       return [undefined]
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkPlaceholders, findPlaceholders } from '../../src/hogql/placeholders.ts'
+import { checkPlaceholders } from '../../src/hogql/check-placeholders.ts'
+import { findPlaceholders } from '../../src/hogql/placeholders.ts'
 import { loadQuestions } from '../../src/questions/load-questions.ts'
 import { renderTemplate } from '../../src/questions/question-template.ts'
 
@@ -46,7 +47,7 @@ describe('renderTemplate', () => {
   it('writes property names as escaped literals', () => {
     const rendered = renderTemplate('SELECT {page.access}', {
       values: {},
-      properties: { page: { name: "x'] FROM persons --", owner: 'properties' } },
+      properties: { page: { name: 'x', access: "properties['x\\'] FROM persons --']" } },
     })
     expect(rendered.hogql).toBe("SELECT properties['x\\'] FROM persons --']")
   })

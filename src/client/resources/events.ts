@@ -89,6 +89,6 @@ function conditionsFor({
     ...(distinctId ? [hogql`distinct_id IN ${[distinctId].flat()}`] : []),
     ...(personId ? [hogql`toString(person_id) = ${personId.toLowerCase()}`] : []),
     ...(sessionId ? [hogql`$session_id = ${sessionId}`] : []),
-    ...properties.map(propertyCondition),
+    ...properties.map((property) => propertyCondition(property)),
   ]
 }

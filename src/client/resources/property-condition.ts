@@ -1,20 +1,19 @@
 import type { z } from 'zod'
 import { type HogQLFragment, hogql } from '../../hogql/hogql-tag.ts'
+import { ownedProperty } from '../../hogql/owned-property.ts'
 import type { hogqlPropertyFilterSchema } from '../../schemas/hogql-property-filter.ts'
 
 /**
  * A property filter as a HogQL condition. Both sides are compared as text or as numbers, so that the answer does not depend
  * on the type PostHog keeps for the property. The negative operators hold for missing properties too, as in PostHog.
+ * @param property Reads the property, where the query is not one of events.
  * @example propertyCondition({ key: 'plan', operator: 'exact', value: 'pro', type: 'person' }).hogql
  * //=> toString(person.properties['plan']) = {p0}
  */
-export function propertyCondition({
-  key,
-  operator,
-  value,
-  type,
-}: z.output<typeof hogqlPropertyFilterSchema>): HogQLFragment {
-  const property = hogql.property(key, type === 'person' ? 'person.properties' : 'properties')
+export function propertyCondition(
+  { key, operator, value, type, group_type_index }: z.output<typeof hogqlPropertyFilterSchema>,
+  property: HogQLFragment = hogql.raw(ownedProperty(key, type, group_type_index)),
+): HogQLFragment {
   const text = hogql`toString(${property})`
   const number = hogql`toFloat(${property})`
   switch (operator) {

@@ -30,20 +30,9 @@ not_asks:
 parameters:
   period: { type: period, description: When the events happened. }
   limit: { type: limit, default: 10, max: 1000, description: How many events to list. }
-  compare:
-    type: flag
-    description: Puts the previous period of equal length beside this one.
-    phrases:
-      - compared to the previous period
-      - compared with the previous period
-      - versus the previous period
-      - versus previous period
-      - vs the previous period
-      - vs previous period
-      - compared to previous period
-      - compared with previous period
-      - compared to the period before
-      - with the change
+  where: { type: conditions, description: Which events count. }
+  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   event: { description: Event name., unit: text }
   total: { description: Times it happened in the period., unit: count }
@@ -80,6 +69,8 @@ FROM (
   WHERE timestamp >= toDateTime({period_from}) -- if not compare
   WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
     AND timestamp < toDateTime({period_to})
+    AND {where.condition} -- if where
+    AND {filters} -- if internal
   GROUP BY event
 )
 ORDER BY total DESC, event

@@ -1,0 +1,130 @@
+import { KNOWN_VALUES, PROPERTY_LABELS, SESSION_PROPERTIES } from './known-properties.ts'
+import type { PropertyReference } from './property-reference.ts'
+import { stemsOf } from './stem.ts'
+import type { Taxonomy, TaxonomyProperty } from './taxonomy.ts'
+
+/** A property of the project. */
+export interface KnownProperty extends PropertyReference {
+  valueType?: string
+  /** By their lower-case spelling. */
+  values: ReadonlyMap<string, string>
+}
+
+/** What a run of words may stand for: properties by name, and properties that have this value. */
+export interface NamedThings {
+  properties: KnownProperty[]
+  values: { property: KnownProperty; value: string }[]
+}
+
+/** Property names and values prepared for reading; made once per taxonomy. */
+export interface PropertyNames {
+  /** Stems joined by a space. */
+  byStems: ReadonlyMap<string, NamedThings>
+  /** As written, in lower case: `$browser`, `company_size`. */
+  byName: ReadonlyMap<string, KnownProperty[]>
+  longest: number
+  names: readonly string[]
+  /** Every stem of `byStems`. */
+  words: ReadonlySet<string>
+}
+
+const prepared = new WeakMap<Taxonomy, PropertyNames>()
+
+export function propertyNamesOf(taxonomy: Taxonomy): PropertyNames {
+  let names = prepared.get(taxonomy)
+  if (!names) {
+    names = prepare(taxonomy)
+    prepared.set(taxonomy, names)
+  }
+  return names
+}
+
+/** Values longer than this are texts, not names of anything. */
+const LONGEST_VALUE = 60
+
+function prepare(taxonomy: Taxonomy): PropertyNames {
+  const byStems = new Map<string, NamedThings>()
+  const byName = new Map<string, KnownProperty[]>()
+  const at = (text: string): NamedThings | undefined => {
+    const stems = keyOf(text)
+    if (stems === '') return undefined
+    const things = byStems.get(stems) ?? { properties: [], values: [] }
+    byStems.set(stems, things)
+    return things
+  }
+  for (const given of withSessions(taxonomy.properties)) {
+    const property = toKnown(given, taxonomy)
+    const lower = given.name.toLowerCase()
+    byName.set(lower, [...(byName.get(lower) ?? []), property])
+    const names = new Set([spell(given.name), ...(PROPERTY_LABELS[given.name] ?? [])].map(keyOf))
+    for (const name of names) at(name)?.properties.push(property)
+    const spoken = KNOWN_VALUES[given.name] ?? {}
+    for (const [name, value] of property.values)
+      for (const form of new Set([name, ...(spoken[value] ?? [])].map(keyOf)))
+        at(form)?.values.push({ property, value })
+  }
+  for (const things of byStems.values()) {
+    things.properties = preferred(things.properties)
+    things.values = preferredValues(things.values)
+  }
+  const words = new Set([...byStems.keys()].flatMap((stems) => stems.split(' ')))
+  const longest = Math.max(1, ...[...byStems.keys()].map((stems) => stems.split(' ').length))
+  return { byStems, byName, longest, names: [...new Set(taxonomy.properties.map(({ name }) => name))], words }
+}
+
+const withSessions = (properties: readonly TaxonomyProperty[]): readonly TaxonomyProperty[] => {
+  const listed = new Set(properties.filter(({ type }) => type === 'session').map(({ name }) => name))
+  return [...properties, ...SESSION_PROPERTIES.filter(({ name }) => !listed.has(name))]
+}
+
+function toKnown({ name, type, valueType, values }: TaxonomyProperty, { groups }: Taxonomy): KnownProperty {
+  const [group] = groups ?? []
+  const all = [...(values ?? []), ...Object.keys(KNOWN_VALUES[name] ?? {})]
+  const spelled = new Map<string, string>()
+  for (const value of all)
+    if (value.length <= LONGEST_VALUE && !spelled.has(value.toLowerCase()))
+      spelled.set(value.toLowerCase(), value)
+  return {
+    key: name,
+    type,
+    ...(type === 'group' && { group_type_index: group?.index ?? 0 }),
+    valueType,
+    values: spelled,
+  }
+}
+
+const keyOf = (text: string): string =>
+  text.toLowerCase().split(/\s+/).filter(Boolean).flatMap(stemsOf).join(' ')
+
+/** `$geoip_country_name` and `companySize` as words. */
+const spell = (name: string): string =>
+  name
+    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+
+/** Of an event first: it says how things were then. What a person had at first ($initial_...) is asked for by its name. */
+const rank = ({ key, type }: PropertyReference): number =>
+  (type === 'event' ? 0 : type === 'person' ? 1 : type === 'session' ? 2 : 3) +
+  (key.startsWith('$initial_') ? 10 : 0)
+
+/** One of each name. */
+function preferred(properties: KnownProperty[]): KnownProperty[] {
+  const best = new Map<string, KnownProperty>()
+  for (const property of [...properties].sort((a, b) => rank(a) - rank(b)))
+    if (!best.has(property.key)) best.set(property.key, property)
+  return [...best.values()]
+}
+
+/** What PostHog records about the event goes before what it kept of the person's first visit. */
+function preferredValues(values: NamedThings['values']): NamedThings['values'] {
+  const best = new Map<string, NamedThings['values'][number]>()
+  for (const thing of [...values].sort((a, b) => rank(a.property) - rank(b.property))) {
+    const { key } = thing.property
+    const [first] = best.values()
+    if (best.has(key) || (first && rank(thing.property) >= 10 && rank(first.property) < 10)) continue
+    best.set(key, thing)
+  }
+  return [...best.values()]
+}

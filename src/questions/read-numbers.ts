@@ -1,0 +1,117 @@
+import { UNIT_MS } from './parameter-values.ts'
+import type { ParameterHeader } from './question-header.ts'
+import { readCount } from './read-period.ts'
+import type { WordRange } from './read-question.ts'
+import type { Word } from './read-words.ts'
+
+/** A number the text gives for a parameter: a length of time, or a bound. */
+export function readNumber(
+  parameter: ParameterHeader & { type: 'number' },
+  words: readonly Word[],
+): (WordRange & { value: number }) | undefined {
+  if (parameter.unit) return readDuration(parameter, parameter.unit, words)
+  return parameter.bound ? readBound(parameter.bound, words) : undefined
+}
+
+/** "within 2 weeks" for a parameter in days: 14. Also "a 7 day window". */
+function readDuration(
+  { cues }: ParameterHeader & { type: 'number' },
+  unit: keyof typeof UNIT_MS,
+  words: readonly Word[],
+): (WordRange & { value: number }) | undefined {
+  for (let index = 0; index + 1 < words.length; index++) {
+    const count = readCount((words[index] as Word).lower)
+    const written = words[index + 1]?.lower.replace(/s$/, '')
+    if (count === undefined || !(written && written in UNIT_MS)) continue
+    const cue = cues.find((phrase) => endsWith(words, index, phrase))
+    const window = words[index + 2]?.lower === 'window' || words[index + 3]?.lower === 'window'
+    if (!cue && !window) continue
+    const first = index - (cue?.split(' ').length ?? 0)
+    const end = window ? words.findIndex((word, at) => at > index && word.lower === 'window') + 1 : index + 2
+    return { first, end, value: (count * UNIT_MS[written as keyof typeof UNIT_MS]) / UNIT_MS[unit] }
+  }
+  return undefined
+}
+
+/** What stands before the number, whether it is a lower bound, and what to add: "more than 4" is at least 5. */
+const BEFORE: readonly (readonly [phrase: string, bound: 'least' | 'most', add: number])[] = [
+  ['at least', 'least', 0],
+  ['no fewer than', 'least', 0],
+  ['no less than', 'least', 0],
+  ['not less than', 'least', 0],
+  ['a minimum of', 'least', 0],
+  ['minimum of', 'least', 0],
+  ['no more than', 'most', 0],
+  ['not more than', 'most', 0],
+  ['more than', 'least', 1],
+  ['over', 'least', 1],
+  ['above', 'least', 1],
+  ['at most', 'most', 0],
+  ['a maximum of', 'most', 0],
+  ['maximum of', 'most', 0],
+  ['up to', 'most', 0],
+  ['fewer than', 'most', -1],
+  ['less than', 'most', -1],
+  ['under', 'most', -1],
+  ['below', 'most', -1],
+]
+const TIMES: Record<string, number> = { once: 1, twice: 2, thrice: 3 }
+const UNIT = /^(?:minute|hour|day|week|month|quarter|year|percent)s?$/
+
+function readBound(
+  bound: 'least' | 'most',
+  words: readonly Word[],
+): (WordRange & { value: number }) | undefined {
+  for (const [index, { lower }] of words.entries()) {
+    const plus = /^(\d+)\+$/.exec(lower)?.[1]
+    const number = TIMES[lower] ?? readCount(plus ?? lower)
+    if (number === undefined || UNIT.test(words[index + 1]?.lower ?? '')) continue
+    const after = words[index + 1]?.lower === 'times' ? index + 2 : index + 1
+    const tail = `${words[after]?.lower} ${words[after + 1]?.lower}`
+    const behind = /^(?:or more|or over|and more)$/.test(tail)
+      ? 'least'
+      : /^(?:or fewer|or less)$/.test(tail) && 'most'
+    if (behind === bound) return { first: index, end: timesAfter(words, after + 2), value: number }
+    const found = BEFORE.find(([phrase, kind]) => kind === bound && endsWith(words, index, phrase))
+    if (found) {
+      const [phrase, , add] = found
+      return { first: index - phrase.split(' ').length, end: after, value: number + add }
+    }
+    if (plus && bound === 'least') return { first: index, end: after, value: number }
+  }
+  return undefined
+}
+
+const timesAfter = (words: readonly Word[], at: number): number =>
+  words[at]?.lower === 'times' ? at + 1 : at
+
+const SKIPPED = /^(?:the|a|an|called|named|key|keyed|id|of|for|is|titled)$/
+
+/** A quoted text, or the written-out name beside one of the cues: "the flag new-nav", "new_nav experiment". */
+export function readText(
+  { cues }: ParameterHeader & { type: 'text' },
+  words: readonly Word[],
+  taken: (index: number) => boolean,
+): (WordRange & { value: string }) | undefined {
+  if (cues.length === 0) return undefined
+  const isName = (index: number): boolean => {
+    const word = words[index]
+    return word !== undefined && !taken(index) && (word.quoted || /[-_\d]/.test(word.raw))
+  }
+  for (const [index] of words.entries()) {
+    const cue = cues.find((phrase) => endsWith(words, index + 1, phrase))
+    if (cue === undefined) continue
+    let after = index + 1
+    while (SKIPPED.test(words[after]?.lower ?? '')) after++
+    const before = index - cue.split(' ').length
+    const at = isName(after) ? after : isName(before) ? before : undefined
+    if (at !== undefined) return { first: at, end: at + 1, value: (words[at] as Word).raw }
+  }
+  const quoted = words.findIndex((word, index) => word.quoted && !taken(index))
+  return quoted < 0 ? undefined : { first: quoted, end: quoted + 1, value: (words[quoted] as Word).raw }
+}
+
+const endsWith = (words: readonly Word[], end: number, phrase: string): boolean => {
+  const cue = phrase.split(' ')
+  return cue.every((word, index) => words[end - cue.length + index]?.lower === word)
+}
