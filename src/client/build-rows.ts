@@ -7,38 +7,33 @@ import type { Row } from './driver.ts'
  * @throws {ApiError} `invalid_response` when a row has more or fewer values than there are columns.
  */
 export function buildRows(results: unknown[], columns: readonly string[]): Row[] {
-  // Assigning to `__proto__` would set the prototype; everything else is an ordinary key.
-  const toRow = columns.includes('__proto__') ? definedRow(columns) : copiedRow(columns)
+  const blank = blankRow(columns)
   for (let index = 0; index < results.length; index++) {
     const values = results[index]
-    if (!Array.isArray(values) || values.length !== columns.length)
-      throw new ApiError(
-        `Row ${index + 1} of the result does not have one value for each of its ${columns.length} columns.`,
-        {
-          code: 'invalid_response',
-          hint: 'Check that host (POSTHOG_HOST) is a PostHog; a proxy may rewrite answers.',
-        },
-      )
-    results[index] = toRow(values)
+    if (!Array.isArray(values) || values.length !== columns.length) throw misshapenRow(index, columns.length)
+    const row = { ...blank }
+    for (let column = 0; column < columns.length; column++) row[columns[column]!] = values[column]
+    results[index] = row
   }
   return results as Row[]
 }
 
-/** Filling the copy of a row that has all keys takes a third of the time of adding them to every row. */
-function copiedRow(columns: readonly string[]): (values: readonly unknown[]) => Row {
-  const blank: Row = {}
-  for (const column of columns) blank[column] = undefined
-  return (values) => {
-    const row = { ...blank }
-    for (let index = 0; index < columns.length; index++) row[columns[index]!] = values[index]
-    return row
-  }
-}
+/**
+ * A row that has all keys, to copy and fill: a third of the time of adding them to every row. Made by the JSON parser, it
+ * is one piece of memory, and so are its copies; and `__proto__` is a key like any other.
+ */
+const blankRow = (columns: readonly string[]): Row =>
+  JSON.parse(JSON.stringify(Object.fromEntries(columns.map((column) => [column, null]))))
 
-const definedRow =
-  (columns: readonly string[]) =>
-  (values: readonly unknown[]): Row =>
-    Object.fromEntries(columns.map((column, index) => [column, values[index]]))
+function misshapenRow(index: number, columnCount: number): ApiError {
+  return new ApiError(
+    `Row ${index + 1} of the result does not have one value for each of its ${columnCount} columns.`,
+    {
+      code: 'invalid_response',
+      hint: 'Check that host (POSTHOG_HOST) is a PostHog; a proxy may rewrite answers.',
+    },
+  )
+}
 
 /** Decodes JSON text in place; what is not the text of an object or a list stays as it is. */
 export function decodeJsonColumns(

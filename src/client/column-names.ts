@@ -2,8 +2,9 @@
  * Column names as keys of a row: repeated ones get `_2`, `_3` ..., never a name that another column really has.
  * @example uniqueColumnNames(['n', 'n', 'n_2']) //=> ['n', 'n_3', 'n_2']
  */
-export function uniqueColumnNames(columns: readonly string[]): string[] {
+export function uniqueColumnNames(columns: string[]): string[] {
   const taken = new Set(columns)
+  if (taken.size === columns.length) return columns
   const seen = new Set<string>()
   const counters = new Map<string, number>()
   return columns.map((column) => {
