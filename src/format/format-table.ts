@@ -1,5 +1,6 @@
 import stringWidth from 'string-width'
 import { formatBar } from './format-bar.ts'
+import { formatRecords } from './format-records.ts'
 import { formatValue, type NumberStyle } from './format-value.ts'
 import { truncateText } from './truncate-text.ts'
 
@@ -8,9 +9,12 @@ export interface FormatTableOptions {
   numbers?: NumberStyle
   /** Units by column; for people, `percent` is written with its sign and `flag` as a word. */
   units?: Readonly<Record<string, string>>
-  /** Columns of the terminal; longer cells are cut with `…`. @default unlimited */
+  /**
+   * Columns of the terminal; longer text is cut with `…`, numbers never are. A table that cannot be made to fit becomes
+   * records, one line per value. @default unlimited
+   */
   width?: number
-  /** Column whose numbers are also drawn as bars. */
+  /** Column whose numbers are also drawn as bars, where there is room. */
   barColumn?: string
   /** Styles the header line, for example bold. */
   styleHeader?: (text: string) => string
@@ -19,7 +23,6 @@ export interface FormatTableOptions {
 }
 
 const GAP = '  '
-const BAR_WIDTH = 24
 const NARROWEST_COLUMN = 8
 
 /**
@@ -39,14 +42,21 @@ export function formatTable(
   )
   const header = columns.map((column) => formatValue(column, 'plain'))
   const right = columns.map((column) => isNumericColumn(rows, column))
-  const bars = options.barColumn === undefined ? undefined : barsOf(rows, options.barColumn)
-  const reserved = bars ? GAP.length + BAR_WIDTH : 0
-  const widths = fitWidths(
-    header.map((name, index) =>
-      Math.max(stringWidth(name), ...cells.map((row) => stringWidth(row[index] ?? ''))),
-    ),
-    options.width === undefined ? Number.POSITIVE_INFINITY : options.width - reserved,
+  const cellWidths = columns.map((_, index) =>
+    Math.max(0, ...cells.map((row) => stringWidth(row[index] ?? ''))),
   )
+  const natural = header.map((name, index) => Math.max(stringWidth(name), cellWidths[index]!))
+  const least = natural.map((width, index) =>
+    Math.min(width, Math.max(NARROWEST_COLUMN, right[index] ? cellWidths[index]! : 0)),
+  )
+  const width = options.width ?? Number.POSITIVE_INFINITY
+  if (rows.length > 0 && sumOf(least) > width)
+    return formatRecords(header, cells, { width, styleName: options.styleHeader })
+
+  const barWidth =
+    options.barColumn === undefined ? 0 : barWidthFor({ width, natural: sumOf(natural), least: sumOf(least) })
+  const bars = barWidth > 0 ? barsOf(rows, options.barColumn!, barWidth) : undefined
+  const widths = fitWidths(natural, least, bars ? width - GAP.length - barWidth : width)
   const line = (texts: readonly string[]): string =>
     texts
       .map((text, index) =>
@@ -78,22 +88,36 @@ function isNumericColumn(rows: readonly Record<string, unknown>[], column: strin
   return present.length > 0 && present.every(isNumber)
 }
 
-function barsOf(rows: readonly Record<string, unknown>[], column: string): string[] {
+function barsOf(rows: readonly Record<string, unknown>[], column: string, width: number): string[] {
   const values = rows.map((row) => (isNumber(row[column]) ? Math.max(0, Number(row[column])) : 0))
   const largest = values.reduce((most, value) => Math.max(most, value), 0)
-  return values.map((value) => formatBar(value, largest, BAR_WIDTH))
+  return values.map((value) => formatBar(value, largest, width))
 }
 
+const BAR_WIDTH = 24
+/** Shorter bars tell nothing. */
+const SHORTEST_BAR = 8
+/** From here on, bars are worth some shortened text. */
+const ROOMY = 60
+
+function barWidthFor({ width, natural, least }: { width: number; natural: number; least: number }): number {
+  const free = width - natural - GAP.length
+  const available = width >= ROOMY ? Math.max(free, Math.min(BAR_WIDTH, width - least - GAP.length)) : free
+  return available < SHORTEST_BAR ? 0 : Math.min(BAR_WIDTH, available)
+}
+
+const sumOf = (widths: readonly number[]): number =>
+  widths.reduce((sum, width) => sum + width, 0) + GAP.length * Math.max(0, widths.length - 1)
+
 /** Takes room from the widest columns first, so that short columns stay whole. */
-function fitWidths(natural: readonly number[], available: number): number[] {
+function fitWidths(natural: readonly number[], least: readonly number[], available: number): number[] {
   const widths = [...natural]
-  const total = (): number => widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1)
-  while (total() > available) {
-    const widest = widths.indexOf(Math.max(...widths))
-    const width = widths[widest] ?? 0
-    if (width <= NARROWEST_COLUMN) break
-    const second = Math.max(NARROWEST_COLUMN, ...widths.filter((_, index) => index !== widest))
-    widths[widest] = Math.max(Math.min(width - 1, second), width - (total() - available), NARROWEST_COLUMN)
+  for (let excess = sumOf(widths) - available; excess > 0; excess = sumOf(widths) - available) {
+    const spare = widths.map((width, index) => (width > least[index]! ? width : 0))
+    const widest = spare.indexOf(Math.max(...spare))
+    const width = widths[widest]!
+    const second = Math.max(0, ...spare.filter((_, index) => index !== widest))
+    widths[widest] = Math.max(Math.min(width - 1, second), width - excess, least[widest]!)
   }
   return widths
 }

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { formatTable } from '../../src/format/format-table.ts'
 
@@ -48,6 +49,59 @@ describe('formatTable', () => {
       `b   5  ${'█'.repeat(12)}`,
       'c   0',
     ])
+  })
+
+  it.each([
+    [80, 24],
+    [62, 24],
+    [44, 13],
+    [39, 8],
+    [38, 0],
+    [30, 0],
+  ])('draws them in the room that %i columns leave', (width, longest) => {
+    const rows = [
+      { event: 'subscription_purchased', n: 1234 },
+      { event: 'signup', n: 617 },
+    ]
+    const lines = formatTable(['event', 'n'], rows, { width, barColumn: 'n', numbers: 'grouped' }).split('\n')
+    expect(lines[1]).toBe(`subscription_purchased  1,234${longest > 0 ? `  ${'█'.repeat(longest)}` : ''}`)
+    for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width)
+  })
+
+  it('shortens long text for bars where there is room for both, and drops bars where there is not', () => {
+    const rows = [{ url: 'https://example.com/a/very/long/path/to/a/page', n: 1234 }]
+    const at = (width: number) => formatTable(['url', 'n'], rows, { width, barColumn: 'n' }).split('\n')[1]
+    expect(at(60)).toBe(`https://example.com/a/very/…  1234  ${'█'.repeat(24)}`)
+    expect(at(50)).toBe('https://example.com/a/very/long/path/to/a…  1234')
+  })
+
+  it('never cuts a number; shortens the name above it instead', () => {
+    const rows = [{ event: 'subscription_purchased', subscription_revenue_total: 1234567 }]
+    expect(formatTable(['event', 'subscription_revenue_total'], rows, { width: 18 })).toBe(
+      'event     subscri…\nsubscri…   1234567',
+    )
+  })
+
+  it('turns a table that cannot fit into records', () => {
+    const rows = [
+      { organization_name: 'Acme', users: 1234567, revenue_this_month: 99.5, plan: null },
+      { organization_name: 'A very long name of a company', users: 1, revenue_this_month: 0, plan: 'pro' },
+    ]
+    const text = formatTable(Object.keys(rows[0]!), rows, { width: 30 })
+    expect(text).toBe(
+      [
+        'organizatio…  Acme',
+        'users         1234567',
+        'revenue_thi…  99.5',
+        'plan          null',
+        '',
+        'organizatio…  A very long nam…',
+        'users         1',
+        'revenue_thi…  0',
+        'plan          pro',
+      ].join('\n'),
+    )
+    expect(formatTable(Object.keys(rows[0]!), [], { width: 30 })).toContain('users')
   })
 
   it('shows a header for no rows, and control characters as text', () => {
