@@ -78,9 +78,9 @@ describe('what a query brings along', () => {
       { filters: { dateRange: { from: '-7d' } as never } },
     ],
     [
-      'there is no option filters.property',
-      'Did you mean properties?',
-      { filters: { property: [] } as never },
+      'there is no option filters.where',
+      'Options of filters: dateRange, properties, filterTestAccounts.',
+      { filters: { where: [] } as never },
     ],
     [
       'there is no option filters.properties.0.oprator',
