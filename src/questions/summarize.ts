@@ -1,6 +1,7 @@
 import type { Row } from '../client/driver.ts'
 import type { ParameterValues } from './parameter-values.ts'
 import type { Period } from './period.ts'
+import { describeCondition } from './property-reference.ts'
 import type { QuestionHeader } from './question-header.ts'
 
 export interface SummaryInput {
@@ -23,7 +24,7 @@ const MAX_NAMES = 3
  * The sentence of an answer, from the header's `summary`. Which one: `empty` when the measured column holds nothing but
  * zeros, `single` for one row, `partial` when no interval is complete, `tie` when several rows share the first place, else
  * `rows`. In it stand
- * - `{period}`, `{param.limit}`;
+ * - `{period}`, with everything that narrows the question down; `{param.limit}`;
  * - `{first.event}`, `{second.users}`, `{last.users}` of a row, `{final.users}` of the last of at least three;
  * - `{peak.day}` of the row with the longest bar, `{peaks.day}` of all that have it, `{top_dropped.event}` of the only row
  *   with the most `dropped`: nothing when there is none;
@@ -74,7 +75,7 @@ export function summarize(header: Summary, input: SummaryInput): string {
   }
 
   function lookUp(scope: string, name = '', otherName?: string): string | undefined {
-    if (scope === 'period') return period?.text
+    if (scope === 'period') return [period?.text, ...scopeOf(params)].filter(Boolean).join(', ') || undefined
     if (scope === 'param') return params[name] === undefined ? undefined : String(params[name])
     const numbers = (list: readonly Row[]) => list.map((row) => Number(row[name] ?? 0))
     if (scope === 'sum') return format(total(numbers(rows)), name)
@@ -113,6 +114,15 @@ export function summarize(header: Summary, input: SummaryInput): string {
     if (!Number.isFinite(value)) return undefined
     return value.toLocaleString('en-US', { maximumFractionDigits: 2 }) + (unit === 'percent' ? '%' : '')
   }
+}
+
+/** What was counted: conditions on properties, and whose events were left out. */
+function scopeOf(params: ParameterValues): string[] {
+  return Object.entries(params).flatMap(([name, value]) => {
+    if (Array.isArray(value))
+      return value.flatMap((item) => (typeof item === 'object' ? [describeCondition(item)] : []))
+    return name === 'internal' && value === true ? ['without internal and test users'] : []
+  })
 }
 
 const isPartial = (row: Row): boolean => Number(row.partial ?? 0) !== 0

@@ -1,4 +1,5 @@
 import type { CallOptions, Driver } from '../client/driver.ts'
+import { readProperties } from './taxonomy-properties.ts'
 
 /** What the project really has: the names questions may speak of. */
 export interface Taxonomy {
@@ -17,7 +18,9 @@ export interface TaxonomyEvent {
 export interface TaxonomyProperty {
   name: string
   type: 'event' | 'person' | 'session' | 'group'
+  /** `String`, `Numeric` or `Boolean`, as most of its values are. */
   valueType?: string
+  /** Frequent texts, most frequent first; left out where hardly any occurs twice. */
   values?: readonly string[]
 }
 
@@ -34,8 +37,13 @@ const MAX_EVENTS = 2000
 const cache = new WeakMap<Driver, { readAtMs: number; taxonomy: Promise<Taxonomy> }>()
 
 /**
- * The event names of a project with their counts over the last 180 days, most frequent first. Kept per driver.
- * @example (await taxonomy(client)).events[0] //=> { name: '$pageview', count: 48210, lastSeen: '2026-11-21T11:58:03Z' }
+ * What a project's questions may speak of: the events of the last 180 days with their counts, most frequent first, and the
+ * properties of its latest events and of its persons with their frequent values. Kept per driver.
+ * @example
+ * const { events, properties } = await taxonomy(client)
+ * events[0] //=> { name: '$pageview', count: 48210, lastSeen: '2026-11-21T11:58:03Z' }
+ * properties.find(({ name }) => name === 'plan')
+ * //=> { name: 'plan', type: 'person', valueType: 'String', values: ['free', 'pro', 'team'] }
  */
 export function taxonomy(driver: Driver, options: TaxonomyOptions = {}): Promise<Taxonomy> {
   const { maxAgeMs = 300_000, now, ...call } = options
@@ -51,19 +59,23 @@ export function taxonomy(driver: Driver, options: TaxonomyOptions = {}): Promise
 
 async function readTaxonomy(driver: Driver, now: Date, call: CallOptions): Promise<Taxonomy> {
   const since = new Date(now.getTime() - DAYS * 86_400_000).toISOString()
-  const rows = await driver.query(
-    `SELECT event, count() AS total, max(timestamp) AS last_seen
+  const [rows, ofEvents, ofPersons] = await Promise.all([
+    driver.query(
+      `SELECT event, count() AS total, max(timestamp) AS last_seen
 FROM events
 WHERE timestamp >= toDateTime({since})
 GROUP BY event
 ORDER BY total DESC, event
 LIMIT ${MAX_EVENTS}`,
-    { ...call, values: { since }, name: 'event names' },
-  )
+      { ...call, values: { since }, name: 'event names' },
+    ),
+    readProperties(driver, 'event', { since }, call),
+    readProperties(driver, 'person', {}, call),
+  ])
   const events = rows.map((row) => ({
     name: String(row.event),
     count: Number(row.total),
     lastSeen: String(row.last_seen),
   }))
-  return { events, properties: [] }
+  return { events, properties: [...ofEvents, ...ofPersons] }
 }
