@@ -1,5 +1,6 @@
 /** The root door: everything but the local PostHog, the adapters and the command line. Loads no optional peer at import. */
 
+export { type CachedDriverOptions, cachedDriver } from './client/cached-driver.ts'
 export type {
   CaptureBatchOptions,
   CaptureBatchResult,
