@@ -16,7 +16,11 @@ function createDriver(
   ): Promise<QueryResult<R>> => {
     const { hogql, values } = typeof query === 'string' ? { hogql: query, values: options.values } : query
     asked.push({ hogql, values, signal: options.signal })
-    const found = hogql.includes('last_seen\nFROM events') ? EVENTS : rows
+    const found = hogql.includes('last_seen\nFROM events')
+      ? EVENTS
+      : hogql.includes('pair')
+        ? PROPERTIES
+        : rows
     return {
       rows: found as R[],
       columns: Object.keys(found[0] ?? {}),
@@ -45,6 +49,7 @@ const EVENTS: Row[] = [
   { event: 'user_signed_up', total: 40, last_seen: '2026-11-21T10:00:00Z' },
   { event: 'subscription_purchased', total: 9, last_seen: '2026-11-20T10:00:00Z' },
 ]
+const PROPERTIES: Row[] = [{ name: 'plan', total: 90, distinct_values: 2, frequent: ['"free"', '"pro"'] }]
 const ranking = (count: number): Row[] =>
   Array.from({ length: count }, (_, index) => ({
     event: `event_${index}`,
@@ -96,13 +101,14 @@ describe('ask', () => {
     })
   })
 
-  it('asks for event names only when they matter, and once per driver', async () => {
+  it('asks for the names of the project only when they matter, and once per driver', async () => {
     await ask(driver, 'top events', { now })
     expect(driver.asked).toHaveLength(1)
     await ask(driver, 'sign ups per day', { now })
-    expect(driver.asked).toHaveLength(3)
+    // Event names, properties of events, properties of persons, and the question.
+    expect(driver.asked).toHaveLength(5)
     const answer = answered(await ask(driver, 'conversion rate from sign up to purchase', { now }))
-    expect(driver.asked).toHaveLength(4)
+    expect(driver.asked).toHaveLength(6)
     expect(answer.params).toMatchObject({ start: 'user_signed_up', goal: 'subscription_purchased' })
   })
 
