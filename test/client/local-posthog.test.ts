@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { PostHogClient } from '../../src/client/client.ts'
+import type { QueryOptions, QueryProgress } from '../../src/client/driver.ts'
 import { QueryError } from '../../src/errors.ts'
 import { hogql } from '../../src/hogql/hogql-tag.ts'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
@@ -150,6 +151,84 @@ describe('PostHogClient on the local PostHog', () => {
     const table = await refusal('SELECT 1 FROM evnts')
     expect(table.position).toMatchObject({ start: 14, end: 19 })
     expect(table.hint).toMatch(/^Did you mean .*\bevents\b.*\?$/)
+  })
+
+  it('validates without running: syntax, names, functions, placeholders', async () => {
+    expect(await client.validate('SELECT event FROM events JOIN persons ON 1 = 1')).toMatchObject({
+      tables: expect.arrayContaining(['events', 'persons']),
+    })
+    expect(await client.validate('SELECT event FROM events')).toEqual({
+      valid: true,
+      errors: [],
+      warnings: [],
+      notices: [],
+      tables: ['events'],
+    })
+    const text = "SELECT '🦔', evnt FROM events WHERE event = {name} AND timestamp > toDateTime({since})"
+    const { valid, errors } = await client.validate(text, { values: { name: 'x' } })
+    expect(valid).toBe(false)
+    expect(errors).toMatchObject([{ hint: expect.stringContaining('values') }, { fix: 'event' }])
+    expect(errors.map(({ position }) => text.slice(position?.start, position?.end))).toEqual([
+      '{since}',
+      'evnt',
+    ])
+    const syntax = await client.validate('SELECT event\nFROM events WHERE = 1')
+    expect(syntax).toMatchObject({ valid: false, errors: [{ position: { line: 2 } }] })
+    const misspelt = await client.validate('SELECT coutn() FROM events')
+    expect(misspelt.errors).toMatchObject([{ hint: expect.stringContaining('count') }])
+    const variables = { plan: { id: '0195b3c2-6b1a-7c3e-9d55-2f1f0a9b7e11', value: 'pro' } }
+    const whole = 'SELECT 1 FROM events WHERE properties.plan = {variables.plan} AND {filters}'
+    expect(await client.validate(whole, { variables, filters: {} })).toMatchObject({ valid: true })
+    expect((await client.validate(whole, { filters: {} })).errors).toMatchObject([
+      { message: expect.stringContaining('plan'), position: { line: 1 } },
+    ])
+  })
+
+  it('reads variables and filters', async () => {
+    const variables = { plan: { id: '0195b3c2-6b1a-7c3e-9d55-2f1f0a9b7e11', value: ['pro', "it's"] } }
+    const count = async (options: QueryOptions): Promise<unknown> =>
+      (await client.query('SELECT count() AS n FROM events WHERE {filters} LIMIT 1', options))[0]?.n
+    expect(
+      await client.query(
+        'SELECT count() AS n FROM events WHERE properties.plan IN {variables.plan} LIMIT 1',
+        {
+          variables,
+        },
+      ),
+    ).toEqual([{ n: 2 }])
+    expect(await count({ filters: {} })).toBe(5)
+    expect(await count({ filters: { properties: [{ key: 'plan', value: 'free' }] } })).toBe(3)
+    const dateRange = { date_from: new Date('2026-03-02T00:00:00Z'), date_to: '2026-03-04T00:00:00Z' }
+    expect(await count({ filters: { dateRange } })).toBe(2)
+    expect(await count({ filters: { dateRange: { date_from: '2026-03-02', date_to: '2026-03-04' } } })).toBe(
+      2,
+    )
+  })
+
+  it.each([
+    'blocking',
+    'async',
+    'lazy_async',
+    'async_except_on_cache_miss',
+    'force_blocking',
+    'force_async',
+    'force_cache',
+  ] as const)('answers in mode %s', async (refresh) => {
+    const told: QueryProgress[] = []
+    const { rows, background } = await client.execute(`SELECT 1 AS n, '${refresh}' AS mode LIMIT 1`, {
+      refresh,
+      onProgress: (news) => told.push(news),
+    })
+    expect(rows).toEqual([{ n: 1, mode: refresh }])
+    const inBackground = ['async', 'lazy_async', 'force_async'].includes(refresh)
+    expect(background).toBe(inBackground || undefined)
+    expect(told.at(-1)?.state).toBe(inBackground ? 'done' : undefined)
+  })
+
+  it('moves a query that is too slow to the background', async () => {
+    local.faults.add({ name: 'timeout_504', method: 'POST', path: '/query/', times: 1 })
+    const result = await client.execute('SELECT 41 + 1 AS n LIMIT 1')
+    expect(result).toMatchObject({ rows: [{ n: 42 }], background: true })
   })
 
   it('reads in batches', async () => {
