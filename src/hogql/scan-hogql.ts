@@ -58,6 +58,10 @@ export function scanHogQL(text: string): Token[] {
   }
 
   const code = (closesAs: TokenKind): void => {
+    // Most of a query is words and spaces, told by their first character: they need not fail every other expression.
+    const first = text.charCodeAt(position)
+    if (first === 32) return void match('space', SPACE)
+    if (isWordStart(first) && !text.startsWith("f'", position)) return void match('word', WORD)
     if (match('space', SPACE) || match('comment', LINE_COMMENT) || match('comment', BLOCK_COMMENT)) return
     if (match('template', TEMPLATE_START)) return void modes.push({ at: 'template' })
     if (match('word', WORD) || match('string', STRING) || match('quoted', QUOTED) || match('number', NUMBER))
@@ -105,6 +109,10 @@ export function scanHogQL(text: string): Token[] {
   }
   return tokens
 }
+
+/** A to Z, a to z, _ and $, as WORD has it. */
+const isWordStart = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 36
 
 /** Tokens that mean something: without spaces and comments. */
 export const significantTokens = (text: string): Token[] =>
