@@ -18,9 +18,9 @@ export function printAnswer(
   terminal: Terminal,
   { label, showQuery = true }: PrintAnswerOptions,
 ): void {
-  const { interactive, width, bold, dim, accent, warning } = terminal
+  const { interactive, width, wrap, bold, dim, accent, warning } = terminal
   terminal.print(bold(answer.title))
-  if (answer.period) terminal.print(dim(describePeriod(answer.period)))
+  if (answer.period) terminal.print(dim(wrap(describePeriod(answer.period))))
   terminal.print('')
   terminal.print(
     formatTable(answer.columns, answer.rows, {
@@ -33,9 +33,9 @@ export function printAnswer(
     }),
   )
   // The sentence names events, which anybody's browser can send.
-  terminal.print(`\n${escapeControls(answer.text)}`)
-  for (const caveat of answer.caveats) terminal.print(dim(`Note: ${caveat}`))
-  if (answer.notice) terminal.printError(warning(escapeLines(answer.notice)))
+  terminal.print(`\n${wrap(escapeControls(answer.text))}`)
+  for (const caveat of answer.caveats) terminal.print(dim(wrap(`Note: ${caveat}`)))
+  if (answer.notice) terminal.printError(warning(wrap(escapeLines(answer.notice))))
   if (showQuery) printQuery(answer, terminal)
   if (interactive) terminal.print(`\n${dim(formatFooter(answer, label))}`)
 }

@@ -20,11 +20,13 @@ export function printError(error: unknown, terminal: Terminal, json: boolean): v
     terminal.printError(`${terminal.failure('Unexpected error')}: ${stack}`)
     return
   }
-  const lines = [`${terminal.failure('Error')}: ${escapeLines(error.message)}`]
+  const lines = [
+    terminal.wrap(`Error: ${escapeLines(error.message)}`).replace(/^Error/, terminal.failure('Error')),
+  ]
   if (error instanceof QueryError && error.position) {
     lines.push('', formatExcerpt(error.hogql, error.position), '')
   }
-  if (error.hint) lines.push(escapeLines(error.hint))
+  if (error.hint) lines.push(terminal.wrap(escapeLines(error.hint)))
   terminal.printError(lines.join('\n'))
 }
 

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { wrapText } from '../format/wrap-text.ts'
 
 /** Where a command writes: what people read, and how wide and colourful it may be. */
 export interface Terminal {
@@ -6,6 +7,8 @@ export interface Terminal {
   interactive: boolean
   /** Columns, only when interactive. */
   width: number | undefined
+  /** Prose broken at spaces to fit; as it is when nobody reads it by eye. */
+  wrap(text: string): string
   print(text: string): void
   /** Standard error: progress, notices and errors, so that pipes stay clean. */
   printError(text: string): void
@@ -33,9 +36,17 @@ export function createTerminal(): Terminal {
     if (shown) stderr.write('\r\u001b[2K')
     shown = false
   }
+  const width = interactive ? stdout.columns : undefined
   return {
     interactive,
-    width: interactive ? stdout.columns : undefined,
+    width,
+    wrap: (text) => {
+      if (width === undefined) return text
+      return text
+        .split('\n')
+        .flatMap((line) => wrapText(line, width))
+        .join('\n')
+    },
     print: (text) => {
       clearProgress()
       stdout.write(`${text}\n`)

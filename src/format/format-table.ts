@@ -56,7 +56,14 @@ export function formatTable(
   const barWidth =
     options.barColumn === undefined ? 0 : barWidthFor({ width, natural: sumOf(natural), least: sumOf(least) })
   const bars = barWidth > 0 ? barsOf(rows, options.barColumn!, barWidth) : undefined
-  const widths = fitWidths(natural, least, bars ? width - GAP.length - barWidth : width)
+  const available = bars ? width - GAP.length - barWidth : width
+  // Names above numbers give way first; text is what a row is known by.
+  const withShortNames = fitWidths(
+    natural,
+    natural.map((own, index) => (right[index] ? least[index]! : own)),
+    available,
+  )
+  const widths = fitWidths(withShortNames, least, available)
   const line = (texts: readonly string[]): string =>
     texts
       .map((text, index) =>
@@ -97,22 +104,24 @@ function barsOf(rows: readonly Record<string, unknown>[], column: string, width:
 const BAR_WIDTH = 24
 /** Shorter bars tell nothing. */
 const SHORTEST_BAR = 8
-/** From here on, bars are worth some shortened text. */
-const ROOMY = 60
+/** In terminals this wide, bars are worth some shortened text: enough for bars of this width. */
+const ROOMY = { width: 60, bar: 12 }
 
 function barWidthFor({ width, natural, least }: { width: number; natural: number; least: number }): number {
   const free = width - natural - GAP.length
-  const available = width >= ROOMY ? Math.max(free, Math.min(BAR_WIDTH, width - least - GAP.length)) : free
+  const available =
+    width >= ROOMY.width ? Math.max(free, Math.min(ROOMY.bar, width - least - GAP.length)) : free
   return available < SHORTEST_BAR ? 0 : Math.min(BAR_WIDTH, available)
 }
 
 const sumOf = (widths: readonly number[]): number =>
   widths.reduce((sum, width) => sum + width, 0) + GAP.length * Math.max(0, widths.length - 1)
 
-/** Takes room from the widest columns first, so that short columns stay whole. */
+/** Takes room from the widest columns first, so that short columns stay whole; none gets narrower than its `least`. */
 function fitWidths(natural: readonly number[], least: readonly number[], available: number): number[] {
   const widths = [...natural]
-  for (let excess = sumOf(widths) - available; excess > 0; excess = sumOf(widths) - available) {
+  const target = Math.max(available, sumOf(least))
+  for (let excess = sumOf(widths) - target; excess > 0; excess = sumOf(widths) - target) {
     const spare = widths.map((width, index) => (width > least[index]! ? width : 0))
     const widest = spare.indexOf(Math.max(...spare))
     const width = widths[widest]!

@@ -71,8 +71,8 @@ describe('formatTable', () => {
   it('shortens long text for bars where there is room for both, and drops bars where there is not', () => {
     const rows = [{ url: 'https://example.com/a/very/long/path/to/a/page', n: 1234 }]
     const at = (width: number) => formatTable(['url', 'n'], rows, { width, barColumn: 'n' }).split('\n')[1]
-    expect(at(60)).toBe(`https://example.com/a/very/…  1234  ${'█'.repeat(24)}`)
-    expect(at(50)).toBe('https://example.com/a/very/long/path/to/a…  1234')
+    expect(at(60)).toBe(`https://example.com/a/very/long/path/to…  1234  ${'█'.repeat(12)}`)
+    expect(at(50)).toBe('https://example.com/a/very/long/path/to/a/p…  1234')
   })
 
   it('never cuts a number; shortens the name above it instead', () => {
@@ -80,6 +80,12 @@ describe('formatTable', () => {
     expect(formatTable(['event', 'subscription_revenue_total'], rows, { width: 18 })).toBe(
       'event     subscri…\nsubscri…   1234567',
     )
+  })
+
+  it('shortens names above numbers before the text beside them', () => {
+    const rows = [{ event: 'user_signed_up', step_conversion: 42.5, n: 7 }]
+    const text = formatTable(['event', 'step_conversion', 'n'], rows, { width: 29 })
+    expect(text).toBe('event           step_conv…  n\nuser_signed_up        42.5  7')
   })
 
   it('turns a table that cannot fit into records', () => {
@@ -93,7 +99,7 @@ describe('formatTable', () => {
         'organizatio…  Acme',
         'users         1234567',
         'revenue_thi…  99.5',
-        'plan          null',
+        'plan',
         '',
         'organizatio…  A very long nam…',
         'users         1',

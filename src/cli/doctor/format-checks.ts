@@ -1,6 +1,6 @@
 import { escapeControls, escapeLines } from '../../format/escape-controls.ts'
+import { wrapText } from '../../format/wrap-text.ts'
 import type { Check } from './check.ts'
-import { wrapText } from './wrap-text.ts'
 
 export interface FormatChecksOptions {
   /** Columns of the terminal. @default unlimited */

@@ -2,7 +2,6 @@ import stringWidth from 'string-width'
 import { expect, it } from 'vitest'
 import { type Check, notCheckedBefore, skipped } from '../../../src/cli/doctor/check.ts'
 import { formatChecks, summarizeChecks } from '../../../src/cli/doctor/format-checks.ts'
-import { wrapText } from '../../../src/cli/doctor/wrap-text.ts'
 
 const plain = (text: string) => text
 const styles = { ok: plain, warning: plain, failed: plain, skipped: plain }
@@ -45,14 +44,4 @@ it('leaves lines whole where nobody reads them by eye', () => {
 it('counts what is to be mended', () => {
   expect(summarizeChecks(CHECKS)).toBe('1 failed, 1 warning.')
   expect(summarizeChecks(CHECKS.slice(0, 1))).toBe('Everything that was checked works.')
-})
-
-it('breaks at spaces and leaves long words whole', () => {
-  expect(wrapText('a https://posthog.example.com b c', 10)).toEqual([
-    'a',
-    'https://posthog.example.com',
-    'b c',
-  ])
-  expect(wrapText('日本 日本 日本', 9)).toEqual(['日本 日本', '日本'])
-  expect(wrapText('', 10)).toEqual([''])
 })
