@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PostHogClient } from '../../src/client/client.ts'
-import type { Driver } from '../../src/client/driver.ts'
+import type { Driver, QueryProgress } from '../../src/client/driver.ts'
 import { QueryError } from '../../src/errors.ts'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/start-local-posthog.ts'
 import { processSandbox } from '../../src/sandbox/process-sandbox.ts'
@@ -39,6 +39,30 @@ afterAll(async () => {
 })
 
 describe('a sandbox against a PostHog', () => {
+  it('takes along what a query brings, Dates included', async () => {
+    const hogql =
+      'SELECT count() AS n FROM events WHERE {filters} AND event = {variables.event} AND {yes} LIMIT 1'
+    const options = {
+      values: { yes: true },
+      variables: { event: { id: '0195b3c2-6b1a-7c3e-9d55-2f1f0a9b7e11', value: 'purchase' } },
+      filters: {
+        dateRange: { date_from: new Date(Date.UTC(2026, 0, 1, 0, 30)), date_to: '2026-01-01T01:00:00Z' },
+      },
+      modifiers: { convertToProjectTimezone: false },
+    }
+    expect(await executor.query(hogql, options)).toEqual([{ n: 10 }])
+    expect(await direct.query(hogql, options)).toEqual([{ n: 10 }])
+    await expect(executor.query('SELECT 1', { filters: {} })).rejects.toMatchObject({ code: 'invalid_input' })
+  })
+
+  it('tells of queries in the background', async () => {
+    const told: QueryProgress[] = []
+    const onProgress = (news: QueryProgress) => void told.push(news)
+    const result = await executor.execute('SELECT 7 AS n LIMIT 1', { refresh: 'force_async', onProgress })
+    expect(result).toMatchObject({ rows: [{ n: 7 }], background: true })
+    expect(told.at(-1)).toMatchObject({ state: 'done', queryId: result.queryId })
+  })
+
   it.each([
     [
       'every event with its properties',

@@ -29,6 +29,11 @@ export async function startCannedPostHog(apiKey: string): Promise<CannedPostHog>
       )
       return
     }
+    if (request.method === 'DELETE') {
+      response.setHeader('content-type', 'application/json')
+      response.end('{"message":"Cancelled query on clickhouse"}')
+      return
+    }
     const body = JSON.parse(await readBody(request)) as {
       query: { query: string; values?: Record<string, unknown> }
     }
