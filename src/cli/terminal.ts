@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { wrapText } from '../format/wrap-text.ts'
+import { createProgressLog } from './progress-log.ts'
 
 /** Where a command writes: what people read, and how wide and colourful it may be. */
 export interface Terminal {
@@ -12,7 +13,7 @@ export interface Terminal {
   print(text: string): void
   /** Standard error: progress, notices and errors, so that pipes stay clean. */
   printError(text: string): void
-  /** Replaces the last progress line; nothing remains of it after `clearProgress`. Plain lines when not a terminal. */
+  /** Replaces the last progress line; nothing remains of it after `clearProgress`. A few plain lines when not a terminal. */
   progress(text: string): void
   clearProgress(): void
   bold(text: string): string
@@ -30,9 +31,10 @@ export function createTerminal(): Terminal {
     const colourful = stream.isTTY === true && stream.hasColors()
     return (text: string): string => (colourful ? styleText(format, text) : text)
   }
+  const log = createProgressLog({ write: (line) => stderr.write(`${line}\n`), now: Date.now })
   let shown = false
-  let lastLine = ''
   const clearProgress = (): void => {
+    log.end()
     if (shown) stderr.write('\r\u001b[2K')
     shown = false
   }
@@ -56,14 +58,9 @@ export function createTerminal(): Terminal {
       stderr.write(`${text}\n`)
     },
     progress: (text) => {
-      if (stderr.isTTY) {
-        stderr.write(`\r\u001b[2K${text.slice(0, Math.max(0, stderr.columns - 1))}`)
-        shown = true
-      } else if (withoutNumbers(text) !== lastLine) {
-        // In a log, one line per step is enough; a line per percent is noise.
-        stderr.write(`${text}\n`)
-      }
-      lastLine = withoutNumbers(text)
+      if (!stderr.isTTY) return log.report(text)
+      stderr.write(`\r\u001b[2K${text.slice(0, Math.max(0, stderr.columns - 1))}`)
+      shown = true
     },
     clearProgress,
     bold: style('bold', stdout),
@@ -73,5 +70,3 @@ export function createTerminal(): Terminal {
     failure: style('red', stderr),
   }
 }
-
-const withoutNumbers = (text: string): string => text.replace(/\d+/g, '')

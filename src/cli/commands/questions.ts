@@ -48,8 +48,8 @@ Examples:
       terminal.print(toJson(describe(question), 2))
       return
     }
-    terminal.print(`${terminal.bold(question.title)}\n${question.description}\n`)
-    for (const example of question.examples) terminal.print(`  ask "${example}"`)
+    terminal.print(`${terminal.bold(question.title)}\n${terminal.wrap(question.description)}\n`)
+    for (const example of question.examples) terminal.print(terminal.wrap(`  ask "${example}"`))
     const params = question.params.map(({ name, type, description, default: fallback }) => ({
       parameter: name,
       type,
