@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts'
 import { isRecord } from '../is-record.ts'
+import { checkHooks } from '../observe/check-hooks.ts'
 import type { Hooks } from '../observe/hooks.ts'
 import { queryOptionsSchema } from '../schemas/query-options.ts'
 import { BaseDriver } from './base-driver.ts'
@@ -72,7 +73,7 @@ class CachedDriver extends BaseDriver {
       })
     }
     this.ttlMs = ttlMs
-    this.hooks = hooks
+    this.hooks = checkHooks(hooks)
     this.now = now
     this.results = new SharedCache(maxEntries, 'The result of the query', now)
   }

@@ -1,6 +1,7 @@
 import type { ClientOptions } from '../client-options.ts'
 import { resolveConfig } from '../config.ts'
 import { createUndiciTransport } from '../http/undici-transport.ts'
+import { checkHooks, checkLogger } from '../observe/check-hooks.ts'
 import { combineHooks } from '../observe/combine-hooks.ts'
 import type { Hooks } from '../observe/hooks.ts'
 import { type Logger, loggerHooks } from '../observe/logger-hooks.ts'
@@ -24,7 +25,7 @@ export interface PostHogClientOptions extends ClientOptions {
 export class PostHogClient extends CoreClient {
   constructor({ hooks, logger, ...options }: PostHogClientOptions = {}) {
     const config = resolveConfig(options)
-    const all = combineHooks(hooks, logger && loggerHooks(logger))
+    const all = combineHooks(checkHooks(hooks), logger && loggerHooks(checkLogger(logger)))
     super(config, { transport: createUndiciTransport(config), hooks: all })
   }
 

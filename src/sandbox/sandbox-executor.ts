@@ -1,6 +1,7 @@
 import type { HogQLQuery, QueryOptions, QueryResult, Row } from '../client/driver.ts'
 import { observeQuery } from '../client/observe-query.ts'
 import { type ClientConfig, type ClientOptions, resolveConfig } from '../config.ts'
+import { checkHooks } from '../observe/check-hooks.ts'
 import type { Hooks } from '../observe/hooks.ts'
 import { GuestHost } from './guest-host.ts'
 import { observeStep } from './observe-sandboxes.ts'
@@ -74,6 +75,7 @@ export class SandboxExecutor extends RemoteDriver {
 
   static async start({ sandbox, posthog, hooks, signal }: SandboxExecutorOptions): Promise<SandboxExecutor> {
     signal?.throwIfAborted()
+    checkHooks(hooks)
     const config = resolveConfig(posthog)
     const host = await GuestHost.start(sandbox, config, { hooks, signal })
     return new SandboxExecutor(host, [config.apiKey], hooks)
