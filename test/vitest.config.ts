@@ -3,6 +3,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
+  // Examples import the package by its name.
+  resolve: {
+    alias: {
+      'posthog-driver/local': fileURLToPath(new URL('../src/local/index.ts', import.meta.url)),
+      'posthog-driver': fileURLToPath(new URL('../src/index.ts', import.meta.url)),
+    },
+  },
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/leak-watch.ts'],
