@@ -21,6 +21,7 @@ export async function startLocal(
       timezone: options.timezone,
       signal: options.signal,
       onProgress: ({ message }) => terminal.progress(message),
+      onWarning: ({ message }) => terminal.printError(terminal.warning(message)),
     })
     const label = options.data === undefined ? 'local demo project' : `local project from ${options.data}`
     return Object.assign(local, { label })

@@ -45,6 +45,8 @@ export interface StartLocalPostHogOptions {
    */
   faults?: readonly LocalFault[]
   onProgress?(progress: { message: string }): void
+  /** Called when the data is not what it seems, such as a file without events. @default a process warning */
+  onWarning?(warning: { message: string }): void
   /** Gives up starting. */
   signal?: AbortSignal
 }
@@ -99,6 +101,9 @@ const optionsSchema = z.strictObject({
   faults: z.array(faultSchema).optional(),
   onProgress: z
     .custom<StartLocalPostHogOptions['onProgress']>((value) => typeof value === 'function')
+    .optional(),
+  onWarning: z
+    .custom<StartLocalPostHogOptions['onWarning']>((value) => typeof value === 'function')
     .optional(),
   signal: z.instanceof(AbortSignal).optional(),
 })
@@ -205,13 +210,25 @@ async function open(
 async function loadEvents(
   path: string,
   ingestion: Ingestion,
-  { onProgress, signal }: StartLocalPostHogOptions,
+  { onProgress, onWarning = warnProcess, signal }: StartLocalPostHogOptions,
 ): Promise<void> {
-  await ingestion.bulkLoad(readEventsFile(path, { signal }), {
+  const { events, duplicates, dropped } = await ingestion.bulkLoad(readEventsFile(path, { signal }), {
     signal,
-    onProgress: ({ events }) => onProgress?.({ message: `Loading ${path}: ${events} events` }),
+    onProgress: ({ events }) =>
+      onProgress?.({ message: `Loading ${path}: ${events.toLocaleString('en-US')} events` }),
   })
+  if (events + duplicates + dropped === 0)
+    onWarning({ message: `${path} holds no events, so there is nothing to ask about.` })
+  else if (dropped > 0)
+    onWarning({
+      message:
+        `${dropped.toLocaleString('en-US')} events of ${path} were dropped, as PostHog does: they identify a person or group ` +
+        'and forbid a person profile at the same time.',
+    })
 }
+
+const warnProcess = ({ message }: { message: string }): void =>
+  process.emitWarning(message, { type: 'PostHogLocal' })
 
 function checkOptions(options: StartLocalPostHogOptions): void {
   const { error } = optionsSchema.safeParse(options)

@@ -40,6 +40,44 @@ const eventsFile = async (): Promise<string> => {
   return path
 }
 
+it('keeps integers of any size as they stand in the file, also over a restart', async () => {
+  const data = join(directory, 'large.ndjson')
+  const kept = join(directory, 'large')
+  const line = (uuid: number, properties: string) =>
+    `{"uuid":"0190a5f0-0000-7000-8000-00000000000${uuid}","event":"paid","distinct_id":"jane",` +
+    `"timestamp":"2026-01-01T00:00:00Z","properties":${properties}}`
+  await writeFile(data, line(1, '{"order":9007199254740993,"$set":{"account":18446744073709551615}}'))
+  const properties = 'SELECT properties, person.properties FROM events ORDER BY uuid'
+  await using first = await startLocalPostHog({ data, directory: kept })
+  const stored = JSON.stringify(await rowsOf(first, properties))
+  expect(stored).toContain('9007199254740993')
+  expect(stored).toContain('18446744073709551615')
+  await first.close()
+
+  await writeFile(data, line(2, '{"$set":{"plan":"pro"}}'))
+  await using second = await startLocalPostHog({ data, directory: kept })
+  const rows = (await rowsOf(second, properties)) as string[][]
+  expect(JSON.stringify(rows[1])).toContain('18446744073709551615')
+}, 60_000)
+
+it('warns of a file without events', async () => {
+  const data = join(directory, 'empty.ndjson')
+  await writeFile(data, '\n\n')
+  const warnings: string[] = []
+  await using local = await startLocalPostHog({ data, onWarning: ({ message }) => warnings.push(message) })
+  expect(warnings).toEqual([`${data} holds no events, so there is nothing to ask about.`])
+  expect(await rowsOf(local, 'SELECT count() FROM events')).toEqual([[0]])
+}, 60_000)
+
+it('warns the process when nobody listens', async () => {
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  onTestFinished(() => warned.mockRestore())
+  const data = join(directory, 'empty.ndjson')
+  await writeFile(data, '')
+  await using _local = await startLocalPostHog({ data })
+  expect(warned).toHaveBeenCalledWith(expect.stringContaining('holds no events'), { type: 'PostHogLocal' })
+}, 60_000)
+
 it("loads a file of events, in the project's time zone, and removes its data when closed", async () => {
   const messages: string[] = []
   // A directory for temporary files of its own: other suites leave theirs where everyone's are, meanwhile.

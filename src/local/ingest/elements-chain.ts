@@ -1,3 +1,4 @@
+import { writeExactJson } from './exact-json.ts'
 import { isRecord, type JsonRecord } from './is-record.ts'
 
 const escapeQuotes = (text: string): string => text.replaceAll('"', '\\"')
@@ -44,4 +45,4 @@ const classNames = (value: unknown): string[] =>
     .sort()
 
 const attributeText = (value: unknown): string =>
-  Array.isArray(value) ? value.join(' ') : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  Array.isArray(value) ? value.join(' ') : typeof value === 'object' ? writeExactJson(value) : String(value)

@@ -1,5 +1,6 @@
 import type { CaptureEvent } from './capture-event.ts'
 import { elementsChain } from './elements-chain.ts'
+import { writeExactJson } from './exact-json.ts'
 import type { EventGroups } from './group-registry.ts'
 import type { JsonRecord } from './is-record.ts'
 import type { ResolvedPerson } from './person-resolver.ts'
@@ -23,7 +24,7 @@ export function eventRow(
   const properties = storedProperties(event, groups, person.mode !== 'propertyless')
   return (
     `${HEAD}${BLANK_ID}","uuid":"${event.uuid}","event":${JSON.stringify(event.event)}` +
-    `,"properties":${JSON.stringify(JSON.stringify(properties))}` +
+    `,"properties":${JSON.stringify(writeExactJson(properties))}` +
     `,"timestamp":"${formatTimestamp(event.timestampMs)}","created_at":"${formatTimestamp(createdAtMs)}"` +
     `,"distinct_id":${JSON.stringify(event.distinctId)}` +
     (chain === '' ? '' : `,"elements_chain":${JSON.stringify(chain)}`) +

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { InputError, LocalPostHogError, PostHogDriverError } from '../../errors.ts'
 import type { CaptureEvent } from './capture-event.ts'
 import { EARLIEST_MS, LATEST_MS } from './event-time.ts'
+import { parseExactJson } from './exact-json.ts'
 import { isRecord } from './is-record.ts'
 import { describe, givenUuid, normaliseEvent } from './normalise-event.ts'
 import { parseTimestamp } from './timestamp.ts'
@@ -22,8 +23,9 @@ export interface ReadEventsFileOptions {
 
 /**
  * Events of a newline-delimited JSON file, plain or gzipped, one event per line: as PostHog exports them (`properties`
- * may be JSON text; `person_id` says which distinct ids are one person) or as they are captured. Empty lines are skipped. Times are taken as they stand, and an event
- * without a uuid gets one from its line, so that loading a file twice counts it once.
+ * may be JSON text; `person_id` says which distinct ids are one person) or as they are captured. Empty lines are skipped.
+ * Times are taken as they stand, integers of any size exactly. An event without a uuid gets one from its line, so that
+ * loading a file twice counts it once.
  * @throws {InputError} listing the first bad lines: number, what was found, what was expected
  * @throws {LocalPostHogError} when the file cannot be read
  */
@@ -75,7 +77,7 @@ function parseLine(line: string, lineNumber: number): CaptureEvent {
 
 function parseJson(line: string): unknown {
   try {
-    return JSON.parse(line)
+    return parseExactJson(line)
   } catch (error) {
     throw problem(`found ${describe(line)}, which is not JSON (${(error as Error).message})`)
   }

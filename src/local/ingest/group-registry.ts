@@ -1,5 +1,6 @@
 import type { CaptureEvent } from './capture-event.ts'
 import { cleanText } from './clean-text.ts'
+import { parseExactJson, writeExactJson } from './exact-json.ts'
 import { bareRecord, isRecord, type JsonRecord } from './is-record.ts'
 
 export interface GroupRow {
@@ -65,7 +66,7 @@ export class GroupRegistry {
       key: row.group_key,
       createdAtMs: row.created_at_ms,
       updatedAtMs: row.updated_at_ms,
-      properties: bareRecord(JSON.parse(row.group_properties) as JsonRecord),
+      properties: bareRecord(parseExactJson(row.group_properties) as JsonRecord),
     })
   }
 
@@ -128,20 +129,20 @@ export class GroupRegistry {
 
   #propertiesLiteral(typeIndex: number, key: string): string | undefined {
     const group = this.#groups.get(groupId(typeIndex, key))
-    if (group) group.propertiesLiteral ??= JSON.stringify(JSON.stringify(group.properties))
+    if (group) group.propertiesLiteral ??= JSON.stringify(writeExactJson(group.properties))
     return group?.propertiesLiteral
   }
 }
 
 const groupId = (typeIndex: number, key: string): string => `${typeIndex}:${key}`
 
-const isKey = (value: unknown): value is string | number =>
-  (typeof value === 'string' && value !== '') || typeof value === 'number'
+const isKey = (value: unknown): value is string | number | bigint =>
+  (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'bigint'
 
 const toGroupRow = (group: Group): GroupRow => ({
   group_type_index: group.typeIndex,
   group_key: group.key,
   created_at_ms: group.createdAtMs,
   updated_at_ms: group.updatedAtMs,
-  group_properties: JSON.stringify(group.properties),
+  group_properties: writeExactJson(group.properties),
 })

@@ -1,6 +1,7 @@
 import { InputError } from '../../errors.ts'
 import type { CaptureEvent } from './capture-event.ts'
 import { cleanText } from './clean-text.ts'
+import { parseExactJson, writeExactJson } from './exact-json.ts'
 import { isRecord, type JsonRecord } from './is-record.ts'
 import { isUuid } from './uuid.ts'
 
@@ -53,7 +54,7 @@ function readEventName(value: unknown): string {
 
 function readDistinctId(...candidates: unknown[]): string {
   const value = candidates.find((candidate) => candidate !== undefined && candidate !== null)
-  const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
+  const text = typeof value === 'string' ? value : value === undefined ? '' : writeExactJson(value)
   if (text.trim() !== '') return cleanText(text)
   throw new InputError(
     `Event has no distinct id: "distinct_id" is ${describe(value)}; expected a non-empty string.`,
@@ -74,7 +75,7 @@ function readUnset(value: unknown): string[] | undefined {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseExactJson(text)
   } catch {
     return undefined
   }
@@ -83,6 +84,6 @@ function parseJson(text: string): unknown {
 /** What was found, short enough for a message. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'missing'
-  const text = JSON.stringify(value)
+  const text = writeExactJson(value)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -1,6 +1,7 @@
 import type { CaptureEvent } from './capture-event.ts'
 import { cleanText } from './clean-text.ts'
 import { isIllegalDistinctId } from './distinct-id.ts'
+import { writeExactJson } from './exact-json.ts'
 import { bareRecord, type JsonRecord } from './is-record.ts'
 import { type DistinctId, type Person, personIdOf, propertiesLiteral } from './person.ts'
 import { updatePersonProperties } from './person-properties.ts'
@@ -263,7 +264,7 @@ const outcome = (distinctId: DistinctId, mode: PersonMode): ResolvedPerson => ({
 const toPersonRow = (person: Person): PersonRow => ({
   id: person.id,
   created_at_ms: person.createdAtMs,
-  properties: JSON.stringify(person.properties),
+  properties: writeExactJson(person.properties),
   is_identified: person.isIdentified ? 1 : 0,
   is_deleted: 0,
   version: person.version,

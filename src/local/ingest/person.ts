@@ -1,3 +1,4 @@
+import { writeExactJson } from './exact-json.ts'
 import type { JsonRecord } from './is-record.ts'
 import { uuidV5 } from './uuid.ts'
 
@@ -30,6 +31,6 @@ export const personIdOf = (projectId: number, distinctId: string): string =>
   uuidV5(PERSON_NAMESPACE, `${projectId}:${distinctId}`)
 
 export function propertiesLiteral(person: Person): string {
-  person.propertiesLiteral ??= JSON.stringify(JSON.stringify(person.properties))
+  person.propertiesLiteral ??= JSON.stringify(writeExactJson(person.properties))
   return person.propertiesLiteral
 }

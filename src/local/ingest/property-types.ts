@@ -29,9 +29,10 @@ export function detectPropertyType(name: string, value: unknown, nowMs: number):
   if (key === '$feature_flag_response' || ALWAYS_STRING.some((prefix) => key.startsWith(prefix)))
     return 'String'
   switch (typeof value) {
+    case 'bigint':
     case 'number': {
-      const isTime = TIME_WORDS.some((word) => key.includes(word)) && Number.isInteger(value)
-      return isTime && value * 1000 >= nowMs - SIX_MONTHS_MS ? 'DateTime' : 'Numeric'
+      const isTime = TIME_WORDS.some((word) => key.includes(word)) && Number.isInteger(Number(value))
+      return isTime && Number(value) * 1000 >= nowMs - SIX_MONTHS_MS ? 'DateTime' : 'Numeric'
     }
     case 'boolean':
       return 'Boolean'

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
 import type { PropertyType } from '../project-metadata.ts'
+import { parseExactJson } from './exact-json.ts'
 import type { IngestionState } from './ingestion-state.ts'
 import { bareRecord, type JsonRecord } from './is-record.ts'
 import { MERGED_INTO } from './person-resolver.ts'
@@ -79,7 +80,7 @@ async function restorePersons(engine: Engine, state: IngestionState, distinctIds
         id: last,
         hasProfile: true,
         createdAtMs: Number(createdAtMs),
-        properties: bareRecord(JSON.parse(String(properties)) as JsonRecord),
+        properties: bareRecord(parseExactJson(String(properties)) as JsonRecord),
         isIdentified: Number(isIdentified) === 1,
         version: Number(version),
       }

@@ -170,6 +170,7 @@ test('an insert that failed after writing its rows does not count them twice', a
   const unlucky: Engine = {
     ...engine,
     query: engine.query.bind(engine),
+    queryLines: engine.queryLines.bind(engine),
     execute: engine.execute.bind(engine),
     insert: async (table, rows) => {
       await engine.insert(table, rows)

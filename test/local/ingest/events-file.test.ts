@@ -69,6 +69,22 @@ test('exported and captured shapes are read', async ({ file }) => {
   ])
 })
 
+test('integers of any size are kept exactly, wherever they stand', async ({ file }) => {
+  const line =
+    '{"event":"paid","distinct_id":9007199254740993,"timestamp":"2026-11-20T12:00:00Z",' +
+    '"properties":{"order":9007199254740995,"$set":{"account":18446744073709551615}}}'
+  const asText =
+    '{"event":"paid","distinct_id":"u","timestamp":0,"properties":"{\\"order\\":9007199254740995}"}'
+  expect(await read(await file(`${line}\n${asText}\n`))).toMatchObject([
+    {
+      distinctId: '9007199254740993',
+      properties: { order: 9007199254740995n },
+      set: { account: 18446744073709551615n },
+    },
+    { properties: { order: 9007199254740995n } },
+  ])
+})
+
 test('gzip, a byte order mark, CRLF, empty lines and a missing last newline change nothing', async ({
   file,
 }) => {
