@@ -7,7 +7,7 @@ import type { Row } from './driver.ts'
  * @throws {ApiError} `invalid_response` when a row has more or fewer values than there are columns.
  */
 export function buildRows(results: unknown[], columns: readonly string[]): Row[] {
-  const blank = blankRow(columns)
+  const blank = results.length > 1 || columns.includes('__proto__') ? blankRow(columns) : {}
   for (let index = 0; index < results.length; index++) {
     const values = results[index]
     if (!Array.isArray(values) || values.length !== columns.length) throw misshapenRow(index, columns.length)

@@ -1,7 +1,7 @@
 import { ApiError } from '../errors.ts'
 import { findRowLimit, type RowLimit, withRowLimit } from '../hogql/row-limit.ts'
 import { MAX_ROWS } from '../schemas/query-options.ts'
-import { type QueryResponse, queryResponseSchema } from '../schemas/query-response.ts'
+import type { QueryResponse } from '../schemas/query-response.ts'
 import { bindQuery, type WireInputs } from './bind-query.ts'
 import { buildRows, decodeJsonColumns } from './build-rows.ts'
 import { startBudget } from './call-budget.ts'
@@ -12,7 +12,7 @@ import { guardListener } from './guard-listener.ts'
 import { type PostedQuery, postQuery } from './post-query.ts'
 import type { QueryEndpoint } from './query-endpoint.ts'
 import { explainFailure } from './query-failure.ts'
-import { expectShape } from './read-json.ts'
+import { expectQueryResponse } from './read-json.ts'
 import type { SchemaCatalog } from './schema/schema-catalog.ts'
 import { judgeTruncation } from './truncation.ts'
 
@@ -29,7 +29,7 @@ interface PreparedQuery {
   hogql: string
   /** What travels beside the text. */
   inputs: WireInputs
-  written: RowLimit
+  readLimit: () => RowLimit
   /** The `limit` option, when the query leaves room for it. */
   limitOption?: number
   sent: string
@@ -67,16 +67,18 @@ export async function executeQuery<R>(
 
 function prepare<R>(input: string | HogQLQuery, options: QueryOptions<R>): PreparedQuery {
   const { hogql, inputs } = bindQuery(input, options)
-  const written = findRowLimit(hogql, inputs.values)
-  const room = written.kind === 'none' || written.kind === 'partial'
-  if (options.limit === undefined || !room) return { hogql, inputs, written, sent: hogql, shift: 0 }
+  const readLimit = () => findRowLimit(hogql, inputs.values)
+  const asWritten = { hogql, inputs, readLimit, sent: hogql, shift: 0 }
+  if (options.limit === undefined) return asWritten
+  const { kind } = readLimit()
+  if (kind !== 'none' && kind !== 'partial') return asWritten
   // One row more than wanted tells whether more exist.
   const { hogql: sent, shift } = withRowLimit(hogql, Math.min(options.limit + 1, MAX_ROWS))
-  return { hogql, inputs, written, limitOption: options.limit, sent, shift }
+  return { ...asWritten, limitOption: options.limit, sent, shift }
 }
 
 function readResponse(answer: Record<string, unknown>): QueryResponse {
-  const response = expectShape(answer, queryResponseSchema, 'The result of the query')
+  const response = expectQueryResponse(answer)
   if (response.error)
     throw new ApiError(response.error, { code: 'query_invalid', details: { detail: response.error } })
   return response
@@ -96,7 +98,7 @@ function toResult<R>(
     })
   const columns = uniqueColumnNames(names)
   const { rowCount, truncated, notice } = judgeTruncation({
-    written: query.written,
+    readLimit: query.readLimit,
     limitOption: query.limitOption,
     rowCount: results.length,
     hasMore: response.hasMore,

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod'
 import { ApiError } from '../errors.ts'
 import type { HttpResponse } from '../http/http-client.ts'
 import { parseJson } from '../schemas/parse-json.ts'
+import { isQueryResponse, type QueryResponse, queryResponseSchema } from '../schemas/query-response.ts'
 
 /** The body of an answer as JSON. @throws {ApiError} `invalid_response` when it is something else. */
 export function readJson({ status, headers, text }: HttpResponse): unknown {
@@ -32,3 +33,7 @@ export function expectShape<T>(value: unknown, schema: ZodType<T>, what: string)
     hint: 'Check that host (POSTHOG_HOST) is a PostHog, and that its version is supported.',
   })
 }
+
+/** What `/query/` answered. @throws {ApiError} `invalid_response` naming where it is something else. */
+export const expectQueryResponse = (answer: Record<string, unknown>): QueryResponse =>
+  isQueryResponse(answer) ? answer : expectShape(answer, queryResponseSchema, 'The result of the query')

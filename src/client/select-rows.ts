@@ -1,9 +1,8 @@
-import { queryResponseSchema } from '../schemas/query-response.ts'
 import { buildRows } from './build-rows.ts'
 import type { CallBudget } from './call-budget.ts'
 import type { HogQLQuery, Row } from './driver.ts'
 import type { QueryEndpoint } from './query-endpoint.ts'
-import { expectShape } from './read-json.ts'
+import { expectQueryResponse } from './read-json.ts'
 
 /** Rows of a query of our own: no options, and failures stay as PostHog reports them. */
 export async function selectRows(
@@ -12,6 +11,6 @@ export async function selectRows(
   budget: CallBudget,
 ): Promise<Row[]> {
   const answer = await endpoint.post({ query: { kind: 'HogQLQuery', query: hogql, values } }, budget)
-  const { results, columns } = expectShape(answer, queryResponseSchema, 'The result of the query')
+  const { results, columns } = expectQueryResponse(answer)
   return buildRows(results ?? [], columns ?? [])
 }

@@ -5,8 +5,8 @@ import { MAX_ROWS } from '../schemas/query-options.ts'
 export const DEFAULT_ROWS = 100
 
 export interface TruncationEvidence {
-  /** The LIMIT the query was written with. */
-  written: RowLimit
+  /** Reads the LIMIT the query was written with, which takes a while: asked for only where it matters. */
+  readLimit: () => RowLimit
   /** The `limit` option, when it took effect; then one row more was asked for, if PostHog allows that many. */
   limitOption?: number
   rowCount: number
@@ -24,7 +24,12 @@ export interface Truncation {
 const READ_ON = 'readBatches() reads everything, page by page, along a unique key.'
 
 /** Whether rows are missing from a result, and what to do about it. A LIMIT that was written and reached is not a cut. */
-export function judgeTruncation({ written, limitOption, rowCount, hasMore }: TruncationEvidence): Truncation {
+export function judgeTruncation({
+  readLimit,
+  limitOption,
+  rowCount,
+  hasMore,
+}: TruncationEvidence): Truncation {
   const cut = (notice: string, kept = rowCount): Truncation => ({ rowCount: kept, truncated: true, notice })
   const shown = (rows: number) => rows.toLocaleString('en-US')
 
@@ -35,10 +40,13 @@ export function judgeTruncation({ written, limitOption, rowCount, hasMore }: Tru
     )
   if (limitOption !== undefined && rowCount === MAX_ROWS)
     return cut(`PostHog returns at most ${shown(MAX_ROWS)} rows; more may exist. ${READ_ON}`)
-  if (limitOption !== undefined) return { rowCount, truncated: false }
+  if (limitOption !== undefined || (!hasMore && rowCount < DEFAULT_ROWS))
+    return { rowCount, truncated: false }
+
+  const written = readLimit()
 
   if (written.kind === 'none' && !written.combined) {
-    if (hasMore === false || (!hasMore && rowCount < DEFAULT_ROWS)) return { rowCount, truncated: false }
+    if (hasMore === false) return { rowCount, truncated: false }
     const more = hasMore ? 'more exist' : 'more may exist'
     return cut(
       `The query has no LIMIT, so PostHog returned the first ${shown(rowCount)} rows; ${more}. ` +
@@ -47,7 +55,6 @@ export function judgeTruncation({ written, limitOption, rowCount, hasMore }: Tru
   }
   if (hasMore) return cut(`PostHog returned ${shown(rowCount)} rows and says that more exist. ${READ_ON}`)
   if (written.kind === 'none' || written.kind === 'partial') {
-    if (rowCount < DEFAULT_ROWS) return { rowCount, truncated: false }
     return cut(
       `A part of the combined query has no LIMIT, so PostHog took at most ${DEFAULT_ROWS} of its rows; more may exist. ` +
         'Give every part a LIMIT, or use the limit option.',

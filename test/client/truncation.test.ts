@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { judgeTruncation, type TruncationEvidence } from '../../src/client/truncation.ts'
+import type { RowLimit } from '../../src/hogql/row-limit.ts'
+
+type Case = Omit<TruncationEvidence, 'readLimit'> & { written: RowLimit }
 
 const none = { kind: 'none', combined: false } as const
 const rows = (count: number) => ({ kind: 'rows', rows: count, combined: false }) as const
 
 describe('judgeTruncation', () => {
-  const cases: [name: string, evidence: TruncationEvidence, truncated: boolean, notice?: RegExp][] = [
+  const cases: [name: string, evidence: Case, truncated: boolean, notice?: RegExp][] = [
     ['the server says so', { written: none, rowCount: 100, hasMore: true }, true, /more exist/],
     ['the server denies it', { written: none, rowCount: 100, hasMore: false }, false],
     ['a silent server and a full page', { written: none, rowCount: 100 }, true, /more may exist/],
@@ -48,8 +51,8 @@ describe('judgeTruncation', () => {
     ],
   ]
 
-  it.each(cases)('%s', (_name, evidence, truncated, notice) => {
-    const verdict = judgeTruncation(evidence)
+  it.each(cases)('%s', (_name, { written, ...evidence }, truncated, notice) => {
+    const verdict = judgeTruncation({ ...evidence, readLimit: () => written })
     expect(verdict.truncated).toBe(truncated)
     expect(verdict.notice ?? '').toMatch(notice ?? /^$/)
   })
