@@ -37,13 +37,13 @@ export function printAnswer(
   for (const caveat of answer.caveats) terminal.print(dim(wrap(`Note: ${caveat}`)))
   if (answer.notice) terminal.printError(warning(wrap(escapeLines(answer.notice))))
   if (showQuery) printQuery(answer, terminal)
-  if (interactive) terminal.print(`\n${dim(formatFooter(answer, label))}`)
+  if (interactive) terminal.print(`\n${dim(wrap(formatFooter(answer, label)))}`)
 }
 
-function printQuery({ hogql, values }: Answer, { print, dim }: Terminal): void {
+function printQuery({ hogql, values }: Answer, { print, wrap, dim }: Terminal): void {
   print(`\n${dim('HogQL')}\n${indent(escapeLines(hogql.trim()))}`)
   const constants = Object.entries(values).map(([name, value]) => `${name} = ${formatValue(value, 'plain')}`)
-  if (constants.length > 0) print(dim(`with ${constants.join(', ')}`))
+  if (constants.length > 0) print(dim(wrap(`with ${constants.join(', ')}`)))
 }
 
 function describePeriod(period: NonNullable<Answer['period']>): string {

@@ -73,8 +73,8 @@ Examples:
     const numbers = terminal.interactive ? 'grouped' : 'plain'
     const { width, bold } = terminal
     terminal.print(formatTable(result.columns, result.rows, { numbers, width, styleHeader: bold }))
-    if (result.notice) terminal.printError(terminal.warning(result.notice))
-    if (terminal.interactive) terminal.print(`\n${terminal.dim(formatFooter(result, label))}`)
+    if (result.notice) terminal.printError(terminal.warning(terminal.wrap(result.notice)))
+    if (terminal.interactive) terminal.print(`\n${terminal.dim(terminal.wrap(formatFooter(result, label)))}`)
   }
 }
 
