@@ -86,7 +86,7 @@ export function createRateBudget({ perMinute, perHour, now }: RateBudgetOptions)
     status: () => ({
       remainingThisMinute: remaining(perMinute, MINUTE_MS),
       remainingThisHour: remaining(perHour, HOUR_MS),
-      waitMs: Math.max(0, nextStart() - now()),
+      waitMs: Math.ceil(Math.max(0, nextStart() - now())),
     }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Hooks } from './hooks.ts'
+import type { FailureCode, Hooks, OutcomeEvent } from './hooks.ts'
 
 /** What `console`, pino, winston and most other loggers are. Each is called with one argument, one line of text. */
 export interface Logger {
@@ -12,8 +12,8 @@ type Level = keyof Logger
 
 /**
  * Hooks that write one line per event, `posthog <what> name=value ...`: requests, answers and other successes at debug,
- * sandboxes that come and go at info, retries and rate limits at warn, final failures at error. A line holds what its event
- * holds: no keys, no queries, no values. The `logger` option of the client is made of this.
+ * sandboxes that come and go, and what the caller cancelled, at info; retries and rate limits at warn; failures at error. A
+ * line holds what its event holds: no keys, no queries, no values. The `logger` option of the client is made of this.
  *
  * The line is the only argument because loggers agree on nothing else: pino takes objects before the text, winston and
  * console after it. To log objects, write hooks.
@@ -23,14 +23,16 @@ type Level = keyof Logger
  */
 export function loggerHooks(logger: Logger): Hooks {
   const write = (level: Level, what: string, event: object) => logger[level](line(what, event))
-  const atSuccess = (level: Level, what: string, event: { ok: boolean }) =>
-    write(event.ok ? level : 'error', what, event)
+  const writeFailure = (what: string, event: { code?: FailureCode }) =>
+    write(event.code === 'aborted' ? 'info' : 'error', what, event)
+  const atSuccess = (level: Level, what: string, event: OutcomeEvent) =>
+    event.ok ? write(level, what, event) : writeFailure(what, event)
   return {
     onRequest: (event) => write('debug', 'request', event),
     onResponse: (event) => write('debug', 'response', event),
     onRetry: (event) => write('warn', 'retry', event),
     onRateLimit: (event) => write('warn', 'rate limit', event),
-    onFailure: (event) => write('error', 'failure', event),
+    onFailure: (event) => writeFailure('failure', event),
     onQuery: (event) => atSuccess('debug', 'query', event),
     onSandbox: (event) => atSuccess(event.phase === 'script' ? 'debug' : 'info', 'sandbox', event),
     onTool: (event) => atSuccess('debug', 'tool', event),
