@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts'
 import { holdsSecret, redactSecrets } from '../redact.ts'
 import type { HttpRequest } from './http-client.ts'
+import { wholeCharacters, wholeCharactersInJson } from './whole-characters.ts'
 
 /** Headers that may go to another origin. A list of what is allowed, because a list of secrets is never complete. */
 const HEADERS_FOR_STRANGERS = new Set([
@@ -34,7 +35,8 @@ export function urlFor(
   const url = new URL(path, origin)
   for (const [name, value] of Object.entries(query))
     for (const item of Array.isArray(value) ? value : [value])
-      if (item !== undefined) url.searchParams.append(name, String(item))
+      if (item !== undefined)
+        url.searchParams.append(name, wholeCharacters(String(item), `The query parameter ${name}`))
   if (holdsSecret(url.href, secrets))
     throw new InputError(`The URL of a request to ${redactSecrets(url.origin, secrets)} would show the key`, {
       code: 'invalid_input',
@@ -65,17 +67,25 @@ export function mergeHeaders(...sets: readonly Record<string, string>[]): Record
   return merged
 }
 
-/** The body as sent: bytes as they are, everything else as JSON. */
+/**
+ * The body as sent: bytes as they are, everything else as JSON.
+ * @throws {InputError} for what JSON, or UTF-8, cannot carry.
+ */
 export function encodeBody(body: unknown): { body?: string | Uint8Array; headers: Record<string, string> } {
   if (body === undefined) return { headers: {} }
   if (body instanceof Uint8Array) return { body, headers: {} }
+  let json: string
   try {
-    return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+    json = JSON.stringify(body)
   } catch (error) {
     throw new InputError('The body cannot be written as JSON', {
       code: 'invalid_input',
       hint: 'Convert bigint values to strings and remove circular references.',
       cause: error,
     })
+  }
+  return {
+    body: wholeCharactersInJson(json, 'The body'),
+    headers: { 'content-type': 'application/json' },
   }
 }

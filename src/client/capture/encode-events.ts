@@ -4,6 +4,7 @@ import { closestNames, didYouMean } from '../../hogql/closest-names.ts'
 import { type CheckedCaptureEvent, captureEventSchema } from '../../schemas/capture-event.ts'
 import { VERSION } from '../../version.ts'
 import { encodeJson } from './encode-json.ts'
+import { findNul } from './find-nul.ts'
 import { secretProblem } from './secret-problem.ts'
 
 /** An event ready to be sent: the same bytes however often it is tried. */
@@ -34,6 +35,7 @@ interface EventProblem {
 
 /** PostHog's SDKs stop here, and PostHog itself refuses events above 1 MB. */
 const MAX_EVENT_BYTES = 900 * 1024
+const NUL = 'it holds a NUL character, which PostHog would replace in properties of persons and groups'
 const MAX_PROBLEMS = 10
 const SHOWN_PROBLEMS = 3
 const FIELDS = Object.keys(captureEventSchema.shape)
@@ -59,10 +61,12 @@ export function encodeEvents(events: readonly unknown[], options: EncodeEventsOp
       continue
     }
     const { json } = result
+    const nul = findNul(json)
+    if (nul) problems.push({ index, field: toField(nul), message: NUL })
     const bytes = Buffer.byteLength(json)
     const message = sizeProblem(bytes) ?? secretProblem(json, secret)
     if (message) problems.push({ index, field: '', message })
-    else encoded.push({ index, uuid, timestamp, json, bytes })
+    else if (!nul) encoded.push({ index, uuid, timestamp, json, bytes })
   }
   if (problems.length > 0) throw notSent(problems, options.call, events.length)
   return encoded

@@ -52,7 +52,8 @@ const textProblem = (text: string, path: string): JsonProblem | undefined =>
     ? { path, message: 'it holds half a surrogate pair; cut strings between characters, not inside one' }
     : undefined
 
-function pathTo(parent: string, key: string, isIndex: boolean): string {
+/** The place of an item: `a.b`, `a[0]`, `a["odd name"]`. */
+export function pathTo(parent: string, key: string, isIndex: boolean): string {
   if (isIndex) return `${parent}[${key}]`
   if (!/^[\w$]{1,100}$/.test(key)) return `${parent}[${JSON.stringify(key.slice(0, 100))}]`
   return parent ? `${parent}.${key}` : key
