@@ -59,7 +59,9 @@ export function loadShape(name: string): RecordedShape {
       Object.entries(value).map(([key, inner]) => [key, resolve(inner, step(whole, path, key))]),
     )
   }
-  return { ...whole, body: resolve(shape.body, '') }
+  // Adds what the parts say of themselves to the whole.
+  whole.body = resolve(shape.body, '')
+  return whole
 }
 
 /** The path one key further. */

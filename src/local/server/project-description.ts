@@ -44,6 +44,8 @@ export function describeProject(project: LocalProject): Record<string, unknown> 
     path_cleaning_filters: [],
     data_attributes: ['data-attr'],
     person_on_events_querying_enabled: true,
+    modifiers: null,
+    default_modifiers: {},
     access_control: false,
   }
 }

@@ -64,6 +64,7 @@ export function batchExportRoutes(context: ApiContext): ApiRoutes {
   const asAnswered = ({ uuid, runs, deleted: _deleted, backfills: _backfills, ...rest }: EntityDocument) => ({
     ...rest,
     id: uuid,
+    destination: asRead(rest.destination as StoredDestination),
     latest_runs: (runs as unknown[]).slice(0, 10),
   })
   const routes = documentRoutes(context, {
@@ -238,6 +239,16 @@ function boundary({ interval }: EntityDocument, text: string, attr: string): num
     throw invalidInput('An ISO formatted datetime with an offset is needed.', attr)
   return momentMs(text, attr)
 }
+
+interface StoredDestination {
+  integration_id?: number | null
+}
+
+/** The integration is written by its id and read as `integration`. */
+const asRead = ({ integration_id = null, ...destination }: StoredDestination) => ({
+  ...destination,
+  integration: integration_id,
+})
 
 /** Credentials that stand in a config are for the destination, not for whoever reads the export. */
 function withoutSecrets({ config, ...destination }: z.output<typeof input>['destination']) {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { EntityDocument } from '../../ingest/ingestion-store.ts'
 import type { ApiContext, ApiRoutes } from './api-route.ts'
 import { documentRoutes, searches } from './document-routes.ts'
 
@@ -43,4 +44,13 @@ export const actionRoutes = (context: ApiContext): ApiRoutes =>
     }),
     deletion: 'soft',
     filter: (searchParams) => searches(searchParams, 'name', 'description'),
+    inList: withWholeSteps,
+    alone: withWholeSteps,
   })
+
+/** Steps name every condition there is, also those they do not set. */
+function withWholeSteps(action: EntityDocument): EntityDocument {
+  const unset = Object.fromEntries(Object.keys(step.shape).map((name) => [name, null]))
+  const steps = Array.isArray(action.steps) ? action.steps : []
+  return { ...action, steps: steps.map((given: object) => ({ ...unset, ...given })) }
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ApiContext, ApiRoutes } from './api-route.ts'
 import { documentRoutes, searches } from './document-routes.ts'
+import { showDocument } from './shown-document.ts'
 
 const input = z.object({
   name: z.string(),
@@ -11,7 +12,7 @@ const input = z.object({
   variables: z.record(z.string(), z.unknown()).nullish(),
 })
 
-/** Tiles are only in single answers, with their insights in full. */
+/** Tiles, filters and variables are only in single answers, with the insights in full. */
 export const dashboardRoutes = (context: ApiContext): ApiRoutes =>
   documentRoutes(context, {
     kind: 'dashboards',
@@ -31,7 +32,7 @@ export const dashboardRoutes = (context: ApiContext): ApiRoutes =>
     }),
     deletion: 'soft',
     filter: (searchParams) => searches(searchParams, 'name', 'description'),
-    inList: ({ tiles: _tiles, ...light }) => light,
+    inList: ({ tiles, filters, variables, persisted_filters, ...light }) => light,
     async alone(document) {
       const insights = (await context.entities.present('insights')).filter(
         ({ dashboards }) => Array.isArray(dashboards) && dashboards.includes(document.id),
@@ -46,7 +47,7 @@ export const dashboardRoutes = (context: ApiContext): ApiRoutes =>
           text: null,
           ...stored.find((tile) => tile.insight?.id === insight.id),
           order,
-          insight: { result: null, ...insight },
+          insight: showDocument('insights', insight),
         })),
       }
     },

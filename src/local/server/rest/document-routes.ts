@@ -6,6 +6,7 @@ import { LOCAL_USER } from '../project-description.ts'
 import { type ApiCall, type ApiContext, type ApiRoutes, pathParam } from './api-route.ts'
 import { pageOf } from './page.ts'
 import { readInput } from './read-input.ts'
+import { showDocument } from './shown-document.ts'
 
 type Fields = Record<string, unknown>
 
@@ -46,7 +47,9 @@ export interface DocumentRoutesOptions {
 export function documentRoutes(context: ApiContext, options: DocumentRoutesOptions): ApiRoutes {
   const { kind, path = kind, scope, deletion, key = 'id' } = options
   const { entities, now } = context
-  const alone = options.alone ?? ((document: EntityDocument) => document)
+  const show = (document: unknown) => showDocument(kind, document as Fields)
+  const alone = async (document: EntityDocument, call: ApiCall) =>
+    show((await options.alone?.(document, call)) ?? document)
   const finder = findDocument(context, options)
 
   const routes: ApiRoutes = {
@@ -60,7 +63,7 @@ export function documentRoutes(context: ApiContext, options: DocumentRoutesOptio
           const inList = options.inList ?? ((document: EntityDocument) => document)
           return pageOf(
             call,
-            documents.map((document) => inList(document, call)),
+            documents.map((document) => show(inList(document, call))),
             options.pageSize,
           )
         },

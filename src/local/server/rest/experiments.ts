@@ -4,6 +4,7 @@ import { LOCAL_USER } from '../project-description.ts'
 import type { ApiContext, ApiRoutes } from './api-route.ts'
 import { documentRoutes } from './document-routes.ts'
 import { checkFlagKey } from './feature-flags.ts'
+import { showDocument } from './shown-document.ts'
 
 const record = z.record(z.string(), z.unknown())
 
@@ -74,10 +75,12 @@ export function experimentRoutes(context: ApiContext): ApiRoutes {
     // As it is now, not as it was when the experiment was made.
     alone: async (experiment) => ({
       ...experiment,
-      feature_flag:
+      feature_flag: showFlag(
         (await entities.all('feature_flags')).find(({ id }) => id === experiment.feature_flag_id) ??
-        experiment.feature_flag,
+          experiment.feature_flag,
+      ),
     }),
+    inList: (experiment) => ({ ...experiment, feature_flag: showFlag(experiment.feature_flag) }),
   })
 
   async function flagFor({
@@ -106,6 +109,9 @@ export function experimentRoutes(context: ApiContext): ApiRoutes {
     }))
   }
 }
+
+const showFlag = (flag: unknown): unknown =>
+  flag ? showDocument('feature_flags', flag as EntityDocument) : null
 
 const DEFAULT_VARIANTS = [
   { key: 'control', name: '', rollout_percentage: 50 },

@@ -108,7 +108,9 @@ export function personRoutes(context: ApiContext): ApiRoutes {
         async run(call) {
           const person = await find(call)
           const ids = await store.distinctIds([person.uuid])
-          return json(200, { ...describe(person, ids.get(person.uuid)), id: personNumber(person.uuid) })
+          // Lists say who is identified, answers about one person do not.
+          const { is_identified, ...shown } = describe(person, ids.get(person.uuid))
+          return json(200, { ...shown, id: personNumber(person.uuid) })
         },
       },
       DELETE: {

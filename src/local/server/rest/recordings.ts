@@ -48,8 +48,12 @@ export function recordingRoutes(context: ApiContext): ApiRoutes {
           start_url: url,
           person: person ? describe(person, [String(distinctId)]) : null,
           storage: 'object_storage',
+          retention_period_days: null,
+          expiry_time: null,
+          recording_ttl: null,
           snapshot_source: 'web',
           ongoing: false,
+          activity_score: null,
         }
       }),
     )
