@@ -10,17 +10,21 @@ export type EngineRequest =
       timeoutMs: number
       maxMemoryBytes: number
       settings: Record<string, string | number>
+      form: ResultForm
     }
   | { type: 'execute'; id: number; sql: string }
   | { type: 'insert'; id: number; table: string; ndjson: Uint8Array }
   | { type: 'cancel'; id: number }
   | { type: 'close' }
 
+/** `document` is JSONCompact; `lines` are names, types and rows, a JSON array each. */
+export type ResultForm = 'document' | 'lines'
+
 export type EngineReply =
   | { type: 'ready' }
   | { type: 'failed'; message: string; missingPeer: boolean }
   /** A statement goes on although it was stopped; `blocking` when others soon cannot run because of such. */
   | { type: 'stuck'; blocking: boolean }
-  /** `json` is a JSONCompact document, for queries only. */
+  /** `json` is the result in the form that was asked for, for queries only. */
   | { type: 'done'; id: number; json?: Uint8Array }
   | { type: 'refused'; id: number; message: string; clickhouseCode: number; clickhouseName: string }

@@ -2,11 +2,17 @@ import { randomUUID } from 'node:crypto'
 import type { Session } from 'chdb'
 import { CLICKHOUSE_CODES, toEngineError } from './clickhouse-error.ts'
 import { EngineError } from './engine.ts'
+import type { ResultForm } from './engine-messages.ts'
 import { Gate } from './gate.ts'
 import { guardReaderSql } from './reader-guard.ts'
 import { MAX_RESULT_BYTES, type ReaderLimits, readerArguments, writerArguments } from './reader-settings.ts'
 
 type Chdb = Pick<typeof import('chdb'), 'Session' | 'drainPending'>
+
+const FORMATS: Record<ResultForm, string> = {
+  document: 'JSONCompact',
+  lines: 'JSONCompactEachRowWithNamesAndTypes',
+}
 
 /** How often a cancelled statement is told again to stop, until it has. */
 const KILL_INTERVAL_MS = 50
@@ -46,14 +52,14 @@ export class EngineSessions {
     this.#anchor = new chdb.Session(directory)
   }
 
-  /** Gives a JSONCompact document. */
+  /** Gives the result in the form of `limits`. */
   query(sql: string, limits: ReaderLimits, signal: AbortSignal): Promise<Uint8Array> {
     return this.#readerGate.run(async () => {
       guardReaderSql(sql)
       const deadline = AbortSignal.timeout(limits.timeoutMs + TIMEOUT_GRACE_MS)
       try {
         const stop = AbortSignal.any([signal, deadline])
-        return withinLimit(await this.#run(sql, readerArguments(limits), stop))
+        return withinLimit(await this.#run(sql, readerArguments(limits), stop, limits.form))
       } catch (error) {
         if (!deadline.aborted || signal.aborted) throw error
         throw new EngineError(
@@ -86,10 +92,15 @@ export class EngineSessions {
     await this.chdb.drainPending()
   }
 
-  #run(sql: string, connectionArgs: string[], signal: AbortSignal): Promise<Uint8Array> {
+  #run(
+    sql: string,
+    connectionArgs: string[],
+    signal: AbortSignal,
+    form: ResultForm = 'document',
+  ): Promise<Uint8Array> {
     const tag = `/*${this.#tagPrefix}-${++this.#statements}*/`
     return this.#withSession(connectionArgs, async (session) => {
-      const running = session.queryAsync(`${tag} ${sql}`, { format: 'JSONCompact' })
+      const running = session.queryAsync(`${tag} ${sql}`, { format: FORMATS[form] })
       const killing = this.#killWhenAborted(tag, signal)
       try {
         return (await Promise.race([running, killing.stuck])).bytes()

@@ -1,3 +1,5 @@
+import type { ResultForm } from './engine-messages.ts'
+
 /**
  * Settings of one read-only query. They travel as connection arguments, because read-only level 1 (which also closes
  * table functions and DDL) refuses settings inside the statement.
@@ -6,6 +8,7 @@ export interface ReaderLimits {
   timeoutMs: number
   maxMemoryBytes: number
   settings: Record<string, string | number>
+  form: ResultForm
 }
 
 /** More than this does not fit one answer anyway. */
@@ -25,12 +28,12 @@ const FIXED_SETTINGS = {
 
 /** How values leave the engine, see `Engine.query`. */
 const OUTPUT_SETTINGS = {
-  output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_decimals: 1,
   output_format_json_quote_denormals: 0,
   output_format_json_escape_forward_slashes: 0,
   output_format_json_named_tuples_as_objects: 0,
   output_format_write_statistics: 0,
+  output_format_json_validate_utf8: 1,
   date_time_output_format: 'iso',
 } as const
 
@@ -49,6 +52,8 @@ export function readerArguments(limits: ReaderLimits): string[] {
     ...HOGQL_SETTINGS,
     ...limits.settings,
     ...OUTPUT_SETTINGS,
+    // Also says how functions such as toJSONString write them: PostHog's are bare.
+    output_format_json_quote_64bit_integers: limits.form === 'document' ? 1 : 0,
     ...FIXED_SETTINGS,
     max_execution_time: limits.timeoutMs / 1000,
     max_memory_usage: limits.maxMemoryBytes,

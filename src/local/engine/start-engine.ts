@@ -3,8 +3,9 @@ import { availableParallelism, totalmem } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { LocalPostHogError } from '../../errors.ts'
 import { packageFile } from '../../package-file.ts'
-import type { Engine, EngineQueryOptions, EngineResult } from './engine.ts'
+import type { Engine, EngineLines, EngineQueryOptions, EngineResult } from './engine.ts'
 import { EngineChild, missingChdb } from './engine-child.ts'
+import type { ResultForm } from './engine-messages.ts'
 import { SCHEMA_STATEMENTS } from './schema.ts'
 import { splitLines } from './split-lines.ts'
 
@@ -93,18 +94,26 @@ class SupervisedEngine implements RunningEngine {
   }
 
   async query(sql: string, options: EngineQueryOptions = {}): Promise<EngineResult> {
+    return parseResult(await this.#query(sql, options, 'document'))
+  }
+
+  async queryLines(sql: string, options: EngineQueryOptions = {}): Promise<EngineLines> {
+    return readHead(await this.#query(sql, options, 'lines'))
+  }
+
+  async #query(sql: string, options: EngineQueryOptions, form: ResultForm): Promise<Uint8Array | undefined> {
     const child = await this.#running()
-    const json = await child.call(
+    return child.call(
       {
         type: 'query',
         sql,
         timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         maxMemoryBytes: options.maxMemoryBytes ?? DEFAULT_MAX_MEMORY_BYTES,
         settings: options.settings ?? {},
+        form,
       },
       options.signal,
     )
-    return parseResult(json)
   }
 
   async execute(sql: string, options: { signal?: AbortSignal } = {}): Promise<void> {
@@ -152,4 +161,18 @@ function parseResult(json: Uint8Array | undefined): EngineResult {
   if (text === '') return { columns: [], rows: [] }
   const { meta, data } = JSON.parse(text) as { meta: EngineResult['columns']; data: unknown[][] }
   return { columns: meta, rows: data }
+}
+
+/** Takes names and types off a result in lines. */
+function readHead(result: Uint8Array | undefined): EngineLines {
+  const bytes = result ? Buffer.from(result.buffer, result.byteOffset, result.byteLength) : Buffer.alloc(0)
+  const namesEnd = bytes.indexOf('\n')
+  const typesEnd = bytes.indexOf('\n', namesEnd + 1)
+  if (typesEnd === -1) return { columns: [], lines: Buffer.alloc(0) }
+  const names = JSON.parse(bytes.toString('utf8', 0, namesEnd)) as string[]
+  const types = JSON.parse(bytes.toString('utf8', namesEnd, typesEnd)) as string[]
+  return {
+    columns: names.map((name, index) => ({ name, type: types[index]! })),
+    lines: bytes.subarray(typesEnd + 1),
+  }
 }

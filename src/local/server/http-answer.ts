@@ -1,12 +1,13 @@
 /** What a route gives back; the server writes it. */
 export interface HttpAnswer {
   status: number
-  body: string
+  /** Text, or bytes where there can be many. */
+  body: string | Buffer
   contentType: string
   headers?: Record<string, string>
 }
 
-export const jsonText = (status: number, body: string): HttpAnswer => ({
+export const jsonText = (status: number, body: string | Buffer): HttpAnswer => ({
   status,
   body,
   contentType: 'application/json',

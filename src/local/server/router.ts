@@ -45,7 +45,7 @@ export function createDispatcher(routes: Routes): (call: Omit<RouteCall, 'params
 /** Writes the answer; what is left of the request body is not waited for. */
 export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
   if (response.destroyed) return
-  const body = Buffer.from(answer.body)
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
   response.writeHead(answer.status, {
     'Content-Type': answer.contentType,
     'Content-Length': body.length,

@@ -6,13 +6,10 @@
  */
 import { loadQuestions } from '../../../dist/index.js'
 import { millionEventsDirectory, NOW } from './million-events.mjs'
+import { askAnything } from './question-answers.mjs'
 import { serving } from './serving.mjs'
 
 const REPEATS = Number(process.argv[2] ?? 20)
-/** What is asked about where a question cannot be asked about everything. */
-const STEPS = ['$pageview', 'user_signed_up', 'onboarding_completed']
-const ANSWERS = { event: 'user_signed_up', events: STEPS, property: '$browser', group: 'company' }
-
 const { directory, remove } = await millionEventsDirectory()
 try {
   await serving({ directory, now: NOW, demo: false }, measureAll)
@@ -29,9 +26,7 @@ async function measureAll(server) {
 }
 
 async function measure(server, question) {
-  const needed = Object.entries(question.header.parameters).filter(([, { required }]) => required)
-  const params = Object.fromEntries(needed.map(([name, { type }]) => [name, ANSWERS[type]]))
-  const built = question.build(params, { now: NOW })
+  const built = askAnything(question, NOW)
   await server.query(built) // the parser keeps texts it has seen
   await server.reset()
   const times = []

@@ -65,7 +65,10 @@ describe('a HogQL query', () => {
 
   it('writes 64-bit integers as bare digits', async () => {
     const { text } = await server.hogql('SELECT 18446744073709551615 AS big, [9007199254740993] AS list')
-    expect(text).toContain('"results":[[18446744073709551615,[9007199254740993]]]')
+    expect(text).toContain('"results":[[18446744073709551615, [9007199254740993]]]')
+    // Also inside of text that ClickHouse makes.
+    const { json } = await server.hogql('SELECT toJSONString(count()) FROM events')
+    expect(json.results).toEqual([['150']])
   })
 
   it('takes values for placeholders and refuses a missing one', async () => {

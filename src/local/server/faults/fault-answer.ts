@@ -99,9 +99,9 @@ const OLD = '2020-01-01T00:00:00Z'
 
 /** An answer spoiled in its content, its transport left whole. */
 export function spoilContent({ name, bytes = LARGE_BYTES }: LocalFault, answer: HttpAnswer): HttpAnswer {
-  if (name === 'stale_cached' || name === 'stale_202') return { ...answer, body: aged(answer.body) }
+  if (name === 'stale_cached' || name === 'stale_202') return { ...answer, body: aged(answer.body.toString()) }
   // White space after JSON is part of no value: the answer stays true however long it gets.
-  if (name === 'large_body') return { ...answer, body: answer.body.padEnd(bytes) }
+  if (name === 'large_body') return { ...answer, body: answer.body.toString().padEnd(bytes) }
   return answer
 }
 

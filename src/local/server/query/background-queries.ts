@@ -1,5 +1,5 @@
 import { ApiFailure } from '../api-failure.ts'
-import { type QueryAnswer, writeAnswer } from './query-answer.ts'
+import { type QueryAnswer, withMember, writeAnswer } from './query-answer.ts'
 
 /** Finished queries can be asked for this long. */
 const KEEP_MS = 20 * 60_000
@@ -8,16 +8,16 @@ interface BackgroundQuery {
   startedAtMs: number
   endedAtMs?: number
   controller: AbortController
-  /** The whole answer as JSON text, once complete. */
-  resultsText?: string
+  /** The whole answer as JSON, once complete. */
+  results?: Buffer
   /** Null when the cause is not for the caller. */
   errorMessage?: string | null
 }
 
-/** A state with the HTTP status PostHog gives it and its JSON text. */
+/** A state with the HTTP status PostHog gives it and its JSON. */
 export interface StatusAnswer {
   status: number
-  body: string
+  body: Buffer
 }
 
 /** Queries that run without anyone waiting; their state is polled by id. */
@@ -42,7 +42,7 @@ export class BackgroundQueries {
     run(query.controller.signal)
       .then(
         (answer) => {
-          query.resultsText = writeAnswer(answer)
+          query.results = writeAnswer(answer)
         },
         (error: unknown) => {
           query.errorMessage = error instanceof ApiFailure && error.status < 500 ? error.detail : null
@@ -58,9 +58,9 @@ export class BackgroundQueries {
     this.#forgetOld()
     const query = this.#queries.get(id)
     if (!query) return undefined
-    const body = this.#statusText(id, query, extra)
+    const body = this.#statusJson(id, query, extra)
     if (query.endedAtMs === undefined) return { status: 202, body }
-    if (query.resultsText !== undefined) return { status: 200, body }
+    if (query.results !== undefined) return { status: 200, body }
     return { status: query.errorMessage === null ? 500 : 400, body }
   }
 
@@ -79,15 +79,15 @@ export class BackgroundQueries {
     this.#queries.clear()
   }
 
-  #statusText(id: string, query: BackgroundQuery, extra: Record<string, unknown>): string {
-    const { startedAtMs, endedAtMs, resultsText } = query
+  #statusJson(id: string, query: BackgroundQuery, extra: Record<string, unknown>): Buffer {
+    const { startedAtMs, endedAtMs, results } = query
     const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
     const status = JSON.stringify({
       id,
       team_id: this.projectId,
       query_async: true,
       complete: endedAtMs !== undefined,
-      error: endedAtMs !== undefined && resultsText === undefined,
+      error: endedAtMs !== undefined && results === undefined,
       error_message: query.errorMessage ?? null,
       start_time: iso(startedAtMs),
       pickup_time: iso(startedAtMs),
@@ -99,11 +99,7 @@ export class BackgroundQueries {
       dashboard_id: null,
       query_progress: null,
     })
-    const withResults = `{"results":${resultsText ?? 'null'},${status.slice(1)}`
-    const rest = JSON.stringify(extra)
-    return rest === '{}'
-      ? `{"query_status":${withResults}}`
-      : `{"query_status":${withResults},${rest.slice(1)}`
+    return withMember('query_status', withMember('results', results ?? 'null', status), JSON.stringify(extra))
   }
 
   #forgetOld(): void {

@@ -1,13 +1,23 @@
-/** The answer to a query: its rows as JSON text (integers of 64 bits have no other exact form here) and the rest. */
+/** The answer to a query: its rows as JSON (integers of 64 bits have no other exact form here) and the rest. */
 export interface QueryAnswer {
-  /** JSON array of arrays; absent for kinds that have no rows. */
-  rowsText?: string
+  /** JSON array of arrays, as bytes: there can be many. Absent for kinds that have no rows. */
+  rows?: Buffer
   fields: Readonly<Record<string, unknown>>
 }
 
-/** The whole as JSON text, `extra` beside the fields. */
-export function writeAnswer({ rowsText, fields }: QueryAnswer, extra: Record<string, unknown> = {}): string {
+/** The whole as JSON, `extra` beside the fields, the rows under a name of their own. */
+export function writeAnswer(
+  { rows, fields }: QueryAnswer,
+  extra: Record<string, unknown> = {},
+  rowsName = 'results',
+): Buffer {
   const rest = JSON.stringify({ ...fields, ...extra })
-  if (rowsText === undefined) return rest
-  return `{"results":${rowsText}${rest === '{}' ? '}' : `,${rest.slice(1)}`}`
+  if (rows === undefined) return Buffer.from(rest)
+  return withMember(rowsName, rows, rest)
+}
+
+/** JSON of an object with one more member in front. */
+export function withMember(name: string, json: Buffer | string, object: string): Buffer {
+  const tail = object === '{}' ? '}' : `,${object.slice(1)}`
+  return Buffer.concat([Buffer.from(`{${JSON.stringify(name)}:`), Buffer.from(json), Buffer.from(tail)])
 }

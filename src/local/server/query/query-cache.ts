@@ -5,7 +5,7 @@ import type { QueryNode } from './query-request.ts'
 /** PostHog's HogQL results are served again for about this long. */
 const FRESH_MS = 2 * 3_600_000
 const MAX_ENTRIES = 200
-const MAX_TEXT_LENGTH = 64 * 1024 * 1024
+const MAX_BYTES = 64 * 1024 * 1024
 
 interface CachedAnswer {
   answer: QueryAnswer
@@ -15,7 +15,7 @@ interface CachedAnswer {
 /** Answers of earlier queries, least recently used out first. As in PostHog, new events do not refresh them. */
 export class QueryCache {
   readonly #entries = new Map<string, CachedAnswer>()
-  #textLength = 0
+  #bytes = 0
 
   /** What two queries must share to share an answer; tags and names do not count. */
   keyOf(node: QueryNode, projectId: number, timezone: string): string {
@@ -37,9 +37,9 @@ export class QueryCache {
   set(key: string, answer: QueryAnswer, computedAtMs: number): void {
     this.#remove(key)
     this.#entries.set(key, { answer, computedAtMs })
-    this.#textLength += lengthOf(answer)
+    this.#bytes += sizeOf(answer)
     for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= MAX_ENTRIES && this.#textLength <= MAX_TEXT_LENGTH) return
+      if (this.#entries.size <= MAX_ENTRIES && this.#bytes <= MAX_BYTES) return
       this.#remove(oldest)
     }
   }
@@ -47,12 +47,12 @@ export class QueryCache {
   #remove(key: string): void {
     const entry = this.#entries.get(key)
     if (!entry) return
-    this.#textLength -= lengthOf(entry.answer)
+    this.#bytes -= sizeOf(entry.answer)
     this.#entries.delete(key)
   }
 }
 
-const lengthOf = (answer: QueryAnswer): number => answer.rowsText?.length ?? 0
+const sizeOf = (answer: QueryAnswer): number => answer.rows?.length ?? 0
 
 /** When a cached answer is due again. */
 export const freshUntil = (computedAtMs: number): string => new Date(computedAtMs + FRESH_MS).toISOString()

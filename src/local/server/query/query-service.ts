@@ -191,7 +191,7 @@ export class QueryService {
     return { ...ingestion.metadata(), timezone: project.timezone, weekStartDay: project.weekStartDay }
   }
 
-  #write(answer: QueryAnswer, key: string, computedAtMs: number, isCached: boolean): string {
+  #write(answer: QueryAnswer, key: string, computedAtMs: number, isCached: boolean): Buffer {
     return writeAnswer(answer, this.#cacheFields(key, computedAtMs, isCached))
   }
 

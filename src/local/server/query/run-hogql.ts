@@ -4,7 +4,7 @@ import type { HogQLCompiler } from '../../hogql/hogql-compiler.ts'
 import { HogQLError } from '../../hogql/hogql-error.ts'
 import type { ProjectMetadata } from '../../project-metadata.ts'
 import { type ApiFailure, invalidQuery, serverError } from '../api-failure.ts'
-import { writeRows } from '../values/json-writer.ts'
+import { writeRows } from '../values/write-rows.ts'
 import { clickhouseFailure } from './clickhouse-failure.ts'
 import type { QueryAnswer } from './query-answer.ts'
 import type { HogQLQueryNode } from './query-request.ts'
@@ -56,22 +56,26 @@ export async function runHogQL(
       }),
     )
     const result = await timings.measure('./clickhouse_execute', () =>
-      engine.query(renameGuarded(compiled.sql), options),
+      engine.queryLines(renameGuarded(compiled.sql), options),
     )
     const { explicit, rows: limit, probe } = compiled.limit
-    const found = probe ? result.rows.slice(0, limit) : result.rows
     const { window } = options
-    const rows = window ? found.slice(window.offset, window.offset + window.limit) : found
-    const rowsText = timings.measureSync('./serialise', () => writeRows(result.columns, rows))
+    const most = probe ? limit : Number.POSITIVE_INFINITY
+    const taken = window
+      ? { ...window, limit: Math.min(window.limit, most - window.offset) }
+      : { limit: most }
+    const { json, count } = await timings.measure('./serialise', () =>
+      writeRows(result.columns, result.lines, taken),
+    )
     return {
-      rowsText,
+      rows: json,
       fields: {
         columns: compiled.columns,
-        types: result.columns.map(({ type }, index) => [compiled.columns[index], type]),
+        types: result.columns.map(({ type }, index) => [compiled.columns[index], asDeclared(type)]),
         hogql: compiled.hogql,
         clickhouse: compiled.sql,
-        ...(!explicit && probe && { hasMore: result.rows.length > limit, limit, offset: 0 }),
-        ...(window && { ...window, hasMore: found.length > window.offset + window.limit }),
+        ...(!explicit && probe && { hasMore: count > limit, limit, offset: 0 }),
+        ...(window && { ...window, hasMore: Math.min(count, most) > window.offset + window.limit }),
         query: null,
         error: null,
         explain: null,
@@ -108,14 +112,10 @@ class Timings {
     }
   }
 
-  measureSync<T>(name: string, work: () => T): T {
-    const startedAt = performance.now()
-    const result = work()
-    this.#add(name, startedAt)
-    return result
-  }
-
   #add(name: string, startedAt: number): void {
     this.list.push({ k: name, t: Math.round(performance.now() - startedAt) / 1000 })
   }
 }
+
+/** PostHog keeps as plain text what is dictionary-encoded here to save memory. */
+const asDeclared = (type: string): string => type.replaceAll(/LowCardinality\((\w+)\)/g, '$1')

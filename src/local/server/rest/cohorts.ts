@@ -112,7 +112,7 @@ export function cohortRoutes(context: ApiContext): ApiRoutes {
       0,
       ['person_id', 'actor_id', 'id'].map((name) => columns.indexOf(name)).find((index) => index >= 0) ?? 0,
     )
-    const rows = JSON.parse(answer.rowsText ?? '[]') as unknown[][]
+    const rows = JSON.parse(answer.rows?.toString() ?? '[]') as unknown[][]
     return members.existing(rows.map((row) => String(row[column])))
   }
 

@@ -3,10 +3,12 @@ import { z } from 'zod'
 import type { EntityDocument } from '../../ingest/ingestion-store.ts'
 import { invalidInput } from '../api-failure.ts'
 import { type HttpAnswer, json, jsonText } from '../http-answer.ts'
+import { withMember } from '../query/query-answer.ts'
 import { type HogQLQueryNode, REFRESH_MODES, readQueryRequest } from '../query/query-request.ts'
 import { type ApiCall, type ApiContext, type ApiRoutes, pathParam } from './api-route.ts'
 import { documentRoutes, findDocument, searches } from './document-routes.ts'
 import { flagParam, jsonParam, listParam } from './read-input.ts'
+import { showDocument } from './shown-document.ts'
 
 const record = z.record(z.string(), z.unknown())
 
@@ -31,7 +33,6 @@ export function insightRoutes(context: ApiContext): ApiRoutes {
       String(id) === reference || short_id === reference,
   }
   const find = findDocument(context, named)
-  const withoutResult = (insight: EntityDocument) => ({ result: null, ...insight })
   const routes = documentRoutes(context, {
     ...named,
     scope: 'insight',
@@ -55,8 +56,6 @@ export function insightRoutes(context: ApiContext): ApiRoutes {
     }),
     deletion: 'soft',
     filter: insightFilter,
-    inList: withoutResult,
-    alone: withoutResult,
   })
   return {
     ...routes,
@@ -76,20 +75,27 @@ async function withResult(
   call: ApiCall,
 ): Promise<HttpAnswer> {
   const refresh = readRefresh(call)
-  if (refresh === undefined || refresh === 'force_cache') return json(200, { result: null, ...insight })
+  const shown = showDocument('insights', insight)
+  if (refresh === undefined || refresh === 'force_cache') return json(200, shown)
   const node = sqlOf(insight)
   if (refresh.includes('async') && refresh !== 'async_except_on_cache_miss') {
     const started = await queries.run({ node, refresh }, call.signal)
-    const { query_status } = JSON.parse(started.body) as { query_status?: { id: string; complete: boolean } }
-    if (query_status && !query_status.complete) return json(200, { ...insight, result: null, query_status })
+    const { query_status } = JSON.parse(started.body.toString()) as {
+      query_status?: { id: string; complete: boolean }
+    }
+    if (query_status && !query_status.complete) return json(200, { ...shown, query_status })
   }
   const { answer, fields } = await queries.compute(node, {
     fresh: refresh === 'force_blocking',
     signal: call.signal,
   })
   const { columns, types, hogql, hasMore = false } = answer.fields
-  const rest = JSON.stringify({ ...insight, ...fields, columns, types, hogql, hasMore })
-  return jsonText(200, `{"result":${answer.rowsText ?? 'null'},${rest.slice(1)}`)
+  const { result, ...rest } = showDocument('insights', {
+    ...insight,
+    ...fields,
+    ...{ columns, types, hogql, hasMore },
+  })
+  return jsonText(200, withMember('result', answer.rows ?? 'null', JSON.stringify(rest)))
 }
 
 function readRefresh({ searchParams }: ApiCall): (typeof REFRESH_MODES)[number] | undefined {

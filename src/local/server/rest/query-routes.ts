@@ -37,5 +37,9 @@ async function staleAnswer(
 ): Promise<HttpAnswer> {
   const before = await queries.run({ ...request, refresh: 'blocking' }, signal)
   const { status, body } = await queries.run({ ...request, refresh: 'force_async' }, signal)
-  return { ...before, status, body: before.body.replace('"query_status":null', () => body.slice(1, -1)) }
+  return {
+    ...before,
+    status,
+    body: before.body.toString().replace('"query_status":null', () => body.toString().slice(1, -1)),
+  }
 }

@@ -146,7 +146,7 @@ describe('insights', () => {
       is_cached: false,
     })
     const { text } = await shop.server.call('GET', `/api/projects/1/insights/${created.id}/?refresh=blocking`)
-    expect(text).toContain('"result":[[3,9007199254740993]]')
+    expect(text).toContain('"result":[[3, 9007199254740993]]')
     expect(text).toContain('"is_cached":true')
     expect(await insights.getWithResult(created.id, { refresh: 'force_async' })).toMatchObject({
       result: [[3, expect.anything()]],

@@ -7,7 +7,7 @@ import { createHogQLCompiler } from '../../../../../src/local/hogql/hogql-compil
 import { createHogQLParser } from '../../../../../src/local/hogql/parser/parser.ts'
 import { createIngestion } from '../../../../../src/local/ingest/ingestion.ts'
 import type { ProjectMetadata } from '../../../../../src/local/project-metadata.ts'
-import { writeRows } from '../../../../../src/local/server/values/json-writer.ts'
+import { writeRows } from '../../../../../src/local/server/values/write-rows.ts'
 import { ENTITIES } from './notes-entities.ts'
 import { EVENTS, NOW } from './notes-events.ts'
 
@@ -44,8 +44,9 @@ export async function openNotesProject(): Promise<NotesProject> {
     async ask(hogql, { timezone = 'UTC', weekStartDay = 0, ...options } = {}) {
       const metadata = { ...ingestion.metadata(), timezone, weekStartDay }
       const { sql, columns, limit } = await compiler.compile(hogql, { metadata, now: NOW, ...options })
-      const result = await engine.query(sql)
-      const rows = JSON.parse(writeRows(result.columns, result.rows)) as unknown[][]
+      const result = await engine.queryLines(sql)
+      const { json } = await writeRows(result.columns, result.lines)
+      const rows = JSON.parse(json.toString()) as unknown[][]
       return { rows: limit.probe ? rows.slice(0, limit.rows) : rows, columns, sql }
     },
     async close() {
