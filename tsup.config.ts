@@ -3,11 +3,15 @@ import { defineConfig, type Options } from 'tsup'
 // Optional peers are never bundled: they load on first use, with an error that says what to install.
 const optionalPeers = ['chdb', '@posthog/hogql-parser']
 
-// zod brings its messages in fifty languages, half of the guest's size; English is imported by itself.
-const withoutTranslations: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'without-translations',
+// zod brings its messages in fifty languages, half of the guest's size (English is imported by itself), and a reader of
+// JSON Schema, which nothing here reads.
+const withoutUnusedZod: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'without-unused-zod',
   setup(build) {
     build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: 'export {}' }))
+    build.onLoad({ filter: /zod[\\/]v4[\\/]classic[\\/]from-json-schema\.js$/ }, () => ({
+      contents: 'export const fromJSONSchema = undefined',
+    }))
   },
 }
 
@@ -50,6 +54,6 @@ export default defineConfig([
     minify: true,
     clean: false,
     noExternal: [/.*/],
-    esbuildPlugins: [withoutTranslations],
+    esbuildPlugins: [withoutUnusedZod],
   },
 ])

@@ -1,6 +1,7 @@
 import type { ClientOptions } from '../client-options.ts'
 import { InputError } from '../errors.ts'
 import type { HttpRequest } from '../http/http-client.ts'
+import { validateOptionsSchema } from '../schemas/query-options.ts'
 import { startBudget } from './call-budget.ts'
 import type {
   CaptureBatchOptions,
@@ -11,11 +12,14 @@ import type {
 import type { EvaluateFlagsOptions, FlagsResult } from './capture/flag-types.ts'
 import { createIngestionClient, type IngestionClient } from './capture/ingestion-client.ts'
 import type { AliasInput, GroupIdentifyInput, IdentifyInput } from './capture/person-events.ts'
-import type { CallOptions } from './driver.ts'
+import { checkOptions } from './check-options.ts'
+import type { CallOptions, HogQLQuery } from './driver.ts'
 import type { ClientParts } from './query-client.ts'
 import { readJson } from './read-json.ts'
 import { ProjectResources } from './resources/project-resources.ts'
 import type { ResourceApi } from './resources/resource-api.ts'
+import { validateQuery } from './validate-query.ts'
+import type { ValidateOptions, ValidationResult } from './validation-result.ts'
 
 /** Options of the low-level `request`. */
 export interface RequestOptions
@@ -108,6 +112,22 @@ export class CoreClient extends ProjectResources {
    */
   evaluateFlags(distinctId: string, options?: EvaluateFlagsOptions): Promise<FlagsResult> {
     return this.ingestion.evaluateFlags(distinctId, options)
+  }
+
+  /**
+   * What PostHog would say to a query, without running it: errors with their place, with fixes and names that come near,
+   * and the tables it reads. Placeholders are checked against `values`, `variables` and `filters` as `execute` does.
+   * Limits of time and memory, and what ClickHouse itself refuses, show only when a query runs.
+   * @throws {ApiError} `invalid_response` from a server that cannot validate.
+   * @throws {InputError} for options that do not exist and values PostHog cannot take.
+   * @example
+   * const { valid, errors } = await client.validate('SELECT evnt FROM events')
+   * //=> valid: false, errors: [{ message: 'Unable to resolve field: evnt', hint: 'Did you mean event?',
+   * //     position: { line: 1, column: 8, start: 7, end: 11 }, ... }]
+   */
+  async validate(hogql: string | HogQLQuery, options: ValidateOptions = {}): Promise<ValidationResult> {
+    checkOptions(options, validateOptionsSchema, 'validate()')
+    return validateQuery(hogql, options, this.queryContext())
   }
 
   /**

@@ -5,12 +5,7 @@ import { createHttpClient } from '../http/create-http-client.ts'
 import type { HttpClient, RateLimitStatus } from '../http/http-client.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Hooks } from '../observe/hooks.ts'
-import {
-  callOptionsSchema,
-  MAX_ROWS,
-  queryOptionsSchema,
-  validateOptionsSchema,
-} from '../schemas/query-options.ts'
+import { callOptionsSchema, MAX_ROWS, queryOptionsSchema } from '../schemas/query-options.ts'
 import { BaseDriver } from './base-driver.ts'
 import { startBudget } from './call-budget.ts'
 import { checkOptions } from './check-options.ts'
@@ -34,8 +29,6 @@ import { SharedCache } from './schema/shared-cache.ts'
 import { selectRows } from './select-rows.ts'
 import { ServerClock } from './server-clock.ts'
 import { DEFAULT_ROWS } from './truncation.ts'
-import { validateQuery } from './validate-query.ts'
-import type { ValidateOptions, ValidationResult } from './validation-result.ts'
 
 export interface ClientParts {
   /** Closed together with the client. */
@@ -115,22 +108,6 @@ export class QueryClient extends BaseDriver {
     return executeQuery(hogql, options, this.queryContext())
   }
 
-  /**
-   * What PostHog would say to a query, without running it: errors with their place, with fixes and names that come near,
-   * and the tables it reads. Placeholders are checked against `values`, `variables` and `filters` as `execute` does.
-   * Limits of time and memory, and what ClickHouse itself refuses, show only when a query runs.
-   * @throws {ApiError} `invalid_response` from a server that cannot validate.
-   * @throws {InputError} for options that do not exist and values PostHog cannot take.
-   * @example
-   * const { valid, errors } = await client.validate('SELECT evnt FROM events')
-   * //=> valid: false, errors: [{ message: 'Unable to resolve field: evnt', hint: 'Did you mean event?',
-   * //     position: { line: 1, column: 8, start: 7, end: 11 }, ... }]
-   */
-  async validate(hogql: string | HogQLQuery, options: ValidateOptions = {}): Promise<ValidationResult> {
-    checkOptions(options, validateOptionsSchema, 'validate()')
-    return validateQuery(hogql, options, this.queryContext())
-  }
-
   /** What this driver can do, for tools and exports that adapt. */
   capabilities(): Capabilities {
     return { kind: 'posthog', maxRows: MAX_ROWS, defaultRows: DEFAULT_ROWS, offset: false, write: true }
@@ -186,7 +163,8 @@ export class QueryClient extends BaseDriver {
     return this.http.close()
   }
 
-  private queryContext() {
+  /** What running a query, or judging one, takes of this client. */
+  protected queryContext() {
     return {
       endpoint: this.endpoint,
       catalog: this.catalog,
