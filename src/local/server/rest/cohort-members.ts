@@ -95,7 +95,7 @@ export class CohortMembers {
       case 'person': {
         const now = new Date(this.context.now())
         const holds = ({ properties }: StoredPerson) =>
-          decided(() => matchesProperty(condition, properties, now))
+          decided(() => matchesProperty(condition, properties, now, { matchCase: true }))
         return new Set(everyone.filter(holds).map(({ uuid }) => uuid))
       }
       case 'cohort':

@@ -151,7 +151,7 @@ function readFilters(searchParams: URLSearchParams): PropertyCondition[] {
 
 function holds(filter: PropertyCondition, { properties }: StoredPerson, now: Date): boolean {
   try {
-    return matchesProperty(filter, properties, now)
+    return matchesProperty(filter, properties, now, { matchCase: true })
   } catch (error) {
     if (error instanceof UndecidableError) throw invalidInput(error.message, 'properties')
     throw error

@@ -14,23 +14,26 @@ export class UndecidableError extends Error {}
 
 /**
  * Whether the properties fulfil a condition, with the rules of PostHog's flag evaluation: text compares without case, a
- * property that is missing fulfils the negative operators alone.
+ * property that is missing fulfils the negative operators alone. Lists of persons and cohorts, which PostHog finds with
+ * queries, compare text as it is: `matchCase`.
  * @throws {UndecidableError} for operators that are not known.
  */
 export function matchesProperty(
   condition: PropertyCondition,
   properties: Readonly<Record<string, unknown>>,
   now: Date,
+  { matchCase = false }: { matchCase?: boolean } = {},
 ): boolean {
   const operator = String(condition.operator ?? 'exact')
   const key = String(condition.key)
   const actual = Object.hasOwn(properties, key) ? properties[key] : undefined
   const negative = NEGATIVE.get(operator)
-  if (negative) return !matchesProperty({ ...condition, operator: negative }, properties, now)
+  if (negative) return !matchesProperty({ ...condition, operator: negative }, properties, now, { matchCase })
   if (operator === 'is_set') return actual !== undefined
   const holds = POSITIVE.get(operator)
   if (!holds) throw new UndecidableError(`Unknown operator ${operator}`)
   if (actual === undefined || actual === null) return false
+  if (matchCase && holds === exact) return any(condition.value, (one) => textOf(one) === textOf(actual))
   return holds(actual, condition.value, now)
 }
 
