@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { ApiFailure, type FailureType, notFound, permissionDenied, serverError } from '../api-failure.ts'
 import { type HttpAnswer, json, plainText } from '../http-answer.ts'
+import { describeQueryStatus, type QueryState } from '../query/query-status.ts'
 import type { FaultName, LocalFault } from './fault.ts'
 
 /** The answer a fault gives instead of the route's; undefined for faults that spoil an answer or a connection. */
 export function faultAnswer(fault: LocalFault, path: string): HttpAnswer | undefined {
-  const failure = FAILURES[fault.name]?.(fault)
+  const failure = FAILURES[fault.name]?.(fault, path)
   if (failure === undefined) return undefined
   if (!(failure instanceof ApiFailure)) return failure
   // Capture and flags answer in plain text whatever happens.
@@ -33,7 +35,7 @@ function retryAfterHeader({
   return { 'Retry-After': retryAfter === 'date' ? date : String(retryAfterSeconds) }
 }
 
-const FAILURES: Partial<Record<FaultName, (fault: LocalFault) => ApiFailure | HttpAnswer>> = {
+const FAILURES: Partial<Record<FaultName, (fault: LocalFault, path: string) => ApiFailure | HttpAnswer>> = {
   unauthorized_401: () =>
     failure(
       401,
@@ -76,30 +78,37 @@ const FAILURES: Partial<Record<FaultName, (fault: LocalFault) => ApiFailure | Ht
   memory_513: () => serverError('Query has used too much memory.', 513, 'clickhouse_memory_limit_exceeded'),
   heavy_load_513: () =>
     serverError('The cluster is under heavy load.', 513, 'clickhouse_memory_limit_exceeded'),
-  pending_202: () => json(202, queryStatus({ complete: false, error: false })),
+  pending_202: () => json(202, queryStatus({ failed: false })),
   failed_status_400: () =>
-    json(400, queryStatus({ complete: true, error: true, error_message: 'Illegal type of argument.' })),
-  failed_status_500: () => json(500, queryStatus({ complete: true, error: true })),
-  quota_limited: () =>
-    json(200, {
-      status: 'Ok',
-      quota_limited: ['events'],
-      quotaLimited: ['feature_flags'],
-      flags: {},
-      featureFlags: {},
-      errorsWhileComputingFlags: false,
-    }),
+    json(
+      400,
+      queryStatus({ failed: true, endedAtMs: Date.now(), errorMessage: 'Illegal type of argument.' }),
+    ),
+  failed_status_500: () => json(500, queryStatus({ failed: true, endedAtMs: Date.now() })),
+  quota_limited: (_fault, path) =>
+    /^\/(flags|decide)\b/.test(path)
+      ? json(200, {
+          flags: {},
+          errorsWhileComputingFlags: false,
+          quotaLimited: ['feature_flags'],
+          requestId: randomUUID(),
+        })
+      : json(200, { status: 'Ok', quota_limited: ['events'] }),
 }
 
-const queryStatus = (state: { complete: boolean; error: boolean; error_message?: string }) => ({
-  query_status: { id: 'fault', query_async: true, error_message: null, results: null, ...state },
+const queryStatus = (state: Pick<QueryState, 'failed' | 'endedAtMs' | 'errorMessage'>) => ({
+  query_status: {
+    ...describeQueryStatus({ id: 'fault', projectId: 1, startedAtMs: Date.now(), ...state }),
+    results: null,
+  },
 })
 
 const OLD = '2020-01-01T00:00:00Z'
 
 /** An answer spoiled in its content, its transport left whole. */
 export function spoilContent({ name, bytes = LARGE_BYTES }: LocalFault, answer: HttpAnswer): HttpAnswer {
-  if (name === 'stale_cached' || name === 'stale_202') return { ...answer, body: aged(answer.body.toString()) }
+  if (name === 'stale_cached' || name === 'stale_202')
+    return { ...answer, body: aged(answer.body.toString()) }
   // White space after JSON is part of no value: the answer stays true however long it gets.
   if (name === 'large_body') return { ...answer, body: answer.body.toString().padEnd(bytes) }
   return answer

@@ -1,8 +1,6 @@
 import { ApiFailure } from '../api-failure.ts'
 import { type QueryAnswer, withMember, writeAnswer } from './query-answer.ts'
-
-/** Finished queries can be asked for this long. */
-const KEEP_MS = 20 * 60_000
+import { describeQueryStatus, KEEP_MS } from './query-status.ts'
 
 interface BackgroundQuery {
   startedAtMs: number
@@ -80,25 +78,9 @@ export class BackgroundQueries {
   }
 
   #statusJson(id: string, query: BackgroundQuery, extra: Record<string, unknown>): Buffer {
-    const { startedAtMs, endedAtMs, results } = query
-    const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
-    const status = JSON.stringify({
-      id,
-      team_id: this.projectId,
-      query_async: true,
-      complete: endedAtMs !== undefined,
-      error: endedAtMs !== undefined && results === undefined,
-      error_message: query.errorMessage ?? null,
-      start_time: iso(startedAtMs),
-      pickup_time: iso(startedAtMs),
-      end_time: iso(endedAtMs),
-      expiration_time: iso(endedAtMs === undefined ? undefined : endedAtMs + KEEP_MS),
-      task_id: id,
-      labels: null,
-      insight_id: null,
-      dashboard_id: null,
-      query_progress: null,
-    })
+    const { results, ...state } = query
+    const failed = query.endedAtMs !== undefined && results === undefined
+    const status = JSON.stringify(describeQueryStatus({ id, projectId: this.projectId, failed, ...state }))
     return withMember('query_status', withMember('results', results ?? 'null', status), JSON.stringify(extra))
   }
 
