@@ -162,7 +162,7 @@ describe('joins that need no JOIN', () => {
       ),
     ).toEqual([
       ['s1', 1, 'Organic Search', false],
-      ['s2', 1, 'Direct', true],
+      ['s2', 1, 'Unknown', true],
     ])
   })
   test('groups', async () => {

@@ -1,13 +1,16 @@
+import { aiEventsTable } from './ai-events-table.ts'
 import { cohortTables } from './cohort-tables.ts'
 import { entityTables } from './entity-tables.ts'
 import { eventsTable } from './events-table.ts'
 import { groupTables, systemGroupTables } from './group-tables.ts'
 import { informationSchemaTables } from './information-schema.ts'
 import { numbersTable } from './numbers-table.ts'
+import { otherProductTables } from './other-product-tables.ts'
+import { otherSystemTables } from './other-system-tables.ts'
 import { personTables } from './person-tables.ts'
 import { sessionReplayTables } from './session-replay-tables.ts'
 import { rawSessionsTable, sessionsTable } from './sessions-table.ts'
-import type { TableDefinition } from './table-definition.ts'
+import { isListed, type TableDefinition } from './table-definition.ts'
 
 const described: readonly TableDefinition[] = [
   eventsTable,
@@ -18,6 +21,9 @@ const described: readonly TableDefinition[] = [
   rawSessionsTable,
   ...sessionReplayTables,
   numbersTable,
+  aiEventsTable,
+  ...otherProductTables,
+  ...otherSystemTables,
   ...entityTables,
   ...systemGroupTables,
 ]
@@ -42,6 +48,6 @@ export const CATALOG = {
     return table
   },
   visible(): readonly TableDefinition[] {
-    return [...tables.values()].filter((table) => !table.hidden)
+    return [...tables.values()].filter(isListed)
   },
 } as const

@@ -1,6 +1,7 @@
 import type { SqlNode } from '../sql/sql-tree.ts'
 import { array, call, constant } from '../sql/sql-tree.ts'
-import { BOOLEAN, STRING } from '../sql/value-type.ts'
+import { BOOLEAN, STRING, typeOf } from '../sql/value-type.ts'
+import { organicMediumType, organicSourceType, paidMediumType, paidSourceType } from './channel-sites.ts'
 
 /** What the first event of a session says about where the visitor came from; any may be NULL. */
 export interface ChannelEvidence {
@@ -13,82 +14,70 @@ export interface ChannelEvidence {
   gadSource: SqlNode
 }
 
-const SEARCH = 'google bing yahoo duckduckgo ecosia baidu yandex brave qwant startpage kagi'
-const SOCIAL =
-  'facebook instagram twitter x t.co linkedin lnkd.in reddit pinterest tiktok threads mastodon bluesky bsky quora ' +
-  'hackernews news.ycombinator.com whatsapp telegram discord snapchat'
-const VIDEO = 'youtube youtu.be vimeo twitch dailymotion'
-const SHOPPING = 'amazon ebay etsy walmart alibaba shopify'
+const optionalText = typeOf('String', true)
+const SHOPPING_CAMPAIGN = '^(.*(([^a-df-z]|^)shop|shopping).*)$'
+const VIDEO_CAMPAIGN = '^(.*video.*)$'
+const PAID_MEDIA = ['cpc', 'cpm', 'cpv', 'cpa', 'ppc', 'retargeting']
 
-/**
- * The marketing channel, asked in PostHog's order: cross-network, paid kinds, direct, organic kinds, referral. The lists of
- * known sites are shorter than PostHog's; a site on none of them counts as a referral.
- */
+/** The marketing channel, asked in PostHog's documented order: cross-network, paid kinds, direct, organic kinds, referral. */
 export function channelType(evidence: ChannelEvidence): SqlNode {
   const campaign = lower(evidence.campaign)
   const medium = lower(evidence.medium)
   const source = lower(evidence.source)
-  const domain = lower(evidence.referringDomain)
-  const from = (sites: string): SqlNode => or(isSite(source, sites), isSite(domain, sites))
+  const domain = call('ifNull', [evidence.referringDomain, constant('')], STRING)
   const paid = or(
-    oneOf(medium, ['cpc', 'cpm', 'cpv', 'cpa', 'ppc', 'retargeting']),
+    oneOf(medium, PAID_MEDIA),
     call('startsWith', [medium, constant('paid')], BOOLEAN),
     present(evidence.gclid),
     present(evidence.gadSource),
   )
-  const direct = or(
-    call('and', [empty(source), oneOf(domain, ['', '$direct']), empty(medium)], BOOLEAN),
-    oneOf(source, ['(direct)', 'direct']),
+  const direct = and(
+    equals(domain, '$direct'),
+    equals(medium, ''),
+    oneOf(source, ['', '(direct)', 'direct', '$direct']),
+    not(present(evidence.fbclid)),
   )
-  const cases: [SqlNode, string][] = [
-    [equals(campaign, 'cross-network'), 'Cross Network'],
-    [and(paid, from(SHOPPING)), 'Paid Shopping'],
-    [and(paid, or(from(SEARCH), present(evidence.gclid), present(evidence.gadSource))), 'Paid Search'],
-    [and(paid, or(from(SOCIAL), present(evidence.fbclid))), 'Paid Social'],
-    [and(paid, from(VIDEO)), 'Paid Video'],
-    [paid, 'Paid Unknown'],
-    [direct, 'Direct'],
-    [from(SHOPPING), 'Organic Shopping'],
-    [from(VIDEO), 'Organic Video'],
-    [
-      or(
-        from(SOCIAL),
-        oneOf(medium, ['social', 'social-network', 'social-media', 'sm']),
-        present(evidence.fbclid),
-      ),
-      'Organic Social',
-    ],
-    [
-      or(oneOf(medium, ['email', 'e-mail', 'e_mail', 'newsletter']), oneOf(source, ['email', 'newsletter'])),
-      'Email',
-    ],
-    [or(from(SEARCH), equals(medium, 'organic')), 'Organic Search'],
-    [oneOf(medium, ['affiliate', 'affiliates']), 'Affiliate'],
-    [oneOf(medium, ['sms']), 'SMS'],
-    [oneOf(medium, ['push', 'notification', 'mobile']), 'Push'],
-    [oneOf(medium, ['audio', 'podcast']), 'Audio'],
-    [or(equals(medium, 'referral'), present(domain)), 'Referral'],
-  ]
+  const paidKind = coalesce(
+    paidSourceType(source),
+    when(matches(campaign, SHOPPING_CAMPAIGN), 'Paid Shopping'),
+    paidMediumType(medium),
+    paidSourceType(domain),
+    when(equals(evidence.gadSource, '1'), 'Paid Search'),
+    when(matches(campaign, VIDEO_CAMPAIGN), 'Paid Video'),
+    when(present(evidence.fbclid), 'Paid Social'),
+    constant('Paid Unknown'),
+  )
+  const organicKind = coalesce(
+    organicSourceType(source),
+    when(matches(campaign, SHOPPING_CAMPAIGN), 'Organic Shopping'),
+    organicMediumType(medium),
+    organicSourceType(domain),
+    when(matches(campaign, VIDEO_CAMPAIGN), 'Organic Video'),
+    when(call('endsWith', [medium, constant('push')], BOOLEAN), 'Push'),
+    when(present(evidence.fbclid), 'Organic Social'),
+    when(equals(domain, '$direct'), 'Direct'),
+    when(not(equals(domain, '')), 'Referral'),
+    constant('Unknown'),
+  )
+  const crossNetwork = matches(campaign, 'cross-network')
   return call(
     'multiIf',
-    [...cases.flatMap(([condition, name]) => [condition, constant(name)]), constant('Unknown')],
+    [crossNetwork, constant('Cross Network'), paid, paidKind, direct, constant('Direct'), organicKind],
     STRING,
   )
 }
 
 const lower = (text: SqlNode): SqlNode =>
   call('lower', [call('ifNull', [text, constant('')], STRING)], STRING)
-const equals = (text: SqlNode, value: string): SqlNode => call('equals', [text, constant(value)], BOOLEAN)
-const empty = (text: SqlNode): SqlNode => equals(text, '')
-const present = (text: SqlNode): SqlNode =>
-  call('notEquals', [call('ifNull', [text, constant('')], STRING), constant('')], BOOLEAN)
+const equals = (text: SqlNode, value: string): SqlNode =>
+  call('equals', [call('ifNull', [text, constant('')], STRING), constant(value)], BOOLEAN)
+const matches = (text: SqlNode, pattern: string): SqlNode => call('match', [text, constant(pattern)], BOOLEAN)
+const present = (text: SqlNode): SqlNode => not(equals(text, ''))
 const oneOf = (text: SqlNode, values: string[]): SqlNode =>
   call('has', [array(values.map((value) => constant(value))), text], BOOLEAN)
 const and = (...conditions: SqlNode[]): SqlNode => call('and', conditions, BOOLEAN)
 const or = (...conditions: SqlNode[]): SqlNode => call('or', conditions, BOOLEAN)
-
-/** The name itself, or a host of that name: `google`, `www.google.de`, `t.co`. */
-function isSite(text: SqlNode, sites: string): SqlNode {
-  const names = sites.split(' ').map((site) => site.replaceAll('.', '\\.'))
-  return call('match', [text, constant(`(^|\\.)(${names.join('|')})(\\.[a-z]{2,3}){0,2}$`)], BOOLEAN)
-}
+const not = (condition: SqlNode): SqlNode => call('not', [condition], BOOLEAN)
+const when = (condition: SqlNode, name: string): SqlNode =>
+  call('if', [condition, constant(name), constant(null)], optionalText)
+const coalesce = (...texts: SqlNode[]): SqlNode => call('coalesce', texts, STRING)

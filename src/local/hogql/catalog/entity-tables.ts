@@ -32,6 +32,14 @@ const json = (path: string): ColumnDefinition => {
     call('nullIf', [call('JSONExtractRaw', [document(row), constant(path)], STRING), constant('')], type),
   )
 }
+/** As `json`, of a document that always has one. */
+const object = (path: string): ColumnDefinition => {
+  const type: ValueType = { name: 'JSON', nullable: false, properties: { kind: 'none' } }
+  return computed(type, (row) => {
+    const raw = call('JSONExtractRaw', [document(row), constant(path)], STRING)
+    return call('if', [call('empty', [raw], BOOLEAN), constant('{}'), raw], type)
+  })
+}
 const time = (path: string): ColumnDefinition => {
   const type = typeOf('DateTime', true)
   return computed(type, (row) =>
@@ -46,6 +54,8 @@ const time = (path: string): ColumnDefinition => {
 const PATHS: ReadonlyMap<string, string> = new Map([
   ['created_by_id', 'created_by.id'],
   ['dashboard_item_id', 'dashboard_item'],
+  ['last_modified_by_id', 'last_modified_by.id'],
+  ['steps_json', 'steps'],
 ])
 
 const ENTITIES: Record<string, { description: string; columns: Record<string, ColumnDefinition> }> = {
@@ -53,7 +63,7 @@ const ENTITIES: Record<string, { description: string; columns: Record<string, Co
     description: 'Actions: named sets of events',
     columns: named({
       text: 'name description',
-      json: 'steps',
+      json: 'steps steps_json',
       flag: 'deleted',
       time: 'created_at updated_at',
       integer: 'created_by_id',
@@ -73,9 +83,9 @@ const ENTITIES: Record<string, { description: string; columns: Record<string, Co
     columns: named({
       text: 'name description cohort_type',
       flag: 'deleted is_calculating is_static',
-      json: 'filters query',
-      integer: 'version count errors_calculating created_by_id',
-      time: 'created_at last_calculation',
+      json: 'filters groups query',
+      integer: 'version pending_version count errors_calculating created_by_id',
+      time: 'created_at last_calculation last_error_at',
     }),
   },
   dashboards: {
@@ -84,19 +94,15 @@ const ENTITIES: Record<string, { description: string; columns: Record<string, Co
       text: 'name description',
       flag: 'pinned deleted',
       time: 'created_at last_refresh',
-      json: 'filters variables',
+      object: 'filters variables',
       integer: 'created_by_id',
     }),
-  },
-  error_tracking_issues: {
-    description: 'Groups of alike exceptions',
-    columns: named({ text: 'name description status', time: 'created_at' }),
   },
   experiments: {
     description: 'Experiments',
     columns: named({
       text: 'name description',
-      json: 'filters parameters',
+      object: 'filters parameters',
       time: 'start_date end_date created_at updated_at',
       flag: 'archived',
       integer: 'feature_flag_id',
@@ -106,7 +112,7 @@ const ENTITIES: Record<string, { description: string; columns: Record<string, Co
     description: 'Feature flags',
     columns: named({
       text: 'key name',
-      json: 'filters',
+      object: 'filters',
       float: 'rollout_percentage',
       time: 'created_at',
       flag: 'deleted',
@@ -121,15 +127,22 @@ const ENTITIES: Record<string, { description: string; columns: Record<string, Co
     description: 'Saved insights',
     columns: named({
       text: 'name derived_name description short_id',
-      json: 'filters query',
-      flag: 'saved deleted',
-      time: 'created_at last_modified_at',
-      integer: 'created_by_id',
+      json: 'query query_metadata',
+      object: 'filters',
+      flag: 'saved favorited deleted',
+      time: 'created_at last_modified_at updated_at',
+      integer: 'created_by_id last_modified_by_id',
     }),
   },
   notebooks: {
     description: 'Notebooks',
-    columns: named({ text: 'short_id title', flag: 'deleted', time: 'created_at last_modified_at' }),
+    columns: named({
+      text: 'short_id title text_content visibility',
+      json: 'content',
+      flag: 'deleted',
+      integer: 'version',
+      time: 'created_at last_modified_at',
+    }),
   },
   surveys: {
     description: 'Surveys',
@@ -152,11 +165,12 @@ interface NamedColumns {
   float?: string
   flag?: string
   json?: string
+  object?: string
   time?: string
 }
 
 function named(kinds: NamedColumns): Record<string, ColumnDefinition> {
-  const make = { text, integer, float, flag, json, time }
+  const make = { text, integer, float, flag, json, object, time }
   const columns: Record<string, ColumnDefinition> = {}
   for (const [kind, names] of Object.entries(kinds)) {
     for (const name of (names as string).split(' ')) {

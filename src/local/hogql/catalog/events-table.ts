@@ -1,13 +1,31 @@
 import { MATERIALIZED_PROPERTIES, materializedColumn } from '../../engine/schema.ts'
-import { call, constant } from '../sql/sql-tree.ts'
+import { call, constant, type SqlNode } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
-import { arrayOf, DATETIME, STRING, UUID } from '../sql/value-type.ts'
-import type { ColumnDefinition, TableDefinition, VirtualTable } from './table-definition.ts'
+import { arrayOf, DATETIME, STRING, typeOf, UUID } from '../sql/value-type.ts'
+import { firstTouch } from './first-touch.ts'
+import type { ColumnDefinition, RowReader, TableDefinition, VirtualTable } from './table-definition.ts'
 import { columnsOf, computed, PROJECT_COLUMN, projectColumn, stored } from './table-definition.ts'
 
 const EVENT_PROPERTIES: ValueType = { name: 'JSON', nullable: false, properties: { kind: 'event' } }
 const PERSON_PROPERTIES: ValueType = { name: 'JSON', nullable: false, properties: { kind: 'person' } }
 const GROUP_INDEXES = [0, 1, 2, 3, 4]
+
+const OPTIONAL_UUID = typeOf('UUID', true)
+const asUuid = (text: SqlNode): SqlNode => call('toUUIDOrNull', [text], OPTIONAL_UUID)
+const exceptionIssue = (row: RowReader): SqlNode =>
+  asUuid(call('JSONExtractString', [row('properties', STRING), constant('$exception_issue_id')], STRING))
+
+/** A group as the event row recorded it. */
+const groupOnEvent = (index: number): VirtualTable => {
+  const properties: ValueType = { name: 'JSON', nullable: false, properties: { kind: 'group', index } }
+  return {
+    kind: 'virtual',
+    columns: columnsOf({
+      key: computed(STRING, (row) => row(`$group_${index}`, STRING)),
+      properties: computed(properties, (row) => row(`group${index}_properties`, properties)),
+    }),
+  }
+}
 
 /** The person as the event row recorded it, so that no join is needed. */
 const personOnEvent: VirtualTable = {
@@ -16,6 +34,7 @@ const personOnEvent: VirtualTable = {
     id: computed(UUID, (row) => row('person_id', UUID)),
     created_at: computed(DATETIME, (row) => row('person_created_at', DATETIME)),
     properties: computed(PERSON_PROPERTIES, (row) => row('person_properties', PERSON_PROPERTIES)),
+    ...firstTouch((row) => row('person_properties', PERSON_PROPERTIES)),
   }),
 }
 
@@ -63,6 +82,12 @@ export const eventsTable: TableDefinition = {
         { kind: 'join', table: `groups_of_type_${index}`, from: `$group_${index}`, to: 'key' },
       ]),
     ),
+    ...Object.fromEntries(
+      GROUP_INDEXES.map((index): [string, ColumnDefinition] => [`goe_${index}`, groupOnEvent(index)]),
+    ),
+    $session_id_uuid: computed(OPTIONAL_UUID, (row) => asUuid(row('$session_id', STRING)), { hidden: true }),
+    issue_id: computed(OPTIONAL_UUID, exceptionIssue, { hidden: true, description: 'Issue of an exception' }),
+    event_issue_id: computed(OPTIONAL_UUID, exceptionIssue, { hidden: true }),
     elements_chain_href: computed(STRING, (row) =>
       call('extract', [row('elements_chain', STRING), constant('(?::|")href="(.*?)"')], STRING),
     ),

@@ -5,7 +5,7 @@ import { FLOAT, INTEGER, STRING, typeOf, UNKNOWN } from '../sql/value-type.ts'
 import type { FieldDescription, TableDescription } from './describe-tables.ts'
 import { describeTable, joinedTable } from './describe-tables.ts'
 import type { TableDefinition } from './table-definition.ts'
-import { columnsOf, stored } from './table-definition.ts'
+import { columnsOf, isListed, stored } from './table-definition.ts'
 
 const optionalString = typeOf('String', true)
 const optionalInteger = typeOf('Integer', true)
@@ -13,7 +13,7 @@ type Cell = SqlConstant['value']
 
 /** `system.information_schema.*`: the catalog as tables, these included. */
 export function informationSchemaTables(tables: readonly TableDefinition[]): TableDefinition[] {
-  const all = (): TableDefinition[] => [...tables.filter((table) => !table.hidden), ...own]
+  const all = (): TableDefinition[] => [...tables.filter(isListed), ...own]
   const described = (): TableDescription[] => all().map((table) => describeTable(table))
   const own: TableDefinition[] = [
     constantTable(
@@ -26,6 +26,7 @@ export function informationSchemaTables(tables: readonly TableDefinition[]): Tab
         table_type: STRING,
         description: STRING,
         row_count: optionalInteger,
+        certification: optionalString,
       },
       () =>
         described().map((table) => [
@@ -34,6 +35,7 @@ export function informationSchemaTables(tables: readonly TableDefinition[]): Tab
           table.name,
           typeOfTable(table),
           table.description,
+          null,
           null,
         ]),
     ),
@@ -84,16 +86,36 @@ export function informationSchemaTables(tables: readonly TableDefinition[]): Tab
         target_column: optionalString,
         relationship_kind: STRING,
         via: optionalString,
+        confidence: asOptional(FLOAT),
+        reasoning: optionalString,
       },
       () => all().flatMap(relationships),
     ),
-    constantTable('data_types', 'Names used in columns.data_type', { data_type: STRING }, () =>
-      'String Integer Float Decimal Boolean Date DateTime UUID JSON Array Struct Expression VirtualTable Unknown'
-        .split(' ')
-        .map((name) => [name]),
+    constantTable(
+      'data_types',
+      'Names used in columns.data_type',
+      { type_name: STRING, description: STRING },
+      () => Object.entries(DATA_TYPES),
     ),
   ]
   return own
+}
+
+const DATA_TYPES: Readonly<Record<string, string>> = {
+  String: 'Text',
+  Integer: 'Whole number',
+  Float: 'Number with a fraction, as computers keep it',
+  Decimal: 'Number with a fixed count of digits after the point',
+  Boolean: 'True or false',
+  Date: 'Day',
+  DateTime: 'Instant, shown in the time zone of the project',
+  UUID: 'Identifier of 128 bits',
+  JSON: 'JSON text; read a key with column.key',
+  Array: 'List of values of one type',
+  Struct: 'Values with names',
+  Expression: 'Computed from other columns',
+  VirtualTable: 'Columns under a name of their own, or of a joined table',
+  Unknown: 'None of these',
 }
 
 const typeOfTable = (table: TableDescription): string =>
@@ -106,10 +128,10 @@ const asOptional = (type: ValueType): ValueType => ({ ...type, nullable: true })
 function relationships(table: TableDefinition): Cell[][] {
   return [...table.columns].flatMap(([name, column]): Cell[][] => {
     if (column.kind === 'join') {
-      return [[table.name, column.from, joinedTable(column.table), column.to, 'lazy_join', name]]
+      return [[table.name, column.from, joinedTable(column.table), column.to, 'lazy_join', name, null, null]]
     }
     if (column.kind === 'traverser' && name === 'person_id') {
-      return [[table.name, name, 'persons', 'id', 'field_traverser', column.chain.join('.')]]
+      return [[table.name, name, 'persons', 'id', 'field_traverser', column.chain.join('.'), null, null]]
     }
     return []
   })

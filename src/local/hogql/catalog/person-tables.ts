@@ -2,6 +2,7 @@ import { call, constant } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
 import { BOOLEAN, DATETIME, INTEGER, STRING, UUID } from '../sql/value-type.ts'
 import { derivedTable } from './derived-table.ts'
+import { firstTouch } from './first-touch.ts'
 import type { RowReader, TableDefinition } from './table-definition.ts'
 import { columnsOf, computed, PROJECT_COLUMN, projectColumn, stored } from './table-definition.ts'
 
@@ -22,6 +23,7 @@ export const personTables: readonly TableDefinition[] = [
       created_at: stored(DATETIME, { description: 'When the person was first seen' }),
       properties: stored(PERSON_PROPERTIES, { description: 'Current properties as JSON text' }),
       is_identified: computed(BOOLEAN, identified, { description: 'True once identify was called' }),
+      ...firstTouch((row) => row('properties', PERSON_PROPERTIES)),
       pdi: { kind: 'join', table: 'person_first_distinct_id', from: 'id', to: 'person_id' },
     },
   }),

@@ -1,5 +1,5 @@
 import { REPLAY_COUNTS } from '../../engine/schema.ts'
-import { call } from '../sql/sql-tree.ts'
+import { call, constant, type SqlNode } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
 import { arrayOf, DATETIME, INTEGER, STRING, typeOf, UNKNOWN, UUID } from '../sql/value-type.ts'
 import { derivedTable } from './derived-table.ts'
@@ -14,6 +14,27 @@ const who: Record<string, ColumnDefinition> = {
   person: { kind: 'traverser', chain: ['pdi', 'person'], type: UNKNOWN, table: 'persons' },
   person_id: { kind: 'traverser', chain: ['pdi', 'person_id'], type: UUID },
   session: { kind: 'join', table: 'sessions', from: 'session_id', to: 'session_id' },
+}
+
+const DEFAULT_RETENTION_DAYS = 30
+const expiry = (start: SqlNode, days: SqlNode): SqlNode =>
+  call(
+    'plus',
+    [
+      call('toStartOfDay', [start], DATETIME),
+      call('toIntervalDay', [call('coalesce', [days, constant(DEFAULT_RETENTION_DAYS)], INTEGER)]),
+    ],
+    DATETIME,
+  )
+
+/** Known to PostHog, the same for every recording here. */
+const neverKept: Record<string, ColumnDefinition> = {
+  is_deleted: computed(INTEGER, () => constant(0), { hidden: true }),
+  surfacing_score: computed(
+    typeOf('Float', true),
+    () => call('accurateCastOrNull', [constant(null), constant('Float64')], typeOf('Float', true)),
+    { hidden: true },
+  ),
 }
 
 /** A column put together from all parts of a recording. */
@@ -36,6 +57,16 @@ export const sessionReplayTables: readonly TableDefinition[] = [
       ...Object.fromEntries(REPLAY_COUNTS.map((name) => [name, merged(name, 'sum', INTEGER)])),
       snapshot_source: merged('snapshot_source', 'argMinMerge', optionalString),
       retention_period_days: merged('retention_period_days', 'max', optionalInteger),
+      ...neverKept,
+      expiry_time: computed(
+        DATETIME,
+        (row) =>
+          expiry(
+            call('min', [row('min_first_timestamp', DATETIME)], DATETIME),
+            call('max', [row('retention_period_days')]),
+          ),
+        { hidden: true },
+      ),
       ...who,
       events: { kind: 'join', table: 'events', from: 'session_id', to: '$session_id' },
     },
@@ -55,6 +86,12 @@ export const sessionReplayTables: readonly TableDefinition[] = [
       ...Object.fromEntries(REPLAY_COUNTS.map((name) => [name, stored(INTEGER)])),
       snapshot_source: stored(UNKNOWN, { hidden: true }),
       retention_period_days: stored(optionalInteger),
+      ...neverKept,
+      expiry_time: computed(
+        DATETIME,
+        (row) => expiry(row('min_first_timestamp', DATETIME), row('retention_period_days', optionalInteger)),
+        { hidden: true },
+      ),
       _timestamp: stored(DATETIME),
       ...who,
       [PROJECT_COLUMN]: projectColumn,

@@ -2,7 +2,13 @@ import type { SqlNode, SqlSelect } from '../sql/sql-tree.ts'
 import { call, constant } from '../sql/sql-tree.ts'
 import { arrayOf, BOOLEAN, DATETIME, INTEGER, STRING, typeOf, UNKNOWN } from '../sql/value-type.ts'
 import { channelType } from './channel-type.ts'
-import type { ColumnDefinition, RowReader, StoredColumn, TableDefinition } from './table-definition.ts'
+import type {
+  ColumnDefinition,
+  RowReader,
+  SessionFilter,
+  StoredColumn,
+  TableDefinition,
+} from './table-definition.ts'
 import { columnsOf, computed, PROJECT_COLUMN, projectColumn, rowReader, stored } from './table-definition.ts'
 
 const optionalString = typeOf('String', true)
@@ -72,6 +78,25 @@ const upToTwo = (row: RowReader): SqlNode => {
   return call('least', [count, constant(2)], INTEGER)
 }
 
+const recordedSessions: SqlNode = {
+  kind: 'subquery',
+  query: {
+    kind: 'select',
+    ctes: [],
+    columns: [rowReader('replay')('session_id', STRING)],
+    from: [
+      { source: { kind: 'table', database: 'posthog', name: 'session_replay_events' }, alias: 'replay' },
+    ],
+  },
+  type: STRING,
+}
+const hasReplay = (row: RowReader): SqlNode =>
+  call('in', [row('session_id', STRING), recordedSessions], BOOLEAN)
+
+const optionalUuid = typeOf('UUID', true)
+const sessionUuid = (row: RowReader): SqlNode =>
+  call('toUUIDOrNull', [row('session_id', STRING)], optionalUuid)
+
 const channel = (row: RowReader): SqlNode =>
   channelType({
     campaign: row('entry_utm_campaign', optionalString),
@@ -121,12 +146,34 @@ const columns = columnsOf({
     call('isNotNull', [row('entry_fbclid', optionalString)], BOOLEAN),
   ),
   $page_screen_autocapture_count_up_to: computed(INTEGER, upToTwo),
+  $has_replay_events: computed(BOOLEAN, hasReplay),
+  session_id_v7: computed(optionalUuid, sessionUuid, { hidden: true }),
   session_timestamp: computed(DATETIME, (row) => row('start', DATETIME), { hidden: true }),
   [PROJECT_COLUMN]: projectColumn,
 })
 
+const all = (conditions: readonly SqlNode[]): SqlNode =>
+  conditions.length === 1 ? (conditions[0] as SqlNode) : call('and', conditions, BOOLEAN)
+
+/** Whether some part of the session passes. */
+function hasPart(filter: SessionFilter): SqlNode {
+  const part = rowReader('part')
+  const parts: SqlSelect = {
+    kind: 'select',
+    ctes: [],
+    columns: [part('session_id', STRING)],
+    from: [{ source: { kind: 'table', database: 'posthog', name: 'raw_sessions' }, alias: 'part' }],
+    where: filter({ first: part('min_timestamp', DATETIME), last: part('max_timestamp', DATETIME) }),
+  }
+  return call(
+    'in',
+    [rowReader('raw')('session_id', STRING), { kind: 'subquery', query: parts, type: STRING }],
+    BOOLEAN,
+  )
+}
+
 /** Sums first, in a sub-query of their own; then what follows from them. */
-function select(names: readonly string[]): SqlSelect {
+function select(names: readonly string[], filters: readonly SessionFilter[] = []): SqlSelect {
   const needed = new Set(['session_id'])
   const read = rowReader('source')
   const row: RowReader = (name, type) => {
@@ -145,6 +192,7 @@ function select(names: readonly string[]): SqlSelect {
       return { kind: 'alias', name, expr, type: expr.type }
     }),
     from: [{ source: { kind: 'table', database: 'posthog', name: 'raw_sessions' }, alias: 'raw' }],
+    where: filters.length > 0 ? all(filters.map(hasPart)) : undefined,
     groupBy: { mode: 'plain', exprs: [rowReader('raw')('session_id', STRING)] },
   }
   return {
@@ -173,6 +221,7 @@ export const rawSessionsTable: TableDefinition = {
   source: { kind: 'physical', table: 'raw_sessions' },
   columns: columnsOf({
     session_id: computed(STRING, (row) => row('session_id', STRING)),
+    session_id_v7: computed(optionalUuid, sessionUuid, { hidden: true }),
     min_timestamp: stored(DATETIME, { pruning: true }),
     max_timestamp: stored(DATETIME, { pruning: true }),
     urls: stored(arrayOf(STRING)),

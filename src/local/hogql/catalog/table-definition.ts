@@ -19,9 +19,20 @@ export type TableSource =
   /** Read in place; computed columns are expressions over its physical columns. */
   | { kind: 'physical'; table: string; sampling?: boolean }
   /** Read through a sub-query that selects only the columns a query uses. */
-  | { kind: 'derived'; select(columns: readonly string[]): SqlSelect }
+  | {
+      kind: 'derived'
+      select(columns: readonly string[], sessionFilters?: readonly SessionFilter[]): SqlSelect
+    }
   /** `numbers(n)`. */
   | { kind: 'function'; minArgs: number; maxArgs: number }
+
+/** Times of the first and the last event of a part of a session: sessions are stored as they come in, in parts. */
+export interface SessionPart {
+  first: SqlNode
+  last: SqlNode
+}
+/** A condition that at least one part of a wanted session meets. */
+export type SessionFilter = (part: SessionPart) => SqlNode
 
 export type ColumnDefinition = StoredColumn | TraverserColumn | VirtualTable | LazyJoin
 
@@ -82,6 +93,10 @@ export const computed = (
 
 export const columnsOf = (columns: Record<string, ColumnDefinition>): ReadonlyMap<string, ColumnDefinition> =>
   new Map(Object.entries(columns))
+
+/** Schema listings leave out tables that only joins reach, and those behind PostHog's own prefix. */
+export const isListed = ({ name, hidden }: TableDefinition): boolean =>
+  !hidden && !name.startsWith('posthog.')
 
 /** Which project a row belongs to: there is one. Schema listings leave the column out, as PostHog's do. */
 export const PROJECT_COLUMN = 'team_id'

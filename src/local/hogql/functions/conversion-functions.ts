@@ -3,7 +3,7 @@ import type { SqlNode } from '../sql/sql-tree.ts'
 import { array, call, constant, rawText, tuple } from '../sql/sql-tree.ts'
 import { STRING, typeOf } from '../sql/value-type.ts'
 import type { FunctionBuilder, FunctionDefinition } from './function-definition.ts'
-import { define, gives, givesArgument, givesMaybe, givesUnknown } from './function-definition.ts'
+import { define, gives, givesMaybe, givesUnknown } from './function-definition.ts'
 
 const asText = (node: SqlNode): SqlNode => {
   const raw = rawText(node)
@@ -18,14 +18,12 @@ const castOrNull =
     args: [value as SqlNode, constant(type)],
   })
 
-const PLAIN_TYPE =
-  /^(?:Nullable\()?(?:U?Int(?:8|16|32|64|128|256)|Float(?:32|64)|String|Bool|Boolean|UUID|Date(?:32)?|DateTime(?:64)?(?:\(\d\))?|Decimal(?:\(\d+, ?\d+\))?)\)?$/
-
-/** The type is text that ClickHouse reads, so only plain ones may stand in it. */
-const castByName: FunctionBuilder = ([value, type], context) => {
-  const name = type?.kind === 'constant' && typeof type.value === 'string' ? type.value : ''
-  if (!PLAIN_TYPE.test(name)) throw queryError(`Unsupported type in a cast: '${name}'`)
-  return context.plain('', [value as SqlNode, constant(name)])
+/** Digits after the point are text that ClickHouse reads, so only a number may stand there. */
+const toDecimal: FunctionBuilder = ([value, scale], context) => {
+  const digits = scale?.kind === 'constant' ? Number(scale.value) : Number.NaN
+  if (!Number.isInteger(digits) || digits < 0 || digits > 18)
+    throw queryError('toDecimal takes the number of digits after the point, 0 to 18')
+  return context.plain('', [value as SqlNode, constant(`Decimal64(${digits})`)])
 }
 
 /** `toFloatOrZero` and its kind read text, so a typed property goes in as text. */
@@ -56,45 +54,51 @@ export const drawn = (kind: string, attributes: readonly (readonly [string, SqlN
     ...attributes.flatMap(([name, value]) => [constant(name), value]),
   ])
 
+const NUMBER = '(?:0|[1-9]\\d*)'
+const SEMANTIC_VERSION = `^\\s*v?(${NUMBER}\\.${NUMBER}\\.${NUMBER})(?:[-+]\\S*)?\\s*$`
+
+/** The three numbers of a version; what is none becomes one NULL, which no comparison fits. */
 const semanticVersion: FunctionBuilder = ([version]) => {
-  const text = call(
-    'assumeNotNull',
-    [call('ifNull', [asText(version as SqlNode), constant('')], STRING)],
-    STRING,
-  )
-  const numbers = call('extractAll', [text, constant('\\d+')])
-  const part = { kind: 'reference', name: 'part', type: STRING } as const
-  return call('arrayMap', [
-    { kind: 'lambda', args: ['part'], body: call('toInt64OrZero', [part]), type: typeOf('Lambda') },
-    numbers,
+  const numbers = call('extract', [
+    call('assumeNotNull', [asText(version as SqlNode)], STRING),
+    constant(SEMANTIC_VERSION),
   ])
+  const part = { kind: 'reference', name: 'part', type: STRING } as const
+  const type = { name: 'Array', nullable: false, item: typeOf('Integer', true) } as const
+  return call(
+    'arrayMap',
+    [
+      { kind: 'lambda', args: ['part'], body: call('toInt64OrNull', [part]), type: typeOf('Lambda') },
+      call('splitByChar', [constant('.'), call('if', [call('empty', [numbers]), constant('none'), numbers])]),
+    ],
+    type,
+  )
 }
 
 const anyCase = { anyCase: true } as const
 
 export const conversionFunctions: readonly FunctionDefinition[] = [
-  ...define('toInt:1 _toInt64OrNull:1', givesMaybe('Integer'), { build: castOrNull('Int64') }),
+  ...define('toInt:1', givesMaybe('Integer'), { build: castOrNull('Int64') }),
   ...define('toFloat:1', givesMaybe('Float'), { build: castOrNull('Float64') }),
   ...define('toUUID:1', givesMaybe('UUID'), { build: castOrNull('UUID') }),
   ...define('toBool:1', gives('Boolean')),
   ...define('toIntOrZero=toInt64OrZero:1', gives('Integer'), { build: ofText }),
   ...define('toFloatOrZero=toFloat64OrZero:1', gives('Float'), { build: ofText }),
   ...define('toFloatOrDefault=toFloat64OrDefault:1-2', gives('Float'), { build: orDefault('toFloat64') }),
-  ...define('toIntOrDefault=toInt64OrDefault:1-2', gives('Integer'), { build: orDefault('toInt64') }),
   ...define('toUUIDOrDefault:2', gives('UUID')),
-  ...define('toDecimal=toDecimal64OrNull:2', givesMaybe('Decimal'), {
-    build: ([value, scale], context) => context.plain('', [asText(value as SqlNode), scale as SqlNode]),
-  }),
+  ...define('toDecimal=accurateCastOrNull:2', givesMaybe('Decimal'), { build: toDecimal }),
   ...define('_toInt8=toInt8:1 _toInt16=toInt16:1 _toInt32=toInt32:1 _toInt64=toInt64:1', gives('Integer')),
+  ...define('_toUInt64=toUInt64:1 _toUInt128=toUInt128:1', gives('Integer')),
   ...define(
-    '_toUInt8=toUInt8:1 _toUInt16=toUInt16:1 _toUInt32=toUInt32:1 _toUInt64=toUInt64:1 _toUInt128=toUInt128:1',
+    ['UInt', 'Int']
+      .flatMap((sign) => [8, 16, 32, 64, 128, 256].map((bits) => `reinterpretAs${sign}${bits}:1`))
+      .join(' '),
     gives('Integer'),
   ),
-  ...define('reinterpretAsUInt64:1 reinterpretAsInt64:1 reinterpretAsUInt8:1', gives('Integer')),
-  ...define('toString:1', gives('String')),
+  ...define('reinterpretAsFloat32:1 reinterpretAsFloat64:1', gives('Float')),
+  ...define('reinterpretAsUUID:1', gives('UUID')),
+  ...define('toString:1-2', gives('String')),
   ...define('toNullableString=toString:1', givesMaybe('String')),
-  ...define('accurateCast:2', givesUnknown, { build: castByName }),
-  ...define('accurateCastOrNull:2', givesMaybe('Unknown'), { build: castByName }),
   ...define('concat:1+', () => STRING, { ...anyCase, build: concat }),
   ...define('isEmpty=empty:1 isNotEmpty=notEmpty:1', gives('Boolean')),
   ...define('split_part:3', gives('String'), {
@@ -114,7 +118,7 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
       }),
   }),
   ...define('_caseWithExpression=caseWithExpression:3+', givesUnknown),
-  ...define('sortableSemVer:1', givesUnknown, { build: semanticVersion }),
+  ...define('sortableSemVer:1', givesUnknown, { ...anyCase, build: semanticVersion }),
   ...define('sparkline:1', givesUnknown, {
     build: ([data]) => drawn('Sparkline', [['data', data as SqlNode]]),
   }),
@@ -125,6 +129,9 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
         ['recordingStatus', status ?? constant('active')],
       ]),
   }),
+  ...define('explainCSPReport:1', givesUnknown, {
+    build: ([properties]) => drawn('ExplainCSPReport', [['properties', properties as SqlNode]]),
+  }),
   ...define('languageCodeToName:1', gives('String'), {
     build: ([code]) => {
       const names = Object.entries(LANGUAGES)
@@ -134,7 +141,6 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
       return call('transform', [text, from, to, constant('Unknown')], STRING)
     },
   }),
-  ...define('arrayRandomSample:2', givesArgument()),
 ]
 
 const LANGUAGES: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import type {
   FunctionDefinition,
   ReturnRule,
 } from './function-definition.ts'
-import { define, gives, givesAlways, givesArgument, givesMaybe } from './function-definition.ts'
+import { define, gives, givesAlways, givesArgument, givesMaybe, givesUnknown } from './function-definition.ts'
 
 const MICROSECONDS = 6
 const DATE_TEXT = /^\d{4}-\d{2}-\d{2}$/
@@ -73,11 +73,21 @@ export function nowNode({ now, timezone }: FunctionContext): SqlNode {
   return call('toDateTime64', [milliseconds, constant(MICROSECONDS), zone], DATETIME)
 }
 
+const now: FunctionBuilder = ([zone], context) => nowNode({ ...context, timezone: timezoneOf(zone, context) })
+
 const timezoneOf = (argument: SqlNode | undefined, context: FunctionContext): string =>
   argument?.kind === 'constant' && typeof argument.value === 'string' ? argument.value : context.timezone
 
 const toDateTime: FunctionBuilder = (args, context) =>
   toDateTimeNode(args[0] as SqlNode, timezoneOf(args[1], context), 'seconds')
+
+/** Months come before days. */
+const fromAmericanText: FunctionBuilder = ([value, zone], context) =>
+  context.plain('parseDateTime64BestEffortUSOrNull', [
+    rawText(value as SqlNode),
+    constant(MICROSECONDS),
+    constant(timezoneOf(zone, context)),
+  ])
 
 const toDateTime64: FunctionBuilder = ([value, scale, zone], context) => {
   const timezone = timezoneOf(zone, context)
@@ -93,21 +103,28 @@ export function dateLiteral(node: SqlNode): SqlNode | undefined {
   return standardDateTime(node.value) ? call('toDate', [node], DATE) : undefined
 }
 
-const toDate: FunctionBuilder = ([value, zone], context) => {
+/** Text is a day, or a day and a time with a blank between; any other form, ISO with its T included, is NULL in PostHog. */
+const toDate: FunctionBuilder = ([value], context) => {
   const node = value as SqlNode
   const literal = dateLiteral(node)
   if (literal) return literal
-  if (node.type.name === 'Integer' || node.type.name === 'Date')
-    return call('toDate', [node], typeOf('Date', node.type.nullable))
-  const instant = toDateTimeNode(node, timezoneOf(zone, context))
-  const args = zone ? [instant, zone] : [instant]
-  return call('toDate', args, typeOf('Date', instant.type.nullable))
+  const nullable = typeOf('Date', true)
+  switch (node.type.name) {
+    case 'String':
+    case 'JSON':
+      return call('toDateOrNull', [rawText(node)], nullable)
+    case 'Unknown':
+      return call('toDate', [toDateTimeNode(node, context.timezone)], nullable)
+    default:
+      return call('toDate', [node], typeOf('Date', node.type.nullable))
+  }
 }
 
+/** The day of ClickHouse's clock, which keeps UTC: the project's time zone does not matter. */
 const today =
   (daysBack: number): FunctionBuilder =>
   (_args, context) => {
-    const date = call('toDate', [nowNode(context)], DATE)
+    const date = call('toDate', [nowNode({ ...context, timezone: 'UTC' })], DATE)
     return daysBack === 0 ? date : call('minus', [date, constant(daysBack)], DATE)
   }
 
@@ -185,9 +202,26 @@ const shift =
     )
   }
 
-const givesTruncated: ReturnRule = ([unit, time]) => {
-  void unit
-  return typeOf('Unknown', time?.nullable ?? true)
+/** Time windows know no fractions of a second. */
+const ofSeconds: Partial<FunctionDefinition> = {
+  build: ([at, ...rest], context) => {
+    const seconds = call(
+      'toDateTime',
+      [toDateTimeNode(at as SqlNode, context.timezone), constant('UTC')],
+      DATETIME,
+    )
+    return context.plain('', [seconds, ...rest])
+  },
+}
+
+const givesTruncated: ReturnRule = ([, at]) => typeOf('DateTime', at?.nullable ?? true)
+
+/** Weeks and longer are days, the rest instants. */
+const truncate: FunctionBuilder = (args, context) => {
+  const [unit, at] = args as [SqlNode, SqlNode]
+  const node = context.plain('', args)
+  const day = unit.kind === 'constant' && /^(week|month|quarter|year)$/i.test(String(unit.value))
+  return day ? { ...node, type: typeOf('Date', at.type.nullable) } : node
 }
 
 const keepsTime: ReturnRule = (args) =>
@@ -199,34 +233,40 @@ const time =
 const anyCase = { anyCase: true } as const
 
 export const dateFunctions: readonly FunctionDefinition[] = [
-  ...define('now:0 current_timestamp:0', givesAlways('DateTime'), {
-    ...anyCase,
-    build: (_args, context) => nowNode(context),
-  }),
-  ...define('now64:0-2', givesAlways('DateTime'), { build: (_args, context) => nowNode(context) }),
-  ...define('today:0 current_date:0', givesAlways('Date'), { ...anyCase, build: today(0) }),
+  ...define('now:0-1', givesAlways('DateTime'), { ...anyCase, build: now }),
+  ...define('current_timestamp:0', givesAlways('DateTime'), { build: now }),
+  ...define('today:0 current_date:0', givesAlways('Date'), { build: today(0) }),
   ...define('yesterday:0', givesAlways('Date'), { build: today(1) }),
-  ...define('toDateTime:1-2 to_timestamp:1-2', gives('DateTime'), { build: toDateTime }),
-  ...define('toDateTimeUS:1 parseDateTimeBestEffort:1-2 toTimestamp:1', gives('DateTime'), {
-    build: ([value], context) => toDateTimeNode(value as SqlNode, context.timezone),
+  ...define('toDateTime:1-2', gives('DateTime'), { build: toDateTime }),
+  ...define('toDateTimeUS:1-2', givesMaybe('DateTime'), { build: fromAmericanText }),
+  ...define('parseDateTimeBestEffort:1-2', gives('DateTime'), {
+    build: ([value, zone], context) => toDateTimeNode(value as SqlNode, timezoneOf(zone, context)),
   }),
   ...define('toDateTime64:1-3', gives('DateTime'), { build: toDateTime64 }),
-  ...define('toDate:1-2 to_date:1-2 _toDate:1', gives('Date'), { build: toDate }),
+  ...define('toDate:1 to_date:1', gives('Date'), { build: toDate }),
+  ...define('_toDate=toDate:1', gives('Date')),
   ...define('parseDateTime=parseDateTimeOrNull:2-3', givesMaybe('DateTime')),
+  // Seconds carry no zone: PostHog shows them in UTC.
   ...define('fromUnixTimestamp:1', gives('DateTime'), {
-    build: ([value], context) => call('toDateTime', [value as SqlNode, constant(context.timezone)], DATETIME),
+    build: ([value]) => call('toDateTime', [value as SqlNode, constant('UTC')], DATETIME),
+  }),
+  ...define('to_timestamp:1', gives('DateTime'), {
+    build: ([value], { timezone }) =>
+      call('toDateTime', [call('toInt64', [value as SqlNode], INTEGER), constant(timezone)], DATETIME),
+  }),
+  ...define('fromUnixTimestamp64Milli:1', gives('DateTime')),
+  ...define('UUIDv7ToDateTime:1', gives('DateTime'), {
+    build: ([value], context) => context.plain('', [value as SqlNode, constant(context.timezone)]),
+  }),
+  ...define('make_date=makeDate:3', gives('Date')),
+  ...define('make_timestamp=makeDateTime:6-7', gives('DateTime'), {
+    build: ([...parts], context) =>
+      context.plain('', [...parts.slice(0, 6), constant(timezoneOf(parts[6], context))]),
   }),
   ...define(
-    'fromUnixTimestamp64Milli:1-2 fromUnixTimestamp64Micro:1-2 UUIDv7ToDateTime:1-2',
-    gives('DateTime'),
-  ),
-  ...define('makeDate:3 make_date=makeDate:3', gives('Date')),
-  ...define('makeDateTime:6-7 make_timestamp=makeDateTime:6-7', gives('DateTime')),
-  ...define(
-    `toYear:1 toQuarter:1 toMonth:1 toDayOfYear:1 toDayOfMonth:1 toDayOfWeek:1-3 toHour:1 toMinute:1 toSecond:1
-    toMillisecond:1 toISOYear:1 toISOWeek:1 toWeek:1-3 toYearWeek:1-3 toYYYYMM:1-2 toYYYYMMDD:1-2 toYYYYMMDDhhmmss:1-2
-    toUnixTimestamp64Milli:1 toUnixTimestamp64Micro:1 toRelativeDayNum:1 toRelativeHourNum:1
-    toRelativeWeekNum:1 toRelativeMonthNum:1 toRelativeMinuteNum:1 toRelativeSecondNum:1 timeZoneOffset:1`,
+    `toYear:1 toQuarter:1 toMonth:1 toDayOfYear:1 toDayOfMonth:1 toDayOfWeek:1-3 toHour:1 toMinute:1 toSecond:1 toISOYear:1
+    toISOWeek:1 toWeek:1-3 toYearWeek:1-3 toYYYYMM:1 toYYYYMMDD:1 toYYYYMMDDhhmmss:1 toUnixTimestamp64Milli:1
+    timeZoneOffset:1`,
     gives('Integer'),
     ofTime(0),
   ),
@@ -238,18 +278,18 @@ export const dateFunctions: readonly FunctionDefinition[] = [
   ...define('toLastDayOfWeek:1-2', time('Date'), ofTime(0)),
   ...define('toStartOfWeek:1-2', time('Date'), ofTime(0, toStartOfWeek)),
   ...define(
-    `toStartOfDay:1-2 toStartOfHour:1 toStartOfMinute:1 toStartOfSecond:1 toStartOfFiveMinutes:1 toStartOfFiveMinute=toStartOfFiveMinutes:1
+    `toStartOfDay:1-2 toStartOfHour:1 toStartOfMinute:1 toStartOfSecond:1 toStartOfFiveMinutes:1
     toStartOfTenMinutes:1 toStartOfFifteenMinutes:1 toTime:1 timeSlot:1`,
     time('DateTime'),
     ofTime(0),
   ),
-  ...define('toStartOfInterval:2-3', (args) => typeOf('Unknown', args[0]?.nullable ?? true), ofTime(0)),
-  ...define('dateTrunc:2-3 date_trunc=dateTrunc:2-3', givesTruncated, ofTime(1)),
-  ...define('dateDiff:3-4 date_diff=dateDiff:3-4 age:3-4', gives('Integer'), ofTime([1, 2])),
-  ...define('dateAdd:2-3 date_add:2-3 timeStampAdd:2-3 timestamp_add:2-3', gives('DateTime'), {
+  ...define('toStartOfInterval:2-3', time('DateTime'), ofTime(0)),
+  ...define('dateTrunc:2-3 date_trunc=dateTrunc:2-3', givesTruncated, ofTime(1, truncate)),
+  ...define('dateDiff:3 date_diff=dateDiff:3 age:3', gives('Integer'), ofTime([1, 2])),
+  ...define('dateAdd:2-3 date_add:2 timeStampAdd:2', gives('DateTime'), {
     build: shift('plus'),
   }),
-  ...define('dateSub:2-3 date_sub:2-3 date_subtract:2-3 timeStampSub:2-3', gives('DateTime'), {
+  ...define('dateSub:2-3 date_subtract:2 timeStampSub:2', gives('DateTime'), {
     build: shift('minus'),
   }),
   ...define(
@@ -258,7 +298,13 @@ export const dateFunctions: readonly FunctionDefinition[] = [
     keepsTime,
     ofTime(0),
   ),
-  ...define('toTimeZone:2', gives('DateTime'), ofTime(0)),
+  ...define(
+    'toTimeZone:1-2',
+    gives('DateTime'),
+    ofTime(0, ([at, zone], context) =>
+      context.plain('', [at as SqlNode, zone ?? constant(context.timezone)]),
+    ),
+  ),
   ...define('toUnixTimestamp:1-2', gives('Integer'), {
     build: ([value, zone], context) => {
       const at = isTime((value as SqlNode).type)
@@ -291,12 +337,15 @@ export const dateFunctions: readonly FunctionDefinition[] = [
   }),
   ...define('make_timestamptz=makeDateTime:7', gives('DateTime')),
   ...define('toModifiedJulianDay=toModifiedJulianDayOrNull:1', givesMaybe('Integer')),
+  ...define('fromModifiedJulianDay=fromModifiedJulianDayOrNull:1', givesMaybe('String')),
   ...define('timeZoneOf:1 dateName:2 monthName:1', gives('String')),
   ...define('formatDateTime:2-3 to_char=formatDateTime:2-3', gives('String'), ofTime(0)),
   ...define('timeSlots:2-3', givesArgument()),
+  ...define('tumble:2 hop:3', givesUnknown, ofSeconds),
+  ...define('tumbleStart:1-3 tumbleEnd:1-3 hopStart:1-3 hopEnd:1-3', gives('DateTime'), ofSeconds),
   ...define(
-    `toIntervalNanosecond:1 toIntervalMicrosecond:1 toIntervalMillisecond:1 toIntervalSecond:1 toIntervalMinute:1
-    toIntervalHour:1 toIntervalDay:1 toIntervalWeek:1 toIntervalMonth:1 toIntervalQuarter:1 toIntervalYear:1`,
+    `toIntervalSecond:1 toIntervalMinute:1 toIntervalHour:1 toIntervalDay:1 toIntervalWeek:1 toIntervalMonth:1
+    toIntervalQuarter:1 toIntervalYear:1`,
     gives('Interval'),
   ),
 ]

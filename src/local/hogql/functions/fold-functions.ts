@@ -1,20 +1,23 @@
 import { queryError } from '../hogql-error.ts'
 import type { SqlNode } from '../sql/sql-tree.ts'
-import { call, constant } from '../sql/sql-tree.ts'
+import { call } from '../sql/sql-tree.ts'
 import { INTEGER } from '../sql/value-type.ts'
-import { aggregateFunctions } from './aggregate-functions.ts'
 import type { FunctionBuilder, FunctionDefinition } from './function-definition.ts'
 import { define, givesUnknown } from './function-definition.ts'
 
-const aggregates = new Map(aggregateFunctions.map(({ name, clickhouse }) => [name, clickhouse]))
+/** Aggregations that may be named in text. */
+const REDUCERS = new Set(
+  `count countMap countMapState sum sumMap sumMapState min minMap minMapState max maxMap maxMapState avg avgState avgMap
+  avgMapState median uniq uniqState uniqMap uniqMapState`.split(/\s+/),
+)
 
 /** The name of an aggregate is text here, and only those of the allow-list may stand in it. */
 const arrayReduce: FunctionBuilder = ([name, ...arrays], context) => {
-  const text = name?.kind === 'constant' && typeof name.value === 'string' ? name.value.trim() : ''
-  const [, written = '', parameters = ''] = /^(\w+)(\([\d., ]*\))?$/.exec(text) ?? []
-  const allowed = aggregates.get(written)
-  if (!allowed) throw queryError(`arrayReduce takes the name of an aggregation as text, not '${text}'`)
-  return context.plain('', [constant(allowed + parameters), ...arrays])
+  if (name?.kind !== 'constant' || typeof name.value !== 'string')
+    throw queryError("Expected constant string as first arg in function 'arrayReduce'")
+  if (!REDUCERS.has(name.value))
+    throw queryError(`Invalid parametric function in 'arrayReduce', '${name.value}' is not supported.`)
+  return context.plain('', [name, ...arrays])
 }
 
 /** ClickHouse wants the lambda to give the accumulator's type back, and reads 0 as the narrowest there is. */

@@ -4,8 +4,11 @@ import { conversionFunctions } from './conversion-functions.ts'
 import { dateFunctions } from './date-functions.ts'
 import { foldFunctions } from './fold-functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
+import { geoFunctions } from './geo-functions.ts'
+import { lookupFunctions } from './lookup-functions.ts'
 import { COMPARISON_FUNCTIONS, LOGIC_FUNCTIONS } from './operator-functions.ts'
 import { scalarFunctions } from './scalar-functions.ts'
+import { trafficFunctions } from './traffic-functions.ts'
 
 const byName = new Map<string, FunctionDefinition>()
 const byLowerName = new Map<string, FunctionDefinition>()
@@ -16,6 +19,9 @@ for (const definition of [
   ...conversionFunctions,
   ...dateFunctions,
   ...foldFunctions,
+  ...geoFunctions,
+  ...lookupFunctions,
+  ...trafficFunctions,
 ]) {
   if (byName.has(definition.name)) continue
   byName.set(definition.name, definition)

@@ -29,3 +29,9 @@ function truth(node: SqlNode): boolean | undefined {
   if (node.kind !== 'constant') return undefined
   return node.value === 1 ? true : node.value === 0 ? false : undefined
 }
+
+/** The conditions that all have to hold for this one to. */
+export function conditionsOf(node: SqlNode | undefined): readonly SqlNode[] {
+  if (!node) return []
+  return node.kind === 'call' && node.name === 'and' ? node.args.flatMap(conditionsOf) : [node]
+}

@@ -2,6 +2,7 @@ import type { CallNode, Expression, LambdaNode, SpreadNode } from '../ast/ast.ts
 import type { FunctionContext, FunctionDefinition } from '../functions/function-definition.ts'
 import { findFunction, suggestFunction } from '../functions/function-registry.ts'
 import { COMPARISON_FUNCTIONS } from '../functions/operator-functions.ts'
+import { UNAVAILABLE_FUNCTIONS } from '../functions/unavailable-functions.ts'
 import { queryError } from '../hogql-error.ts'
 import type { SqlCall, SqlNode } from '../sql/sql-tree.ts'
 import { call, constant, neverNull, rawText } from '../sql/sql-tree.ts'
@@ -29,6 +30,8 @@ export function resolveCall(node: CallNode, scope: SelectScope, context: QueryCo
 export function allowedFunction(node: CallNode): FunctionDefinition {
   const definition = findFunction(node.name)
   if (definition) return definition
+  const unavailable = UNAVAILABLE_FUNCTIONS.get(node.name)
+  if (unavailable) throw queryError(unavailable, node)
   const nearest = suggestFunction(node.name, PROJECT_FUNCTION_NAMES)
   const hint = nearest ? `. Perhaps you meant '${nearest}(...)'?` : ''
   throw queryError(`Unsupported function call '${node.name}(...)'${hint}`, node, nearest ? [nearest] : [])
@@ -190,7 +193,7 @@ function condition(node: SqlNode): SqlNode {
 
 function checkCount(node: CallNode, definition: FunctionDefinition, found: number): void {
   const { minArgs, maxArgs, kind } = definition
-  if (found >= minArgs && (found <= maxArgs || (node.distinct && definition.name === 'count'))) return
+  if (found >= minArgs && found <= maxArgs) return
   const noun = kind === 'aggregate' ? 'Aggregation' : 'Function'
   const wanted =
     minArgs === maxArgs ? String(minArgs) : found < minArgs ? `at least ${minArgs}` : `at most ${maxArgs}`

@@ -185,7 +185,11 @@ function openCatalogTable(
   })
 }
 
+/** Table functions that PostHog knows for other databases alone. */
+const UNAVAILABLE = new Set(['range', 'generate_series'])
+
 function unknownTable(name: string, node: Located): Error {
+  if (UNAVAILABLE.has(name)) return queryError(`${name}() is not supported in ClickHouse dialect`, node)
   const suggestions = nearestNames(
     name,
     CATALOG.visible().map((table) => table.name),

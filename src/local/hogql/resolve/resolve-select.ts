@@ -5,6 +5,7 @@ import type { ValueType } from '../sql/value-type.ts'
 import { expandColumns, onlyTable } from './expand-columns.ts'
 import { checkIdentifier } from './identifiers.ts'
 import { checkLimit } from './limits.ts'
+import { narrowSessions } from './narrow-sessions.ts'
 import { outputName } from './output-name.ts'
 import type { QueryContext } from './query-context.ts'
 import { resolveExpression } from './resolve-expression.ts'
@@ -74,6 +75,7 @@ export function resolveSelect(
     offset: node.offset ? checkLimit(resolve(node.offset), node.offset) : undefined,
     withTies: node.limit_with_ties ?? undefined,
   }
+  narrowSessions(scope.tables, filters.where)
   return {
     query: { ...select, from: scope.tables.flatMap((table) => table.from()) },
     columns: readableColumns(outputs),

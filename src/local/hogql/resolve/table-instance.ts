@@ -1,5 +1,10 @@
 import { CATALOG } from '../catalog/catalog.ts'
-import type { ColumnDefinition, LazyJoin, TableDefinition } from '../catalog/table-definition.ts'
+import type {
+  ColumnDefinition,
+  LazyJoin,
+  SessionFilter,
+  TableDefinition,
+} from '../catalog/table-definition.ts'
 import { rowReader } from '../catalog/table-definition.ts'
 import type { SqlFrom, SqlNode, SqlSource } from '../sql/sql-tree.ts'
 import { call, column, constant } from '../sql/sql-tree.ts'
@@ -22,7 +27,9 @@ export class CatalogInstance {
   readonly columns: ReadonlyMap<string, ColumnDefinition>
   /** By the name a query gives it: the name the catalog has. */
   private readonly originals: ReadonlyMap<string, string>
-  private readonly joins = new Map<string, CatalogInstance>()
+  /** Tables its columns led to. */
+  readonly lazyJoins = new Map<string, CatalogInstance>()
+  private readonly sessionFilters: SessionFilter[] = []
   private readonly keys = new Map<string, SqlNode>()
 
   constructor(
@@ -35,6 +42,15 @@ export class CatalogInstance {
     this.columns = shape.columnAliases?.length
       ? new Map([...this.originals].map(([name, original]) => [name, columnOf(definition, original)]))
       : definition.columns
+  }
+
+  get join(): SqlFrom['join'] {
+    return this.shape.join
+  }
+
+  /** Leaves out sessions without a part that passes. */
+  narrow(filter: SessionFilter): void {
+    this.sessionFilters.push(filter)
   }
 
   /** Names `*` stands for. */
@@ -62,14 +78,14 @@ export class CatalogInstance {
 
   /** The table a lazy join leads to, joined once however often it is used. */
   joined(name: string, join: LazyJoin): CatalogInstance {
-    const existing = this.joins.get(name)
+    const existing = this.lazyJoins.get(name)
     if (existing) return existing
     const target = new CatalogInstance(`${this.alias}__${name}`, CATALOG.get(join.table), this.timezone)
     const from = this.definition.columns.get(join.from)
     const to = target.definition.columns.get(join.to)
     if (from?.kind !== 'column' || to?.kind !== 'column') throw new Error(`Join ${name} has no stored key`)
     this.keys.set(name, call('equals', [this.read(join.from, from), target.read(join.to, to)], BOOLEAN))
-    this.joins.set(name, target)
+    this.lazyJoins.set(name, target)
     return target
   }
 
@@ -81,7 +97,7 @@ export class CatalogInstance {
       sample: this.shape.sample,
       join: this.shape.join,
     }
-    const lazy = [...this.joins].flatMap(([name, target]) => {
+    const lazy = [...this.lazyJoins].flatMap(([name, target]) => {
       const [first, ...rest] = target.from()
       return [
         { ...(first as SqlFrom), join: { type: 'LEFT JOIN' as const, on: this.keys.get(name) } },
@@ -102,7 +118,10 @@ export class CatalogInstance {
         const [first] = [...columns].find(([, definition]) => definition.kind === 'column') ?? []
         return {
           kind: 'query',
-          query: source.select(this.requested.size > 0 ? [...this.requested] : [first as string]),
+          query: source.select(
+            this.requested.size > 0 ? [...this.requested] : [first as string],
+            this.sessionFilters,
+          ),
         }
       }
     }
@@ -121,6 +140,10 @@ export class QueryInstance {
     readonly columns: ReadonlyMap<string, ValueType>,
     private readonly shape: Pick<SqlFrom, 'source' | 'join'>,
   ) {}
+
+  get join(): SqlFrom['join'] {
+    return this.shape.join
+  }
 
   starColumns(): string[] {
     return [...this.columns.keys()]

@@ -98,7 +98,7 @@ checkCorpus({
       [[[0, 1, 2], '0+1+2', '["0","1","2"]', true]],
     ],
     [
-      "SELECT arrayMap(x -> x.1, arrayReverseSort(x -> x.2, groupArray((event, n)))) FROM (SELECT event, count() AS n FROM events WHERE event IN ('note_created', '$pageview') GROUP BY event)",
+      "SELECT arrayMap(x -> x.1, arraySort(x -> -x.2, groupArray((event, n)))) FROM (SELECT event, count() AS n FROM events WHERE event IN ('note_created', '$pageview') GROUP BY event)",
       [[['note_created', '$pageview']]],
     ],
     [
@@ -126,8 +126,8 @@ checkCorpus({
       [[[60]]],
     ],
     [
-      'SELECT argMaxMerge(s), groupUniqArrayMerge(g) FROM (SELECT argMaxState(event, timestamp) AS s, groupUniqArrayState(team_id) AS g FROM events GROUP BY distinct_id)',
-      [['note_created', [1]]],
+      'SELECT argMaxMerge(s), uniqExactMerge(g) FROM (SELECT argMaxState(event, timestamp) AS s, uniqExactState(event) AS g FROM events GROUP BY distinct_id)',
+      [['note_created', 13]],
     ],
     [
       'SELECT sumMerge(s), minMerge(m), maxMerge(x) FROM (SELECT sumState(number) AS s, minState(number) AS m, maxState(number) AS x FROM numbers(4))',

@@ -61,7 +61,7 @@ checkCorpus({
     ],
     ['SELECT arrayMap((x, y) -> x + y, [1, 2], [10, 20])', [[[11, 22]]]],
     [
-      "SELECT arraySort(x -> -x, [1, 3, 2]), arraySort((x, y) -> y, ['a', 'b'], [2, 1]), arrayReverseSort([1, 3, 2])",
+      "SELECT arraySort(x -> -x, [1, 3, 2]), arraySort((x, y) -> y, ['a', 'b'], [2, 1]), arrayReverse(arraySort([1, 3, 2]))",
       [
         [
           [3, 2, 1],
@@ -162,7 +162,7 @@ checkCorpus({
       [['a-b', 'xy', 2, 3, [5, 6]]],
     ],
     [
-      "SELECT arrayReduce('sum', [1, 2, 3]), arrayReduce('uniqExact', ['a', 'a']), arrayReduce('quantile(0.5)', [1, 2, 9])",
+      "SELECT arrayReduce('sum', [1, 2, 3]), arrayReduce('uniq', ['a', 'a']), arrayReduce('median', [1, 2, 9])",
       [[6, 1, 2]],
     ],
     ["SELECT (1, 'a').2, tuple(1, 2).1, tupleElement((1, 2), 2), (1, 2) = (1, 2)", [['a', 1, 2, 1]]],

@@ -61,21 +61,9 @@ checkCorpus({
       [[people(named('$pageview')), people(named('user_signed_up')), 0.8]],
     ],
     [
-      `SELECT sequenceCount('(?1)(?2)')(toDateTime(timestamp), event = 'note_created', event = 'subscription_purchased') AS n FROM events WHERE event IN ('note_created', 'subscription_purchased') GROUP BY person_id HAVING n > 0`,
-      [[1], [1]],
-    ],
-    [
-      `SELECT countIf(sequence) FROM (SELECT sequenceMatch('(?1)(?t<=600)(?2)')(toDateTime(timestamp), event = '$pageview', event = 'user_signed_up') AS sequence FROM events WHERE event IN ('$pageview', 'user_signed_up') GROUP BY person_id)`,
-      [[3]],
-    ],
-    [
       // Unordered: both events, whichever came first.
       `SELECT uniq(person_id) FROM (SELECT person_id FROM events WHERE event IN ('$exception', 'subscription_purchased') GROUP BY person_id HAVING uniq(event) = 2)`,
       [[3]],
-    ],
-    [
-      `SELECT retained[1], retained[2], retained[3] FROM (SELECT sumForEach(r) AS retained FROM (SELECT retention(event = 'user_signed_up', event = 'note_created', event = 'subscription_purchased') AS r FROM events GROUP BY person_id))`,
-      [[4, 4, 3]],
     ],
   ],
   retention: [

@@ -73,6 +73,8 @@ checkCorpus({
         ['created_at', 'DateTime', 0],
         ['properties', 'JSON', 0],
         ['is_identified', 'Boolean', 0],
+        ['$virt_initial_channel_type', 'String', 0],
+        ['$virt_initial_referring_domain_type', 'String', 1],
       ],
     ],
     ["SELECT count() FROM system.information_schema.columns WHERE column_name = 'team_id'", [[0]]],

@@ -35,8 +35,8 @@ checkCorpus({
       [[1, 1, 1, "it's", 'tab\tend', "quote's"]],
     ],
     [
-      "SELECT levenshteinDistance('kitten', 'sitting'), multiSearchAny('pageview', ['view', 'x']), hasToken('a b c', 'b')",
-      [[3, 1, 1]],
+      "SELECT ngramDistance('kitten', 'kitten'), multiSearchAny('pageview', ['view', 'x']), hasToken('a b c', 'b')",
+      [[0, 1, 1]],
     ],
     ["SELECT f'{distinct_id} did {event}' FROM events WHERE event = '$identify'", [['ada did $identify']]],
     ["SELECT f'1 + 1 = {1 + 1}', f'plain', f'{NULL}x'", [['1 + 1 = 2', 'plain', 'x']]],

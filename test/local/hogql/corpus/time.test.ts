@@ -67,13 +67,18 @@ checkCorpus({
     ["SELECT timestamp FROM events WHERE event = '$identify'", [['2026-10-20T14:31:00+05:30']], kolkata],
     ["SELECT timestamp FROM events WHERE event = '$identify'", [['2026-10-20T05:01:00-04:00']], newYork],
     [
-      "SELECT toTimeZone(timestamp, 'Asia/Tokyo'), toHour(toTimeZone(timestamp, 'Asia/Tokyo')), toDate(timestamp, 'Pacific/Auckland'), formatDateTime(timestamp, '%H:%i', 'Asia/Kolkata') FROM events WHERE event = '$identify'",
+      "SELECT toTimeZone(timestamp, 'Asia/Tokyo'), toHour(toTimeZone(timestamp, 'Asia/Tokyo')), toDate(toTimeZone(timestamp, 'Pacific/Auckland')), formatDateTime(timestamp, '%H:%i', 'Asia/Kolkata') FROM events WHERE event = '$identify'",
       [['2026-10-20T18:01:00+09:00', 18, '2026-10-20', '14:31']],
     ],
     [
       'SELECT now(), today(), yesterday(), toStartOfMonth(now())',
       [['2026-11-15T17:30:00+05:30', '2026-11-15', '2026-11-14', '2026-11-01']],
       kolkata,
+    ],
+    [
+      'SELECT toDate(now()), today(), yesterday(), current_date()',
+      [['2026-11-16', '2026-11-15', '2026-11-14', '2026-11-15']],
+      { timezone: 'Pacific/Auckland' },
     ],
     [
       "SELECT toDateTime('2026-01-02 03:04:05'), toDateTime('2026-01-02T03:04:05Z'), toDateTime('2026-01-02T03:04:05+02:00'), toDateTime('2026-01-02')",
@@ -158,7 +163,7 @@ checkCorpus({
       { weekStartDay: 1 },
     ],
     [
-      "SELECT date_part('dow', toDate('2026-11-15')), toUnixTimestamp(toDateTime('1970-01-02 00:00:00')), fromUnixTimestamp(86400), fromUnixTimestamp64Milli(1500), makeDate(2026, 2, 3)",
+      "SELECT date_part('dow', toDate('2026-11-15')), toUnixTimestamp(toDateTime('1970-01-02 00:00:00')), fromUnixTimestamp(86400), fromUnixTimestamp64Milli(1500), make_date(2026, 2, 3)",
       [[7, 86400, '1970-01-02T00:00:00Z', '1970-01-01T00:00:01.500000', '2026-02-03']],
     ],
   ],
@@ -193,7 +198,7 @@ checkCorpus({
   ],
   'text as time': [
     [
-      "SELECT parseDateTimeBestEffort('14 Nov 2026 10:00'), toDate('2026-11-14T10:00:00Z'), toDateTime('nonsense'), toDate('nonsense'), parseDateTime('15/11/2026', '%d/%m/%Y')",
+      "SELECT parseDateTimeBestEffort('14 Nov 2026 10:00'), toDate('2026-11-14 10:00:00'), toDateTime('nonsense'), toDate('nonsense'), parseDateTime('15/11/2026', '%d/%m/%Y')",
       [['2026-11-14T10:00:00Z', '2026-11-14', null, null, '2026-11-15T00:00:00Z']],
     ],
     [

@@ -108,7 +108,7 @@ checkCorpus({
       [[5, 5, 1.5, '1', '1', '2026-01-02', true, '2.5', 'x']],
     ],
     [
-      "SELECT accurateCastOrNull('7', 'Int32'), accurateCastOrNull('x', 'Int32'), toTypeName(1), toTypeName('a'), toTypeName([1])",
+      "SELECT toInt('7'), toInt('x'), toTypeName(1), toTypeName('a'), toTypeName([1])",
       [[7, null, 'UInt8', 'String', 'Array(UInt8)']],
     ],
     [

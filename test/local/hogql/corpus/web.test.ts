@@ -32,11 +32,13 @@ checkCorpus({
     [
       'SELECT $channel_type, count() FROM sessions GROUP BY $channel_type ORDER BY 1',
       [
-        ['Direct', 2],
+        ['Direct', 1],
         ['Email', 1],
         ['Organic Search', 1],
         ['Organic Social', 1],
         ['Paid Search', 1],
+        // Nothing at all is known about it.
+        ['Unknown', 1],
       ],
     ],
     [
@@ -86,11 +88,12 @@ checkCorpus({
     [
       "SELECT session.$channel_type AS channel, uniq($session_id) AS visits, uniq(person_id) FROM events WHERE $session_id != '' GROUP BY channel ORDER BY channel",
       [
-        ['Direct', 2, 2],
+        ['Direct', 1, 1],
         ['Email', 1, 1],
         ['Organic Search', 1, 1],
         ['Organic Social', 1, 1],
         ['Paid Search', 1, 1],
+        ['Unknown', 1, 1],
       ],
     ],
     [
