@@ -78,8 +78,10 @@ export class PushedBody implements TransportBody {
       } else if (this.ended) {
         return
       } else {
+        // Before the sender goes on: it may push what it already has at once, and pause again.
+        const changed = this.change()
         this.options.sender.resume()
-        await this.change()
+        await changed
       }
     }
   }
