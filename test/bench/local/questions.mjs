@@ -21,7 +21,11 @@ async function measureAll(server) {
   console.log(`Start on loaded data: ${Math.round(server.startMs)} ms`)
   const { results } = await server.query({ hogql: 'SELECT count(), uniq(person_id) FROM events' })
   console.log(`${results[0][0].toLocaleString('en')} events of ${results[0][1].toLocaleString('en')} people`)
-  console.log(['question'.padEnd(32), 'p50 ms', 'p99 ms', 'stall ms', 'server MiB', 'engine MiB'].join('  '))
+  console.log(
+    ['question'.padEnd(32), 'p50 ms', 'p99 ms', 'stall ms', 'work max', 'server MiB', 'engine MiB'].join(
+      '  ',
+    ),
+  )
   for (const question of (await loadQuestions()).list()) await measure(server, question)
 }
 
@@ -42,6 +46,7 @@ async function measure(server, question) {
     at(0.5),
     at(0.99),
     stallMs.max.toFixed(0),
+    stallMs.work?.toFixed(0),
     residentMebibytes.server,
     residentMebibytes.engine,
   ]
