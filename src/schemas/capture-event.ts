@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecord } from '../is-record.ts'
 import { callOptionsSchema } from './query-options.ts'
 
 /** PostHog cuts longer names and ids without a word, and people whose ids start alike become one person. */
@@ -27,7 +28,16 @@ export const propertiesSchema = z.custom<Record<string, unknown>>(
   'expected an object of properties by name',
 )
 
-export const groupsSchema = z.record(identifierSchema, identifierSchema)
+/** JavaScript takes `__proto__` for something else than a name, and checked objects lose it without a word. */
+const groupTypesSchema = z.custom<Record<string, unknown>>(
+  (value) => !isRecord(value) || !Object.hasOwn(value, '__proto__'),
+  'no type of group can be called __proto__',
+)
+
+export const groupsSchema = groupTypesSchema.pipe(z.record(identifierSchema, identifierSchema))
+
+/** Properties by type of group. */
+export const groupPropertiesSchema = groupTypesSchema.pipe(z.record(z.string(), propertiesSchema))
 
 /** A moment as ISO 8601 text; text keeps its microseconds. */
 const timestampSchema = z.preprocess(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { groupsSchema, identifierSchema, propertiesSchema } from './capture-event.ts'
+import { groupPropertiesSchema, groupsSchema, identifierSchema, propertiesSchema } from './capture-event.ts'
 import { callOptionsSchema } from './query-options.ts'
 
 /** What a caller gives to `evaluateFlags`. */
@@ -7,7 +7,7 @@ export const evaluateFlagsSchema = callOptionsSchema.extend({
   distinctId: identifierSchema,
   groups: groupsSchema.optional(),
   personProperties: propertiesSchema.optional(),
-  groupProperties: z.record(z.string(), propertiesSchema).optional(),
+  groupProperties: groupPropertiesSchema.optional(),
   flagKeys: z
     .array(z.string().min(1))
     .min(1, 'it is empty; leave it out to evaluate all flags')
