@@ -1,4 +1,5 @@
 import { ConnectionError } from '../errors.ts'
+import { onAbort } from './on-abort.ts'
 
 export interface DeadlineOptions {
   /** 0 disables. */
@@ -39,8 +40,8 @@ class RunningDeadline implements Deadline {
   private controller: AbortController | undefined
   private readonly listeners = new Set<(error: Error) => void>()
   private readonly timer: NodeJS.Timeout | undefined
-  private readonly leave: (() => void) | undefined
-  private readonly onAbort = () => this.fail(toAbortedError(this.options.signal?.reason))
+  private readonly leaveWhole: (() => void) | undefined
+  private readonly leaveSignal: (() => void) | undefined
 
   constructor(options: DeadlineOptions) {
     this.options = options
@@ -48,9 +49,9 @@ class RunningDeadline implements Deadline {
     this.expiresAt = timeoutMs > 0 ? now() + timeoutMs : Number.POSITIVE_INFINITY
     if (timeoutMs > 0)
       this.timer = setTimeout(() => this.fail(timeoutError()), Math.min(timeoutMs, LONGEST_TIMER_MS))
-    this.leave = within?.onFailure((error) => this.fail(error))
-    if (signal?.aborted) this.onAbort()
-    else signal?.addEventListener('abort', this.onAbort, { once: true })
+    this.leaveWhole = within?.onFailure((error) => this.fail(error))
+    if (signal?.aborted) this.fail(toAbortedError(signal.reason))
+    else if (signal) this.leaveSignal = onAbort(signal, () => this.fail(toAbortedError(signal.reason)))
   }
 
   get signal(): AbortSignal {
@@ -80,8 +81,8 @@ class RunningDeadline implements Deadline {
 
   [Symbol.dispose](): void {
     clearTimeout(this.timer)
-    this.leave?.()
-    this.options.signal?.removeEventListener('abort', this.onAbort)
+    this.leaveWhole?.()
+    this.leaveSignal?.()
   }
 }
 

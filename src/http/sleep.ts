@@ -1,16 +1,19 @@
+import { onAbort } from './on-abort.ts'
+
 /** Waits; rejects at once with the signal's reason when it fires. Leaves no timer and no listener behind. */
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
-    const onAbort = () => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
+    const leave =
+      signal &&
+      onAbort(signal, () => {
+        clearTimeout(timer)
+        reject(signal.reason)
+      })
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort)
+      leave?.()
       resolve()
     }, milliseconds)
-    signal?.addEventListener('abort', onAbort, { once: true })
   })
 }
 
