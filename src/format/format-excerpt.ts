@@ -1,5 +1,5 @@
-import stringWidth from 'string-width'
 import type { QueryPosition } from '../errors.ts'
+import { displayWidth } from './display-width.ts'
 import { formatValue } from './format-value.ts'
 
 const CONTEXT_COLUMNS = 100
@@ -24,9 +24,9 @@ export function formatExcerpt(text: string, position: QueryPosition): string {
     Math.max(column + 1, Math.min(position.end - lineStart, from + CONTEXT_COLUMNS)),
   )
   const gutter = String(position.line)
-  const carets = '^'.repeat(Math.max(1, stringWidth(marked.replaceAll('\t', ' '))))
+  const carets = '^'.repeat(Math.max(1, displayWidth(marked.replaceAll('\t', ' '))))
   const lead = from > 0 ? '…' : ''
   const tail = from + CONTEXT_COLUMNS < line.length ? '…' : ''
-  const indent = ' '.repeat(stringWidth(lead + formatValue(before, 'plain')))
+  const indent = ' '.repeat(displayWidth(lead + formatValue(before, 'plain')))
   return `${gutter} | ${lead}${formatValue(visible, 'plain')}${tail}\n${' '.repeat(gutter.length)} | ${indent}${carets}`
 }

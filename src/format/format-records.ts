@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import { displayWidth } from './display-width.ts'
 import { truncateText } from './truncate-text.ts'
 
 export interface FormatRecordsOptions {
@@ -24,11 +24,11 @@ export function formatRecords(
   cells: readonly (readonly string[])[],
   { width, styleName = (text) => text }: FormatRecordsOptions,
 ): string {
-  const longest = Math.max(0, ...columns.map((column) => stringWidth(column)))
+  const longest = Math.max(0, ...columns.map((column) => displayWidth(column)))
   const nameWidth = Math.min(longest, Math.floor(width * NAME_PART))
   const names = columns.map((column) => {
     const name = truncateText(column, nameWidth)
-    return styleName(name) + ' '.repeat(nameWidth - stringWidth(name))
+    return styleName(name) + ' '.repeat(nameWidth - displayWidth(name))
   })
   const room = Math.max(1, width - nameWidth - GAP.length)
   const records = cells.map((row) =>

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import { displayWidth } from './display-width.ts'
 import { formatBar } from './format-bar.ts'
 import { formatRecords } from './format-records.ts'
 import { formatValue, type NumberStyle } from './format-value.ts'
@@ -43,9 +43,9 @@ export function formatTable(
   const header = columns.map((column) => formatValue(column, 'plain'))
   const right = columns.map((column) => isNumericColumn(rows, column))
   const cellWidths = columns.map((_, index) =>
-    Math.max(0, ...cells.map((row) => stringWidth(row[index] ?? ''))),
+    Math.max(0, ...cells.map((row) => displayWidth(row[index] ?? ''))),
   )
-  const natural = header.map((name, index) => Math.max(stringWidth(name), cellWidths[index]!))
+  const natural = header.map((name, index) => Math.max(displayWidth(name), cellWidths[index]!))
   const least = natural.map((width, index) =>
     Math.min(width, Math.max(NARROWEST_COLUMN, right[index] ? cellWidths[index]! : 0)),
   )
@@ -132,6 +132,6 @@ function fitWidths(natural: readonly number[], least: readonly number[], availab
 }
 
 function pad(text: string, width: number, right: boolean): string {
-  const spaces = ' '.repeat(Math.max(0, width - stringWidth(text)))
+  const spaces = ' '.repeat(Math.max(0, width - displayWidth(text)))
   return right ? spaces + text : text + spaces
 }

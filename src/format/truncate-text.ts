@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import { displayWidth } from './display-width.ts'
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
@@ -8,11 +8,11 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
  * truncateText('subscription_purchased', 10) //=> 'subscript…'
  */
 export function truncateText(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text
+  if (displayWidth(text) <= width) return text
   let kept = ''
   let used = 0
   for (const { segment } of segmenter.segment(text)) {
-    const next = stringWidth(segment)
+    const next = displayWidth(segment)
     if (used + next > width - 1) break
     kept += segment
     used += next

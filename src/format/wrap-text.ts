@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import { displayWidth } from './display-width.ts'
 
 /**
  * One line of prose in lines of at most `width` columns, broken at spaces, indented as the first is. A longer word stays
@@ -10,7 +10,7 @@ export function wrapText(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.slice(indent.length).split(' ')) {
-    if (line !== '' && indent.length + stringWidth(line) + 1 + stringWidth(word) > width) {
+    if (line !== '' && indent.length + displayWidth(line) + 1 + displayWidth(word) > width) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
