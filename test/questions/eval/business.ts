@@ -1,0 +1,121 @@
+import { evalCases } from './eval-case.ts'
+
+export const BUSINESS = [
+  ...evalCases(
+    'revenue',
+    'saas',
+    `
+    how much revenue did we make last month? => revenue { period: last month }
+    total revenue this year => revenue { period: this year }
+    revenue in germany => revenue { where: $geoip_country_name is Germany }
+    revenue this month compared to the previous period => revenue { period: this month, compare: true }
+    revenue per day => revenue_trend { interval: day }
+    monthly revenue => revenue_trend { interval: month }
+    how has revenue developed over the last 90 days => revenue_trend { period: last 90 days }
+    revenue by plan => revenue_breakdown { by: plan }
+    which countries bring the most revenue => revenue_breakdown { by: $geoip_country_name }
+    revenue per utm source last quarter => revenue_breakdown { by: utm_source, period: last quarter }
+    average revenue per user => revenue_per_user
+    arpu this month => revenue_per_user { period: this month }
+    `,
+  ),
+  ...evalCases(
+    'revenue',
+    'shop',
+    `
+    revenue last week => revenue { period: last week }
+    sales by category => revenue_breakdown { by: Category }
+    revenue from gold members => revenue { where: person.loyalty_tier is Gold }
+    revenue trend by week => revenue_trend { interval: week }
+    `,
+  ),
+  ...evalCases(
+    'revenue',
+    'saas',
+    `
+    what will revenue be next year => -
+    our costs last month => -
+    profit margin => -
+    revenue by sales rep => -
+    stripe payout schedule => -
+    refund this customer => -
+    `,
+  ),
+  ...evalCases(
+    'quality',
+    'saas',
+    `
+    top errors => top_errors
+    most common exceptions last week => top_errors { period: last week }
+    which errors affect the most users on safari => top_errors | error_affected_users { where: $browser is Safari }
+    top 5 errors today => top_errors { limit: 5, period: today }
+    errors per day => error_trend { interval: day }
+    how did errors develop this month => error_trend { period: this month }
+    are there more exceptions than last week => error_trend | top_errors { compare: true, period: this week }
+    exceptions over time on chrome => error_trend { where: $browser is Chrome }
+    how many users were affected by errors => error_affected_users
+    who ran into errors yesterday => error_affected_users { period: yesterday }
+    are there any gaps in our data? => data_gaps
+    did we stop receiving events => data_gaps
+    missing data in the last 7 days => data_gaps { period: last 7 days }
+    fix the TypeError => -
+    error in my query => -
+    why is the app crashing => -
+    server cpu usage => -
+    error budget for the api => -
+    `,
+  ),
+  ...evalCases(
+    'product',
+    'saas',
+    `
+    feature adoption of ai assistant => feature_adoption { event: ai_assistant_used }
+    what share of users adopted the export feature => feature_adoption { event: export_downloaded }
+    how many people have adopted document sharing => feature_adoption { event: document_shared }
+    ai assistant usage over time => feature_usage_trend | event_trend { event: ai_assistant_used }
+    usage trend of integrations => feature_usage_trend { event: integration_connected }
+    how often is the flag new-onboarding evaluated => flag_usage { flag: new-onboarding }
+    usage of feature flag dark-mode => flag_usage { flag: dark-mode }
+    feature flag calls per flag => flag_usage
+    does the flag "new-onboarding" improve signups => flag_variant_conversion { flag: new-onboarding, goal: user_signed_up }
+    conversion to purchase by variant of new-onboarding flag => flag_variant_conversion { flag: new-onboarding, goal: subscription_purchased }
+    results of the experiment new-onboarding for purchases => experiment_results { flag: new-onboarding, goal: subscription_purchased }
+    which variant wins in the "pricing-test" experiment on purchase => experiment_results { flag: pricing-test, goal: subscription_purchased }
+    turn on the dark-mode flag => -
+    create an experiment for the pricing page => -
+    how do feature flags work => -
+    which feature should we build next => -
+    adoption of puppies => -
+    roll out new-onboarding to 50% => -
+    `,
+  ),
+  ...evalCases(
+    'groups',
+    'saas',
+    `
+    top companies => top_groups
+    most active companies last month => top_groups { period: last month }
+    top 20 organizations by activity => top_groups { limit: 20 }
+    activity of company "acme" => group_activity { group: acme }
+    what did the company "Globex Corp" do last week => group_activity { group: Globex Corp, period: last week }
+    companies with the best stock price => -
+    top universities => -
+    `,
+  ),
+  ...evalCases(
+    'ai',
+    'saas',
+    `
+    llm usage => llm_usage
+    how many ai generations per model => llm_usage
+    how many tokens did we use last week => llm_usage { period: last week }
+    llm cost => llm_cost
+    what do we spend on ai per day => llm_cost { interval: day }
+    llm cost by model last month => llm_cost { period: last month }
+    which ai model is the most expensive => llm_cost
+    how much does claude cost => -
+    which llm should I use => -
+    write me a prompt => -
+    `,
+  ),
+]
