@@ -91,7 +91,7 @@ function responseHandler(
       }
       // It counts the compressed bytes.
       const { 'content-encoding': _, 'content-length': __, ...headers } = flattenHeaders(rawHeaders)
-      body = new PushedBody({ origin, maxBytes: Number.POSITIVE_INFINITY, sender })
+      body = new PushedBody({ origin, maxBytes, sender })
       resolve({ status, headers, body: decodeBody(body, String(encoding), { origin, maxBytes }) })
     },
     onResponseData: (_sender, chunk) => body?.push(chunk),
