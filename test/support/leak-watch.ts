@@ -1,4 +1,3 @@
-import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeEach, vi } from 'vitest'
 import { HOOK_NAMES } from '../../src/observe/hook-names.ts'
 import { knowKey } from './leak-watch/known-keys.ts'
@@ -48,7 +47,7 @@ vi.mock('../../src/observe/emit.ts', async (original) => {
   const module = await original<typeof import('../../src/observe/emit.ts')>()
   const emit: typeof module.emit = (hooks, name, describe) => {
     const event = describe()
-    look(`the payload of the hook ${name}`, inspect(event, { depth: 8 }))
+    look(`the payload of the hook ${name}`, JSON.stringify(event))
     module.emit(hooks, name, () => event)
   }
   return { ...module, emit }

@@ -21,7 +21,7 @@ export function watchErrors(): void {
 /** Looks for keys in all that an error can show: message, stack, hint, details, causes, JSON. */
 export function lookAtErrors(): void {
   for (const error of made.splice(0)) {
-    look(`an error: ${error.name} ${error.code}, printed`, inspect(error, { depth: 12, showHidden: true }))
+    look(`an error: ${error.name} ${error.code}, printed`, inspect(error, { depth: 12 }))
     look(`an error: ${error.name} ${error.code}, as JSON`, toText(error))
   }
 }
