@@ -1,4 +1,4 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { HttpStream } from '../../src/http/http-client.ts'
 import { clientFor, get, post, TRANSPORTS } from './clients.ts'
@@ -90,6 +90,39 @@ describe.each(TRANSPORTS)('over %s', (_, createTransport) => {
     await using client = clientFor(server.origin, { transport: createTransport() })
     await expect(client.request(get({ path: '/bad/' }))).rejects.toMatchObject({ code: 'invalid_response' })
     expect((await client.request(get())).text).toBe('{"a":1}')
+  })
+})
+
+test.each([
+  ['gzip', gzipSync],
+  ['br', brotliCompressSync],
+  ['deflate', deflateSync],
+  ['gzip, br', (text: string) => brotliCompressSync(gzipSync(text))],
+  ['identity', (text: string) => Buffer.from(text)],
+] as const)('undici decodes %s, whole and as a stream', async (encoding, compress) => {
+  const text = JSON.stringify(Array.from({ length: 50_000 }, (_, index) => `äöü ${index}`))
+  await using server = await startServer((_request, response) => {
+    response.setHeader('content-encoding', encoding)
+    response.end(compress(text))
+  })
+  await using client = clientFor(server.origin)
+  expect((await client.request(get())).text).toBe(text)
+  const { body } = await client.stream(get())
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  expect(Buffer.concat(chunks).toString()).toBe(text)
+})
+
+test('an empty answer may announce an encoding; one that nobody asked for is refused by name', async () => {
+  await using server = await startServer(({ path }, response) => {
+    const encoding = path === '/204/' ? 'gzip' : 'toString'
+    response.writeHead(path === '/204/' ? 204 : 200, { 'content-encoding': encoding }).end()
+  })
+  await using client = clientFor(server.origin)
+  expect(await client.request(get({ path: '/204/' }))).toMatchObject({ status: 204, text: '' })
+  await expect(client.request(get())).rejects.toMatchObject({
+    code: 'invalid_response',
+    message: expect.stringContaining('in an encoding nobody asked for: tostring'),
   })
 })
 
