@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { isRecord } from '../../ingest/is-record.ts'
 import { ApiFailure } from '../api-failure.ts'
 import { readCapturePayload } from '../capture-payload.ts'
 import { type HttpAnswer, json, plainText } from '../http-answer.ts'
@@ -12,12 +13,15 @@ import { readSubject } from './read-subject.ts'
 
 const MAX_BYTES = 2 * 1024 ** 2
 
+/** As it came: zod's own records lose `__proto__`, which is a name like any other here. */
+const record = z.custom<Record<string, unknown>>(isRecord, 'expected an object')
+
 const bodySchema = z.looseObject({
   token: z.string().optional(),
   api_key: z.string().optional(),
   distinct_id: z.union([z.string(), z.number()]).optional(),
-  groups: z.record(z.string(), z.unknown()).nullish(),
-  person_properties: z.record(z.string(), z.unknown()).nullish(),
+  groups: record.nullish(),
+  person_properties: record.nullish(),
   group_properties: z.record(z.string(), z.record(z.string(), z.unknown())).nullish(),
   flag_keys_to_evaluate: z.array(z.string()).nullish(),
 })

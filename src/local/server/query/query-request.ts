@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecord } from '../../ingest/is-record.ts'
 import { type ApiFailure, parseError } from '../api-failure.ts'
 
 export const REFRESH_MODES = [
@@ -55,7 +56,8 @@ const ignored = {
 const hogqlQuery = z.strictObject({
   kind: z.literal('HogQLQuery'),
   query: z.string(),
-  values: z.record(z.string(), z.unknown()).nullish(),
+  // As they came: zod's own records lose `__proto__`, which is a name like any other here.
+  values: z.custom<Record<string, unknown>>(isRecord, 'expected an object').nullish(),
   filters: filters.nullish(),
   variables: z.record(z.string(), variable).nullish(),
   explain: z.boolean().nullish(),
