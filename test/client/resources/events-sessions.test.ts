@@ -205,7 +205,7 @@ describe('sessions', () => {
     ).toEqual(['1', '2'])
     expect(await ids({ minDurationSeconds: 1 })).toEqual([])
     expect(await ids({ entryPathname: ["' OR 1=1 --", '/nowhere'] })).toEqual([])
-    expect(await ids({ channelType: 'Direct' })).toHaveLength(4)
+    expect(await ids({ channelType: 'Unknown' })).toHaveLength(4)
     expect(await ids({ isBounce: true, distinctId: ['nobody'] })).toEqual([])
   })
 
