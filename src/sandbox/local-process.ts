@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { StringDecoder } from 'node:string_decoder'
 import { SandboxError } from '../errors.ts'
+import { onAbort } from '../http/on-abort.ts'
 import { killProcessTree, PROCESS_MARKS, type ProcessRoot } from './process-tree.ts'
 import { releaseStreamsAfterExit } from './release-streams.ts'
 import type { CommandExit, SandboxCommand, SandboxProcess } from './sandbox.ts'
@@ -102,10 +103,10 @@ export class LocalProcess implements SandboxProcess {
       const abort = () => this.killNow('aborted')
       const settle = (exitCode: number | null) => {
         clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
+        forget?.()
         resolve({ exitCode: exitCode ?? -1, reason: this.reason })
       }
-      signal?.addEventListener('abort', abort)
+      const forget = signal && !signal.aborted ? onAbort(signal, abort) : undefined
       if (signal?.aborted) abort()
       this.child.once('exit', () => {
         // What it left behind would keep the streams open, and must not outlive it.

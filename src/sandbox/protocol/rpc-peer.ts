@@ -1,3 +1,4 @@
+import { onAbort } from '../../http/on-abort.ts'
 import { encodeFrame, FrameReader } from './frames.ts'
 import { isPeerMessage, type PeerMessage } from './messages.ts'
 import { fromWireError, toWireError, type WireError } from './wire-errors.ts'
@@ -100,10 +101,10 @@ export class RpcPeer {
       }
       const settle = (outcome: Outcome) => {
         this.pending.delete(id)
-        signal?.removeEventListener('abort', abort)
+        forget?.()
         resolve(outcome)
       }
-      signal?.addEventListener('abort', abort)
+      const forget = signal && onAbort(signal, abort)
       this.pending.set(id, { settle, onPart })
       try {
         this.send({ type: 'call', id, method, params: toWire(params) })
