@@ -3,7 +3,8 @@ import { escapeIdentifier } from './escape-identifier.ts'
 import { escapeString } from './escape-string.ts'
 
 /**
- * Reading one property, whatever its name: dots, quotes, spaces and `%` are part of the name, not syntax.
+ * Reading one property, whatever its name: dots, quotes, spaces and `%` are part of the name, not syntax. PostHog gives its
+ * text as JSON writes it, `say \"hi\"`; `JSONExtractString(properties, 'name')` gives it as it was captured.
  * @param owner Where the properties live: `properties` (default), `person.properties`, `group_0.properties`, `e.properties`.
  * @example
  * propertyAccess('$browser')                      //=> properties['$browser']

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PostHogClient } from '../../../src/client/client.ts'
-import { readFault } from '../../../src/local/server/faults/fault.ts'
+import { FAULT_NAMES, readFault } from '../../../src/local/server/faults/fault.ts'
 import { API_KEY, PROJECT_TOKEN, startTestServer, type TestServer } from './test-server.ts'
 
 let server: TestServer
@@ -58,6 +59,7 @@ describe('answers instead of the right one', () => {
     ['unauthorized_401', 401, 'authentication_failed'],
     ['quota_402', 402, 'api_queries_quota_exceeded'],
     ['forbidden_403; scope=cohort:read', 403, 'permission_denied'],
+    ['not_found_404', 404, 'not_found'],
     ['too_large_413', 413, 'payload_too_large'],
     ['throttled_429; retryAfterSeconds=7', 429, 'throttled'],
     ['concurrency_429', 429, 'throttled'],
@@ -66,12 +68,22 @@ describe('answers instead of the right one', () => {
     ['timeout_504', 504, 'error'],
     ['estimated_512', 512, 'error'],
     ['memory_513', 513, 'clickhouse_memory_limit_exceeded'],
+    ['heavy_load_513', 513, 'clickhouse_memory_limit_exceeded'],
   ])('%s', async (fault, status, code) => {
     const answer = await ask(fault)
     expect([answer.status, answer.json.code]).toEqual([status, code])
     const expected = { throttled_429: '7', unavailable_503: '1' }[fault.split(';')[0]!] ?? null
     expect(answer.headers.get('retry-after')).toBe(expected)
     if (status === 403) expect(answer.json.detail).toContain("'cohort:read'")
+  })
+
+  it('with a Retry-After as a date, or without one', async () => {
+    const dated = await ask('unavailable_503; retryAfter=date; retryAfterSeconds=60')
+    const waitMs = Date.parse(dated.headers.get('retry-after')!) - Date.now()
+    expect(waitMs).toBeGreaterThan(50_000)
+    expect(waitMs).toBeLessThanOrEqual(60_000)
+    const silent = await ask('throttled_429; retryAfter=none')
+    expect([silent.headers.get('retry-after'), silent.json.detail]).toEqual([null, 'Request was throttled.'])
   })
 
   it('html_502', async () => {
@@ -120,6 +132,12 @@ describe('spoiled connections and bodies', () => {
     expect([cut.body[0], cut.body[1]]).toEqual([0x1f, 0x8b])
     const invalid = await raw('invalid_utf8')
     expect(() => new TextDecoder('utf-8', { fatal: true }).decode(invalid.body)).toThrow()
+  })
+
+  it('are as large as they are told to be, and still right', async () => {
+    const large = await raw('large_body; bytes=3000000')
+    expect(large.body).toHaveLength(3_000_000)
+    expect(JSON.parse(large.body.toString())).toHaveProperty('results')
   })
 
   it('are old or short without a word', async () => {
@@ -174,6 +192,13 @@ describe('the switchboard', () => {
       500,
       { query_status: { error: true, complete: true } },
     ])
+  })
+
+  it('is described, fault by fault', () => {
+    const page = readFileSync(new URL('../../../docs/faults.md', import.meta.url), 'utf8')
+    const described = [...page.matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name)
+    const fields = ['path', 'method', 'times', 'after']
+    expect(described.filter((name) => !fields.includes(name!)).sort()).toEqual([...FAULT_NAMES].sort())
   })
 
   it('says which faults there are', async () => {
