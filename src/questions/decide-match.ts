@@ -114,7 +114,9 @@ function fill(
   if (unclear)
     return noMatch(
       'ambiguous_property',
-      `"${unclear.text}" may mean several things: ${unclear.candidates.join(', ')}.`,
+      unclear.candidates.length === 1
+        ? `"${unclear.text}" is not known; did you mean "${unclear.candidates[0]}"?`
+        : `"${unclear.text}" may mean several things: ${unclear.candidates.join(', ')}.`,
       { nearest, candidates: unclear.candidates },
     )
   const given = (options.params ?? {}) as Record<string, ParameterInput>

@@ -135,17 +135,42 @@ export function readEvents(
   const free = (index: number) =>
     !taken(index) && !mentions.some(({ first, end }) => index >= first && index < end)
   const readings = wordReadings(words, free, names)
-  while (readings.length > 0) {
-    const [best] = readings
-    if (!best) break
-    mentions.push(toMention(best, readings, words))
-    for (let index = readings.length - 1; index >= 0; index--) {
-      const { first, end } = readings[index] as WordReading
-      if (first < best.end && end > best.first) readings.splice(index, 1)
-    }
+  const row = bestRow(readings)
+  for (const reading of row) {
+    const others = row.filter((other) => other !== reading)
+    const rivals = readings.filter((rival) => !others.some((other) => overlap(rival, other)))
+    mentions.push(toMention(reading, rivals, words))
   }
   return mentions.sort((a, b) => a.first - b.first)
 }
+
+/**
+ * The readings that stand side by side and hold the most of names together: "who signed up started a trial" is a sign-up and
+ * a trial, not the start of a sign-up.
+ */
+function bestRow(readings: readonly WordReading[]): WordReading[] {
+  const byEnd = [...readings].sort((a, b) => a.end - b.end)
+  const rows: { sum: number; row: WordReading[] }[] = [{ sum: 0, row: [] }]
+  let end = 0
+  for (const reading of byEnd) {
+    for (; end < reading.end; end++) rows[end + 1] = rows[end] as (typeof rows)[number]
+    const before = rows[reading.first] as (typeof rows)[number]
+    const sum = before.sum + reading.weight * (0.5 + 0.5 * reading.coverage)
+    const best = rows[reading.end] as (typeof rows)[number]
+    if (sum > best.sum + 1e-9 || (sum > best.sum - 1e-9 && isBetter(reading, best.row.at(-1))))
+      rows[reading.end] = { sum, row: [...before.row, reading] }
+  }
+  return rows[end]?.row ?? []
+}
+
+const overlap = (one: WordReading, other: WordReading): boolean =>
+  one.first < other.end && other.first < one.end
+
+const isBetter = (one: WordReading, other: WordReading | undefined): boolean =>
+  other !== undefined && one.end === other.end && one.first === other.first && byRank(one, other) < 0
+
+const byRank = (a: WordReading, b: WordReading): number =>
+  b.weight - a.weight || b.coverage - a.coverage || (a.form.event < b.form.event ? -1 : 1)
 
 function isWrittenOut(word: Word, names: EventNames | undefined): boolean {
   if (word.quoted || /^\$\w|[^_]_[^_]/.test(word.raw)) return true
@@ -205,9 +230,7 @@ function wordReadings(
       index = reading ? reading.end : index + 1
     }
   }
-  return readings.sort(
-    (a, b) => b.weight - a.weight || b.coverage - a.coverage || (a.form.event < b.form.event ? -1 : 1),
-  )
+  return readings.sort(byRank)
 }
 
 /** The stems of a word as the names spell them: a letter may be wrong in a long word. */

@@ -12,7 +12,8 @@ const FILLER = `a an the and or it its this that these those there their them th
   app site website product project platform system s so hey hi hello thanks thank just now currently exactly actually really
   please whole entire total overall some any all also only basis grouped group broken down split as if kindly quickly right
   here based ones one up out respectively various different every each per by period detail details value values result
-  results dataset metric metrics analytics posthog gimme cheers lot so far possible possibly curious quick d ve ll re m had having did`
+  results dataset metric metrics analytics posthog gimme cheers lot so far possible possibly curious quick d ve ll re m had having did
+  u ur r pls plz thx wat wht teh hows whats wheres whos im id lets ok okay`
 
 /** Verbs that ask for an answer, in any form. */
 const FILLER_VERBS = `be am is are was were do have has can could would let show give tell list get find see display
@@ -70,6 +71,9 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'somebody',
     'anyone',
     'uniques',
+    'ppl',
+    'shopper',
+    'guy',
   ],
   ['unique', 'distinct', 'different', 'individual'],
   ['event', 'action', 'interaction', 'thing'],
@@ -256,6 +260,10 @@ const CONCEPTS: readonly (readonly string[])[] = [
   ['compare', 'versus', 'vs', 'comparison', 'relative to', 'against', 'than'],
   ['mobile', 'phone', 'smartphone'],
 ]
+
+/** Whether a word is one of every question: "active" is no name of a plan unless the text says so. */
+export const isOrdinary = (word: { lower: string; stems: readonly string[] }): boolean =>
+  isFiller(word) || word.stems.some((stem) => conceptOf(stem) !== undefined)
 
 /** Concepts that hardly tell one question from another. */
 const WEAK: ReadonlySet<string> = new Set(['happen', 'count', 'time', 'unique', 'step', 'rate'])

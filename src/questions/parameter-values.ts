@@ -214,7 +214,7 @@ export function templateInput(
     } else if (parameter.type === 'limit') values[name] = (value as number) + extraRows
     else values[name] = value
     if (parameter.type === 'number' && parameter.unit)
-      values[`${name}_us`] = (value as number) * UNIT_MS[parameter.unit] * 1000
+      values[`${name}_us`] = Math.round((value as number) * UNIT_MS[parameter.unit] * 1000)
     if (parameter.type === 'interval' && period) {
       const { starts, partial } = bucketsOf(period, value as Interval)
       values[`${name}_first`] = starts[0]

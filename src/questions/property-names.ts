@@ -1,4 +1,4 @@
-import { KNOWN_VALUES, PROPERTY_LABELS, SESSION_PROPERTIES } from './known-properties.ts'
+import { KNOWN_VALUES, PROPERTY_LABELS, SESSION_PROPERTIES, SPOKEN_PROPERTIES } from './known-properties.ts'
 import type { PropertyReference } from './property-reference.ts'
 import { stemsOf } from './stem.ts'
 import type { Taxonomy, TaxonomyProperty } from './taxonomy.ts'
@@ -8,6 +8,8 @@ export interface KnownProperty extends PropertyReference {
   valueType?: string
   /** By their lower-case spelling. */
   values: ReadonlyMap<string, string>
+  /** Its values are said without its name: "on Chrome"; not "control", which a flag answers. */
+  spoken: boolean
 }
 
 /** What a run of words may stand for: properties by name, and properties that have this value. */
@@ -60,8 +62,8 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
     for (const name of names) at(name)?.properties.push(property)
     const spoken = KNOWN_VALUES[given.name] ?? {}
     for (const [name, value] of property.values)
-      for (const form of new Set([name, ...(spoken[value] ?? [])].map(keyOf)))
-        at(form)?.values.push({ property, value })
+      for (const form of new Set([name, ...(spoken[value] ?? []), ...pageOf(given.name, name)].map(keyOf)))
+        if (isVocabulary(form)) at(form)?.values.push({ property, value })
   }
   for (const things of byStems.values()) {
     things.properties = preferred(things.properties)
@@ -70,6 +72,20 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
   const words = new Set([...byStems.keys()].flatMap((stems) => stems.split(' ')))
   const longest = Math.max(1, ...[...byStems.keys()].map((stems) => stems.split(' ').length))
   return { byStems, byName, longest, names: [...new Set(taxonomy.properties.map(({ name }) => name))], words }
+}
+
+/** Numbers, ids and addresses are data: they are values only beside the name of their property, and are read there. */
+const isVocabulary = (form: string): boolean =>
+  !/^[\d\s.,:+-]*$/.test(form) &&
+  !/^(?:true|false|yes|no|null|undefined|none|other|unknown|n\/a)$/.test(form) &&
+  !/@|:\/\/|\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}|\b(?=[a-z]*\d)[0-9a-z_-]{16,}\b/.test(form)
+
+/** "the pricing page" is the path /pricing. */
+const pageOf = (property: string, value: string): string[] => {
+  if (property !== '$pathname') return []
+  if (value === '/') return ['home page', 'homepage', 'front page']
+  const [, segment] = /^\/([a-z][a-z-]*)\/?$/.exec(value) ?? []
+  return segment ? [`${segment.replaceAll('-', ' ')} page`, `${segment.replaceAll('-', ' ')} pages`] : []
 }
 
 const withSessions = (properties: readonly TaxonomyProperty[]): readonly TaxonomyProperty[] => {
@@ -90,6 +106,7 @@ function toKnown({ name, type, valueType, values }: TaxonomyProperty, { groups }
     ...(type === 'group' && { group_type_index: group?.index ?? 0 }),
     valueType,
     values: spelled,
+    spoken: !name.startsWith('$') || SPOKEN_PROPERTIES.has(name),
   }
 }
 

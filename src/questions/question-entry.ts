@@ -28,7 +28,9 @@ const ANY_PROPERTY = '$property'
 const ASK_NAMES: ProjectNames = {
   properties: {
     byStems: new Map(),
-    byName: new Map([[ANY_PROPERTY, [{ key: ANY_PROPERTY, type: 'event', values: new Map() }]]]),
+    byName: new Map([
+      [ANY_PROPERTY, [{ key: ANY_PROPERTY, type: 'event', values: new Map(), spoken: false }]],
+    ]),
     longest: 1,
     names: [ANY_PROPERTY],
     words: new Set(),

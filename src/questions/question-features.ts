@@ -2,7 +2,7 @@ import type { EventMention } from './event-names.ts'
 import { conceptOf, HEAD, isFiller, isWeak, LONGEST_PHRASE } from './lexicon.ts'
 import type { ParameterInput } from './parameter-values.ts'
 import type { Period } from './period.ts'
-import type { ParameterHeader } from './question-header.ts'
+import type { ParameterHeader, Table } from './question-header.ts'
 import { readNumber, readText } from './read-numbers.ts'
 import type { ConditionMention, PropertyMention } from './read-properties.ts'
 import type { QuestionReading, WordRange } from './read-question.ts'
@@ -88,19 +88,23 @@ export function featuresOf(
       skip(person)
       slots.set(person.first, PERSON_SLOT)
       features.params[name] = person.value
-    } else if (parameter.type === 'conditions' && conditions && reading.conditions.length > 0) {
-      for (const mention of reading.conditions) skip(mention)
-      features.unclear.push(...reading.conditions.filter(({ problem }) => problem))
-      features.params[name] = reading.conditions.flatMap(({ condition }) => (condition ? [condition] : []))
-    } else if (parameter.type === 'property' && properties) {
-      const [mention] = reading.properties
+    } else if (parameter.type === 'conditions' && conditions) {
+      const fitting = reading.conditions.flatMap((mention) => fitTo(parameter.on, mention, reading) ?? [])
+      for (const mention of fitting) skip(mention)
+      features.unclear.push(...fitting.filter(({ problem }) => problem))
+      const all = fitting.flatMap((mention) => mention.conditions)
+      if (all.length > 0) features.params[name] = all
+    } else if (parameter.type === 'property') {
+      const mention = properties
+        ? reading.properties.find((mention) => isChoice(parameter.one_of, mention))
+        : parameter.one_of && reading.properties.findLast((mention) => isChoice(parameter.one_of, mention))
       if (!mention) continue
-      const key = mention.property?.key
-      if (parameter.one_of && !(key && parameter.one_of.includes(key))) continue
+      if (mention.problem) features.unclear.push(mention)
+      else features.params[name] = parameter.of === 'any' ? mention.property : mention.property?.key
+      // Read as words they stay: "top urls" is recognised by what it ranks.
+      if (!properties) continue
       skip(mention)
       slots.set(mention.first, PROPERTY_SLOT)
-      if (mention.problem) features.unclear.push(mention)
-      else features.params[name] = parameter.of === 'any' ? mention.property : key
     } else if (parameter.type === 'limit' && reading.limit) {
       features.usesLimit = true
       features.params[name] = reading.limit.value
@@ -194,6 +198,22 @@ export function featuresOf(
   if (events.length > 1) add(PAIR_SLOT, 'two events')
   if (events.length > 2) add(MANY_SLOT, 'several events')
   return features
+}
+
+const isChoice = (choices: readonly string[] | undefined, { property }: PropertyMention): boolean =>
+  choices === undefined || (property !== undefined && choices.includes(property.key))
+
+/** A condition for a query of this table; persons and sessions know only their own properties. */
+function fitTo(
+  table: Table,
+  mention: ConditionMention,
+  reading: QuestionReading,
+): ConditionMention | undefined {
+  if (table === 'events') return mention
+  const owner = table === 'persons' ? 'person' : 'session'
+  const own = mention.conditions.map((condition) => ({ ...condition, type: owner }) as const)
+  const known = own.every(({ key }) => reading.ownersOf(key).some(({ type }) => type === owner))
+  return known ? { ...mention, conditions: own } : undefined
 }
 
 /** "What do people do most?" asks for the actions, not for the people. */

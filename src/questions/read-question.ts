@@ -1,7 +1,9 @@
 import { type EventMention, type EventNames, readEvents } from './event-names.ts'
 import type { Interval } from './interval.ts'
+import type { Thing } from './named-things.ts'
 import type { Clock, Period } from './period.ts'
 import type { PropertyNames } from './property-names.ts'
+import type { PropertyReference } from './property-reference.ts'
 import { readComparison } from './read-comparison.ts'
 import { readInternal, readPerson } from './read-people.ts'
 import { readCount, readPeriod } from './read-period.ts'
@@ -32,6 +34,8 @@ export interface QuestionReading {
   properties: readonly PropertyMention[]
   /** "on mobile", "plan = pro". */
   conditions: readonly ConditionMention[]
+  /** Everybody who has a property of this name: events, persons, sessions. */
+  ownersOf: (key: string) => readonly PropertyReference[]
   /** In the order in which they are done: "purchase after sign-up" names the sign-up first. */
   events: readonly EventMention[]
   /** Slips of the fingers that were put right. */
@@ -46,11 +50,11 @@ const COUNT =
 const NO_UNIT = '(?! (?:percent|times?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|steps?)\\b)'
 const LIMIT = [
   new RegExp(
-    `\\b(?:top|first|best|limit|biggest|largest|show(?: me)?|list|give me)(?: the)? ${COUNT}\\b${NO_UNIT}`,
+    `\\b(?:top|first|best|last|latest|newest|recent|limit|biggest|largest|show(?: me)?|list|give me)(?: the)?(?: (?:last|latest|first|newest|most recent))? ${COUNT}\\b${NO_UNIT}`,
     'd',
   ),
   new RegExp(
-    `\\b${COUNT} (?:most|top|best|biggest|largest|heaviest|highest|busiest|popular|leading)\\b`,
+    `\\b${COUNT} (?:most|top|best|biggest|largest|heaviest|highest|busiest|popular|leading|latest|newest|recent)\\b`,
     'd',
   ),
   new RegExp(`\\b(?:which|what(?: are)?(?: the)?) ${COUNT}\\b${NO_UNIT}`, 'd'),
@@ -65,7 +69,14 @@ export interface ProjectNames {
 export function readQuestion(input: string, clock: Clock, names: ProjectNames | undefined): QuestionReading {
   const { text, unquoted, words } = readWords(input)
   const lower = unquoted.toLowerCase()
-  const reading: QuestionReading = { text, words, events: [], properties: [], conditions: [] }
+  const reading: QuestionReading = {
+    text,
+    words,
+    ownersOf: () => [],
+    events: [],
+    properties: [],
+    conditions: [],
+  }
   // Lower-casing may change the length of a text; offsets are used only when it did not.
   if (lower.length === text.length) readStretches(reading, unquoted, clock)
   const { period, limit, comparison, internal, person } = reading
@@ -78,18 +89,30 @@ export function readQuestion(input: string, clock: Clock, names: ProjectNames | 
     (index) => taken(index) || isWrittenProperty(words[index] as Word),
     names?.events,
   )
-  const { properties, conditions } = readProperties(
-    words,
-    (index) => taken(index) || mentioned.some((event) => event.event !== undefined && covers(event, index)),
-    names?.properties,
+  const { properties, conditions } = readProperties(words, taken, names?.properties, (thing) =>
+    mentioned.some((event) => overlap(event, thing) && isRatherEvent(event, thing, words)),
   )
-  // A doubtful event gives way to a property that is there.
   const events = mentioned.filter(
-    (event) =>
-      event.event !== undefined ||
-      ![...properties, ...conditions].some(({ first, end }) => first < event.end && end > event.first),
+    (event) => ![...properties, ...conditions].some((other) => overlap(event, other)),
   )
-  return { ...reading, properties, conditions, events: inOrder(withoutFunnelName(events, words), words) }
+  return {
+    ...reading,
+    ownersOf: (key) => names?.properties?.byName.get(key.toLowerCase()) ?? [],
+    properties,
+    conditions,
+    events: inOrder(withoutFunnelName(events, words), words),
+  }
+}
+
+const overlap = (one: WordRange, other: WordRange): boolean => one.first < other.end && other.first < one.end
+
+/** Of an event and a property or value in the same words, the longer name is meant; a doubtful event is not. */
+function isRatherEvent(event: EventMention, thing: Thing, words: readonly Word[]): boolean {
+  if (event.event === undefined) return false
+  const length = thing.end - thing.first
+  if (event.own.length !== length) return event.own.length > length
+  const isBreakdown = /^(?:by|per|each)$/.test(words[thing.first - 1]?.lower ?? '')
+  return thing.properties.length === 0 || !isBreakdown
 }
 
 const covers = ({ first, end }: WordRange, index: number): boolean => index >= first && index < end

@@ -23,7 +23,7 @@ export interface Words {
 }
 
 const QUOTED = /"([^"]{1,200})"|`([^`]{1,200})`|(?<=^|[\s(,>])'([^']{1,200})'(?=$|[\s),.?!:;])/g
-const WORD = /[\p{L}\p{N}_$][\p{L}\p{N}\p{M}_$.:/-]*/gu
+const WORD = /(?:(?<![\p{L}\p{N}])\/)?[\p{L}\p{N}_$][\p{L}\p{N}\p{M}_$.:/-]*/gu
 
 /** Splits a text into words, deterministically and for any input. */
 export function readWords(input: string): Words {
@@ -76,9 +76,11 @@ function normalise(input: string): string {
     .replace(/> ?(?=-?\d)/g, ' more than ')
     .replace(/< ?(?=-?\d)/g, ' less than ')
     .replace(/!=|<>/g, ' is not ')
-    .replace(/==?/g, ' is ')
+    .replace(/==?/g, ' equals ')
     .replace(/>+/g, ' then ')
     .replace(/n't\b/gi, ' not')
+    .replace(/\b(do|did|does|is|are|was|were|have|has|had|could|would|should|wo|ca)nt\b/gi, '$1 not')
+    .replace(/(?<=\d),(?=\d{3}\b)/g, '')
     .replace(/(?<=\p{L})'s\b/giu, '')
     .replace(/%/g, ' percent ')
     .replace(/(?<=\p{L})-(?=\p{L})|(?<=\d)-(?=\p{L}{2})/gu, ' ')

@@ -1,5 +1,6 @@
 import type { Row } from '../client/driver.ts'
-import type { ParameterValues } from './parameter-values.ts'
+import { formatDuration } from './format-duration.ts'
+import { type ParameterValues, UNIT_MS } from './parameter-values.ts'
 import type { Period } from './period.ts'
 import { describeCondition } from './property-reference.ts'
 import type { QuestionHeader } from './question-header.ts'
@@ -13,7 +14,8 @@ export interface SummaryInput {
   period?: Period
 }
 
-type Summary = Pick<QuestionHeader, 'summary' | 'columns' | 'chart'>
+type Summary = Pick<QuestionHeader, 'summary' | 'columns' | 'chart'> &
+  Partial<Pick<QuestionHeader, 'parameters'>>
 
 const PLACEHOLDER =
   /\{([a-z]+(?:_[a-z_]+)?)(?:\.([a-z_]+))?(?: ([a-z]+(?: [a-z]+)*)(?:\/([a-z ]+))?)?(?:\|([^}]*))?\}/g
@@ -28,9 +30,10 @@ const MAX_NAMES = 3
  * - `{first.event}`, `{second.users}`, `{last.users}` of a row, `{final.users}` of the last of at least three;
  * - `{peak.day}` of the row with the longest bar, `{peaks.day}` of all that have it, `{top_dropped.event}` of the only row
  *   with the most `dropped`: nothing when there is none;
- * - `{sum.total}`, `{average.total}`, `{max.total}`.
+ * - `{sum.total}`, `{average.total}`, `{max.total}`; `{count person/people}` of the rows.
  *
- * `{first.total time}` says "1 time" or "9 times", `{first.users person/people}` "1 person" or "9 people".
+ * `{first.total time}` says "1 time" or "9 times", `{first.users person/people}` "1 person" or "9 people";
+ * `{first.median duration}` says "1.5 hours" of a column in seconds, or of a parameter with a unit.
  * `{a.b|text}` says `text` (or `{c.d}` for `{a.b|c.d}`) when there is no value; a part in `[...]` is left out when one of its
  * values is missing. Rows marked `partial` never count for peak, top, average and max while there are complete ones.
  */
@@ -63,6 +66,11 @@ export function summarize(header: Summary, input: SummaryInput): string {
       PLACEHOLDER,
       (_, scope: string, name = '', noun?: string, nouns?: string, fallback?: string) => {
         const [, otherScope, otherName] = /^([a-z]+)\.([a-z_]+)$/.exec(fallback ?? '') ?? []
+        if (noun === 'duration') {
+          const seconds = secondsOf(scope, name)
+          isWhole &&= seconds !== undefined
+          return seconds === undefined ? `${fallback ?? otherwise}` : formatDuration(seconds)
+        }
         const value =
           lookUp(scope, name, otherScope === scope ? otherName : undefined) ??
           (otherScope ? lookUp(otherScope, otherName) : fallback) ??
@@ -76,6 +84,7 @@ export function summarize(header: Summary, input: SummaryInput): string {
 
   function lookUp(scope: string, name = '', otherName?: string): string | undefined {
     if (scope === 'period') return [period?.text, ...scopeOf(params)].filter(Boolean).join(', ') || undefined
+    if (scope === 'count') return `${moreRows.length > 0 ? 'more than ' : ''}${rows.length}`
     if (scope === 'param') return params[name] === undefined ? undefined : String(params[name])
     const numbers = (list: readonly Row[]) => list.map((row) => Number(row[name] ?? 0))
     if (scope === 'sum') return format(total(numbers(rows)), name)
@@ -84,6 +93,14 @@ export function summarize(header: Summary, input: SummaryInput): string {
     if (scope === 'peaks')
       return listNames(peaks.map((row) => format(row[name] ?? row[otherName ?? ''], name)))
     return format(rowOf(scope)?.[name], name)
+  }
+
+  function secondsOf(scope: string, name: string): number | undefined {
+    const value = scope === 'param' ? params[name] : rowOf(scope)?.[name]
+    if (typeof value !== 'number') return undefined
+    const parameter = scope === 'param' ? header.parameters?.[name] : undefined
+    const unit = parameter?.type === 'number' ? parameter.unit : undefined
+    return unit ? (value * UNIT_MS[unit]) / 1000 : value
   }
 
   function rowOf(scope: string): Row | undefined {
