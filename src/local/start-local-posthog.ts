@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ConfigurationError, LocalPostHogError } from '../errors.ts'
 import { ClosingStack } from './closing-stack.ts'
 import { openDataDirectory } from './data-directory.ts'
+import type { Engine } from './engine/engine.ts'
 import { startEngine } from './engine/start-engine.ts'
 import { createHogQLCompiler } from './hogql/hogql-compiler.ts'
 import { createHogQLParser } from './hogql/parser/parser.ts'
@@ -20,7 +21,10 @@ import { EntityStore } from './server/rest/entity-store.ts'
 export interface StartLocalPostHogOptions {
   /** Port on 127.0.0.1. @default a free one */
   port?: number
-  /** NDJSON file of events, plain or gzipped, loaded before the server starts. */
+  /**
+   * File of events, loaded before the server starts: newline-delimited JSON or CSV (`.csv`), plain or gzipped, or Parquet.
+   * A table needs the columns `event`, `distinct_id` and `timestamp`; columns of other names become properties.
+   */
   data?: string
   /** Fill the project with generated demo data. An existing `directory` with data stays as it is. @default true, unless `data` is given */
   demo?: boolean
@@ -159,7 +163,7 @@ async function open(
   const engine = opened.use(await startEngine({ directory: directory.path, signal }))
   const durable = options.directory !== undefined
   const ingestion = opened.use(await createIngestion(engine, { projectId: PROJECT_ID, now: clock, durable }))
-  if (data !== undefined) await loadEvents(data, ingestion, options)
+  if (data !== undefined) await loadEvents(data, engine, ingestion, options)
 
   const project: LocalProject = {
     id: PROJECT_ID,
@@ -209,10 +213,11 @@ async function open(
 
 async function loadEvents(
   path: string,
+  engine: Engine,
   ingestion: Ingestion,
   { onProgress, onWarning = warnProcess, signal }: StartLocalPostHogOptions,
 ): Promise<void> {
-  const { events, duplicates, dropped } = await ingestion.bulkLoad(readEventsFile(path, { signal }), {
+  const { events, duplicates, dropped } = await ingestion.bulkLoad(readEventsFile(path, { engine, signal }), {
     signal,
     onProgress: ({ events }) =>
       onProgress?.({ message: `Loading ${path}: ${events.toLocaleString('en-US')} events` }),
