@@ -25,7 +25,7 @@ export function watchLoop() {
       longestWorkMs = 0
       last = undefined
       clearInterval(timer)
-      timer = setInterval(sample, INTERVAL_MS)
+      timer = setInterval(sample, INTERVAL_MS).unref()
     },
     stop() {
       histogram.disable()
