@@ -24,26 +24,31 @@ const SHORTEST_LITERAL = 6
  */
 export function redactSecrets(text: string, secrets: readonly string[] = []): string {
   let redacted = text
-  for (const secret of secrets) {
-    if (secret.length < SHORTEST_LITERAL) continue
-    for (const spelling of spellings(secret)) redacted = redacted.replaceAll(spelling, MASK)
-  }
+  for (const spelling of spellingsOf(secrets)) redacted = redacted.replaceAll(spelling, MASK)
   for (const shape of SHAPES) redacted = redacted.replace(shape, MASK)
   return redacted
 }
 
 /** Whether one of the secrets is in the text, as it is or in a spelling that `redactSecrets` masks. */
 export const holdsSecret = (text: string, secrets: readonly string[]): boolean =>
-  secrets.some(
-    (secret) =>
-      secret.length >= SHORTEST_LITERAL && [...spellings(secret)].some((spelling) => text.includes(spelling)),
-  )
+  spellingsOf(secrets).some((spelling) => text.includes(spelling))
 
-function spellings(secret: string): Set<string> {
-  return new Set([
-    secret,
-    encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
-    Buffer.from(secret).toString('base64'),
-  ])
+/** Worked out once for a list: clients look through every URL. */
+const known = new WeakMap<readonly string[], readonly string[]>()
+
+function spellingsOf(secrets: readonly string[]): readonly string[] {
+  let spellings = known.get(secrets)
+  if (!spellings) {
+    spellings = secrets
+      .filter((secret) => secret.length >= SHORTEST_LITERAL)
+      .flatMap((secret) => [
+        secret,
+        encodeURIComponent(secret),
+        JSON.stringify(secret).slice(1, -1),
+        Buffer.from(secret).toString('base64'),
+      ])
+    spellings = [...new Set(spellings)]
+    known.set(secrets, spellings)
+  }
+  return spellings
 }
