@@ -279,7 +279,7 @@ describe('hostile text', () => {
       event: text.replaceAll('\0', '').slice(0, 200),
       distinctId: text.replaceAll('\0', '').slice(-200),
       properties: Object.fromEntries([[text, { [text]: [text] }]]),
-      set: Object.fromEntries([[text, text]]),
+      set: Object.fromEntries([[text.replaceAll('\0', ''), text.replaceAll('\0', '')]]),
     }))
     expect(await client.captureBatch(events)).toMatchObject({ sent: events.length, failed: [] })
     const arrived = server.events()

@@ -88,12 +88,12 @@ describe('text in HogQL', () => {
           event: text,
           distinctId: [text],
           sessionId: text,
-          properties: [{ key: text, value: text, type: 'person' }],
+          properties: [{ key: text, value: 'pro', type: 'person' }],
         })
         .all()
         .catch(() => {})
       const { query = '', values = {} } = server.seen.at(-1)!.body.query ?? {}
-      expect(Object.values(values)).toEqual([[text], [text], text, text])
+      expect(Object.values(values)).toEqual([[text], [text], text, 'pro'])
       const tree = await parseHogQL(query)
       // The property's name is the one thing that must be in the text; everything else in the tree stays the same.
       const names = nodesOf(tree, 'Constant').map(({ value }) => value)
