@@ -81,6 +81,19 @@ export class EngineStore implements IngestionStore {
     await this.#moveEvents(list.length > MAX_LISTED_LENGTH ? '' : `AND distinct_id IN (${list})`)
   }
 
+  async deletePersons(ids: readonly string[], { withEvents }: { withEvents: boolean }): Promise<void> {
+    const list = ids.map(sqlText).join(', ')
+    const remove = (table: string, column: string) =>
+      this.#engine.execute(
+        `ALTER TABLE posthog.${table} DELETE WHERE ${column} IN (${list}) SETTINGS mutations_sync = 2`,
+      )
+    // Rows, not marks: a mark would outrank the person whom a later event makes anew under the same id.
+    await remove('person_distinct_id2', 'person_id')
+    await remove('person', 'id')
+    await remove('cohortpeople', 'person_id')
+    if (withEvents) await remove('events', 'person_id')
+  }
+
   async readEntities(kind: string): Promise<EntityDocument[]> {
     const { rows } = await this.#engine.query(
       `SELECT document FROM posthog.entity FINAL WHERE kind = ${sqlText(kind)} ORDER BY id`,

@@ -17,6 +17,8 @@ export interface IngestionStore {
   write(batch: WriteBatch): Promise<void>
   /** Gives stored events of these distinct ids their current person. */
   movePersons(distinctIds: readonly string[]): Promise<void>
+  /** Removes persons by id, and their events when that is wanted. */
+  deletePersons(ids: readonly string[], options: { withEvents: boolean }): Promise<void>
   readEntities(kind: string): Promise<EntityDocument[]>
   writeEntities(kind: string, documents: readonly EntityDocument[]): Promise<void>
 }

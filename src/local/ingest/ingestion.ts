@@ -22,6 +22,8 @@ export interface Ingestion extends AsyncDisposable {
     events: AsyncIterable<CaptureEvent> | Iterable<CaptureEvent>,
     options?: BulkLoadOptions,
   ): Promise<BulkLoadResult>
+  /** Removes a person with what was captured before, and their events when that is wanted; later events make them anew. */
+  deletePerson(id: string, options: { withEvents: boolean }): Promise<void>
   /** Property and group types of the events written so far, and the metadata objects queries refer to. */
   metadata(): IngestionMetadata
   /** Adds or replaces metadata objects (cohorts, feature flags, insights ...) by id. */
@@ -170,6 +172,14 @@ class StoreIngestion implements Ingestion {
       }
       return result
     })
+  }
+
+  async deletePerson(id: string, options: { withEvents: boolean }): Promise<void> {
+    this.#assertOpen()
+    await this.flush()
+    await this.#inTurn(() =>
+      this.#store.deletePersons([...new Set([id, ...this.#state.persons.forget(id)])], options),
+    )
   }
 
   metadata(): IngestionMetadata {

@@ -93,6 +93,24 @@ export class PersonResolver {
     }
   }
 
+  /**
+   * Forgets a person that is deleted: their next event makes them anew. Gives every id they had, those of persons merged
+   * into them included.
+   */
+  forget(id: string): string[] {
+    const person = this.#byId.get(id)
+    if (!person) return []
+    const ids = [...this.#byId].filter(([, owner]) => owner === person).map(([owned]) => owned)
+    for (const owned of ids) this.#byId.delete(owned)
+    for (const distinctId of person.distinctIds) {
+      this.#distinctIds.delete(distinctId.id)
+      this.#changedIds.delete(distinctId)
+      this.#movedIds.delete(distinctId)
+    }
+    this.#changedPersons.delete(person)
+    return ids
+  }
+
   /** The person of one event; undefined when PostHog would drop the event. */
   resolve(event: CaptureEvent): ResolvedPerson | undefined {
     if (event.properties.$process_person_profile === false) return this.#resolveWithoutProfile(event)

@@ -212,3 +212,21 @@ test('every event belongs to the person its distinct id belongs to in the end', 
     { numRuns: 200 },
   )
 })
+
+test('a person who was deleted comes back as somebody new, also after a restart', async () => {
+  const store = new MemoryStore()
+  {
+    await using ingestion = await openIngestion(store)
+    await ingestion.capture([captured('anon', 'x', { set: { plan: 'pro' } }), identify('jane', 'anon')])
+    await ingestion.flush()
+    const [id] = [...store.persons.keys()]
+    await ingestion.deletePerson(id!, { withEvents: true })
+    expect(store.tables()).toMatchObject({ persons: [], distinctIds: [], events: [] })
+    await ingestion.capture([captured('jane', 'y', { set: { seats: 2 } })])
+  }
+  await using again = await openIngestion(store)
+  await again.capture([captured('jane', 'z')])
+  await again.flush()
+  expect([...store.persons.values()].map(({ properties }) => JSON.parse(properties))).toEqual([{ seats: 2 }])
+  expect(new Set(Object.keys(store.countByPerson())).size).toBe(1)
+})

@@ -97,6 +97,13 @@ export class MemoryStore implements IngestionStore {
     }
   }
 
+  async deletePersons(ids: readonly string[], { withEvents }: { withEvents: boolean }): Promise<void> {
+    for (const id of ids) this.persons.delete(id)
+    for (const [key, row] of this.distinctIds) if (ids.includes(row.person_id)) this.distinctIds.delete(key)
+    if (!withEvents) return
+    for (const [key, row] of this.events) if (ids.includes(row.person_id)) this.events.delete(key)
+  }
+
   async readEntities(kind: string): Promise<EntityDocument[]> {
     return [...(this.entities.get(kind)?.values() ?? [])]
   }

@@ -226,3 +226,21 @@ test('an exported person that was merged away leads to the one that took it over
   run(captured('b', 'x', { personId: PERSON }))
   expect(personOf('b')).toBe(personOf('jane'))
 })
+
+test('who is forgotten comes back as somebody new, with every id of their own', () => {
+  const { run, personOf, persons } = resolver()
+  run(captured('anon', '$pageview', { set: { plan: 'pro' } }), identify('jane', 'anon'))
+  run(captured('phone', '$pageview'), identify('jane', 'phone'), captured('other', '$pageview'))
+  persons.takeChanges()
+  expect(persons.forget(idOf('anon')).sort()).toEqual([idOf('anon'), idOf('phone')].sort())
+  expect(persons.forget(idOf('anon'))).toEqual([])
+  run(captured('jane', '$pageview'))
+  expect(personOf('jane')).toMatchObject({
+    id: idOf('jane'),
+    version: 0,
+    isIdentified: false,
+    properties: {},
+  })
+  expect(personOf('phone')).not.toBe(personOf('jane'))
+  expect(personOf('other').id).toBe(idOf('other'))
+})

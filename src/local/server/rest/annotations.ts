@@ -4,7 +4,7 @@ import type { ApiContext, ApiRoutes } from './api-route.ts'
 import { documentRoutes, searches } from './document-routes.ts'
 import { flagParam } from './read-input.ts'
 
-const moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'Datetime has wrong format.')
+const moment = z.string().refine((text) => isIsoTime(text), 'Datetime has wrong format.')
 
 const changes = z.object({
   content: z.string().max(8192).nullish(),
@@ -60,7 +60,10 @@ const markerMs = (marker: unknown): number => (typeof marker === 'string' ? Date
 function bound(searchParams: URLSearchParams, name: string): number | undefined {
   const text = searchParams.get(name)
   if (!text) return undefined
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms)) throw invalidInput(`Invalid ${name}: must be an ISO 8601 date`, name)
-  return ms
+  if (!isIsoTime(text)) throw invalidInput(`Invalid ${name}: must be an ISO 8601 date`, name)
+  return Date.parse(text)
 }
+
+/** Date.parse alone takes `-1d` for a year. */
+const isIsoTime = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text))

@@ -48,24 +48,6 @@ export class PersonStore {
     )
     return new Map(rows.map(([person, ids]) => [String(person), ids as string[]]))
   }
-
-  /** Persons leave the tables; a later event of theirs makes them anew once the server was started again. */
-  async delete({ uuid }: StoredPerson, { withEvents }: { withEvents: boolean }): Promise<void> {
-    const person = sqlText(uuid)
-    // Beyond any version that merges and updates reach.
-    await this.engine.execute(
-      `INSERT INTO posthog.person_distinct_id2 (distinct_id, person_id, is_deleted, version)
-      SELECT distinct_id, person_id, 1, version + 100 FROM posthog.person_distinct_id2 FINAL WHERE person_id = ${person}`,
-    )
-    await this.engine.execute(
-      `INSERT INTO posthog.person (id, created_at, properties, is_identified, is_deleted, version)
-      SELECT id, created_at, '{}', is_identified, 1, version + 100 FROM posthog.person FINAL WHERE id = ${person}`,
-    )
-    if (withEvents)
-      await this.engine.execute(
-        `ALTER TABLE posthog.events DELETE WHERE person_id = ${person} SETTINGS mutations_sync = 2`,
-      )
-  }
 }
 
 /** SQL for the id of the person a distinct id belongs to. */

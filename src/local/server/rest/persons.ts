@@ -117,7 +117,8 @@ export function personRoutes(context: ApiContext): ApiRoutes {
         scopes: ['person:write'],
         async run(call) {
           const withEvents = flagParam(call.searchParams, 'delete_events') ?? false
-          await store.delete(await find(call), { withEvents })
+          const { uuid } = await find(call)
+          await ingestion.deletePerson(uuid, { withEvents })
           return { status: 202, body: '', contentType: 'application/json' }
         },
       },

@@ -122,6 +122,7 @@ describe('lists', () => {
     )
     expect(last.json).toMatchObject({ next: null, results: [{ content: 'page one' }] })
     expect((await shop.server.call('GET', '/api/projects/1/annotations/?limit=0')).status).toBe(400)
+    expect((await shop.server.call('GET', '/api/projects/1/annotations/?date_to=-1d')).status).toBe(400)
   })
 })
 

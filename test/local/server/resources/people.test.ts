@@ -75,6 +75,11 @@ describe('persons', () => {
       refresh: 'force_blocking',
     })
     expect(rows).toEqual([{ n: 2 }])
+
+    // Who comes back is somebody new: nothing of before, though the id may be the same.
+    await other.client.capture({ event: 'came back', distinctId: 'bob', properties: { $set: { seats: 1 } } })
+    expect((await other.client.persons.getByDistinctId('bob')).properties).toEqual({ seats: 1 })
+    expect(await other.client.persons.list().all()).toHaveLength(3)
   })
 })
 
