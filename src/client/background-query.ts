@@ -53,9 +53,7 @@ export class BackgroundQueries {
   private async poll(queryId: string, budget: CallBudget, watch?: QueryWatch): Promise<QueryStatus> {
     let failed = 0
     for (let poll = 0; ; poll++) {
-      const remainingMs = budget.remainingMs()
-      const delayMs = pollDelay(poll)
-      await pause(remainingMs === 0 ? delayMs : Math.min(delayMs, remainingMs), budget.signal)
+      await pause(pollDelay(poll), budget)
       try {
         const status = await this.askStatus(queryId, budget, watch?.detailed)
         failed = 0
@@ -97,9 +95,11 @@ export class BackgroundQueries {
 export const isGivenUp = (error: unknown): boolean =>
   PostHogDriverError.isInstance(error) && (error.code === 'aborted' || error.code === 'timeout')
 
-async function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+/** @throws {ConnectionError} `aborted` or `timeout`, as a call of the same budget would. */
+export async function pause(delayMs: number, budget: CallBudget): Promise<void> {
+  const remainingMs = budget.remainingMs()
   try {
-    await sleep(delayMs, signal)
+    await sleep(remainingMs === 0 ? delayMs : Math.min(delayMs, remainingMs), budget.signal)
   } catch (cause) {
     throw new ConnectionError('The call was cancelled by its AbortSignal', { code: 'aborted', cause })
   }

@@ -174,6 +174,7 @@ export class CoreClient extends ProjectResources {
       execute: (query, options) => this.execute(query, options),
       runQuery: (node, { refresh, ...options } = {}) =>
         this.endpoint.post({ query: node, refresh }, startBudget(options, timeoutMs)),
+      awaitQuery: (queryId, budget) => this.endpoint.wait(queryId, budget),
       stream: (path, options) => {
         const url = `/api/projects/${projectId}/${path}`
         return this.http.stream({ ...options, method: 'GET', path: url, rateClass: 'crud' })

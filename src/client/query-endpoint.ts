@@ -10,6 +10,8 @@ import { expectShape, readJson } from './read-json.ts'
 /** The `/query/` route of one project: posts a query node, waits for it if it runs in the background, gives the JSON. */
 export interface QueryEndpoint {
   post(body: QueryRequestBody, budget: CallBudget, watch?: QueryWatch): Promise<Record<string, unknown>>
+  /** The answer of a query that PostHog already runs in the background. */
+  wait(queryId: string, budget: CallBudget): Promise<Record<string, unknown>>
 }
 
 /** What `/query/` takes; every query node has a kind. */
@@ -64,7 +66,10 @@ export function createQueryEndpoint(http: HttpClient, projectId: number): QueryE
     }
   }
 
-  return { post }
+  const wait: QueryEndpoint['wait'] = async (queryId, budget) =>
+    finished(await background.wait(queryId, budget), {})
+
+  return { post, wait }
 }
 
 const wasSent = (error: unknown): boolean =>
@@ -74,7 +79,7 @@ function finished(status: QueryStatus, answer: Record<string, unknown>): Record<
   if (status.error) throw backgroundFailure(status)
   const inner = status.results
   if (isRecord(inner)) return { ...inner, query_status: status }
-  return answer
+  return inner === undefined || inner === null ? answer : { ...answer, results: inner }
 }
 
 function runningStatus(answer: Record<string, unknown>): QueryStatus | undefined {

@@ -72,6 +72,15 @@ class ForbiddenResources extends ProjectResources {
 
   protected override resourceApi(): ResourceApi {
     const { host, projectId, timeoutMs } = this.config
-    return { host, projectId, timeoutMs, request: forbid, execute: forbid, runQuery: forbid, stream: forbid }
+    return {
+      host,
+      projectId,
+      timeoutMs,
+      request: forbid,
+      execute: forbid,
+      runQuery: forbid,
+      awaitQuery: forbid,
+      stream: forbid,
+    }
   }
 }

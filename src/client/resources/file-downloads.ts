@@ -13,11 +13,10 @@ import {
   fileDownloadStartedSchema,
 } from '../../schemas/file-download.ts'
 import { callOptionsSchema } from '../../schemas/query-options.ts'
-import { pollDelay } from '../background-query.ts'
+import { pause, pollDelay } from '../background-query.ts'
 import { startBudget } from '../call-budget.ts'
 import { checkOptions } from '../check-options.ts'
 import type { CallOptions } from '../driver.ts'
-import { pause } from './await-query.ts'
 import { callApi } from './call-api.ts'
 import { checkInput } from './check-input.ts'
 import { type ListOptions, listApi } from './list-api.ts'

@@ -15,10 +15,10 @@ import { queryStatusSchema } from '../../schemas/query-response.ts'
 import { startBudget } from '../call-budget.ts'
 import { checkOptions } from '../check-options.ts'
 import type { CallOptions, RefreshMode } from '../driver.ts'
-import { awaitQuery } from './await-query.ts'
 import { callApi } from './call-api.ts'
 import { checkInput } from './check-input.ts'
 import { type ListOptions, listApi } from './list-api.ts'
+import { nameScope } from './name-scope.ts'
 import type { PagedList } from './paged-list.ts'
 import { pathSegment } from './path-segment.ts'
 import type { ResourceApi } from './resource-api.ts'
@@ -127,7 +127,7 @@ export class Insights {
     const status = queryStatusSchema.safeParse(insight.query_status)
     // A stale result may come along with a query that still runs.
     if (status.success && !status.data.complete) {
-      const finished = await awaitQuery(this.api, status.data.id, budget)
+      const finished = await nameScope(['query:read'], () => this.api.awaitQuery(status.data.id, budget))
       const { results, ...rest } = finished
       return { ...insight, ...rest, result: results, query_status: null }
     }

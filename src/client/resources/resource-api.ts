@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpStream } from '../../http/http-client.ts'
+import type { CallBudget } from '../call-budget.ts'
 import type { CallOptions, Driver } from '../driver.ts'
 
 /** What the resources need of a client, and nothing more. */
@@ -20,6 +21,8 @@ export interface ResourceApi {
     node: { kind: string } & Record<string, unknown>,
     options?: CallOptions & { refresh?: string },
   ): Promise<Record<string, unknown>>
+  /** The answer of a query that PostHog already runs in the background. */
+  awaitQuery(queryId: string, budget: CallBudget): Promise<Record<string, unknown>>
   /** A GET whose body is read as it arrives. */
   stream(path: string, options?: CallOptions): Promise<HttpStream>
 }
