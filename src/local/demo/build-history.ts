@@ -8,6 +8,7 @@ import { createCalendar } from './calendar.ts'
 import { CohortCounter, type CohortMembers } from './cohort-members.ts'
 import { createDemoEntities } from './demo-entities.ts'
 import { type DemoOptions, generateDemoEvents } from './generate-events.ts'
+import { recordHistory } from './recordings.ts'
 
 export interface BuildHistoryOptions {
   onProgress?(progress: { message: string }): void
@@ -40,6 +41,7 @@ export async function buildHistory(
     }
     await ingestion.flush()
     await addCohortMembers(engine, members)
+    await recordHistory(engine, calendar)
     superseded = await compact(engine)
   }
   await removeInside(directory, superseded)

@@ -5,12 +5,13 @@ import { IngestionState } from '../ingest/ingestion-state.ts'
 import { createCalendar } from './calendar.ts'
 import { createDemoEntities } from './demo-entities.ts'
 import { generateDemoEvents } from './generate-events.ts'
+import { recordingsSql } from './recordings.ts'
 
 const SAMPLE = { now: new Date('2026-01-15T12:00:00Z'), days: 40, people: 10 } as const
 
 /**
  * Changes whenever the demo project would be stored differently: a small one is generated and rendered as rows, and the
- * hash of those, of the tables and of the entities is the fingerprint. Takes a few milliseconds.
+ * hash of those, of the tables, the recordings and the entities is the fingerprint. Takes a few milliseconds.
  */
 export function demoFingerprint(): string {
   const state = new IngestionState({ now: () => SAMPLE.now.getTime() })
@@ -20,6 +21,7 @@ export function demoFingerprint(): string {
   return createHash('sha256')
     .update(VERSION)
     .update(SCHEMA_STATEMENTS.join('\n'))
+    .update(recordingsSql(0))
     .update(events)
     .update(JSON.stringify([persons, groups, propertyDefinitions, entities]))
     .digest('hex')

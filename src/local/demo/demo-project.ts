@@ -6,10 +6,11 @@ import { createTemporaryDirectory } from '../../working-directory.ts'
 import { startEngine } from '../engine/start-engine.ts'
 import { createIngestion } from '../ingest/ingestion.ts'
 import { buildHistory } from './build-history.ts'
-import { DAY_MS } from './calendar.ts'
+import { createCalendar, DAY_MS } from './calendar.ts'
 import { demoFingerprint } from './demo-fingerprint.ts'
 import { copyFromCache, type DirectoryCopy, removeFromCache } from './directory-cache.ts'
 import { DEMO_DEFAULTS, type DemoOptions, generateDemoEvents } from './generate-events.ts'
+import { recordToday } from './recordings.ts'
 import { userCacheDirectory } from './user-cache-directory.ts'
 
 export interface PrepareDemoOptions extends DemoOptions {
@@ -85,4 +86,5 @@ async function loadToday(directory: string, project: Project, signal?: AbortSign
   await using engine = await startEngine({ directory, signal })
   await using ingestion = await createIngestion(engine)
   await ingestion.bulkLoad(generateDemoEvents({ ...project, part: 'today' }), { signal })
+  await recordToday(engine, createCalendar(project.now, project.days))
 }

@@ -92,6 +92,36 @@ describe('prepareDemoDirectory', () => {
     expect(expected.length).toBeGreaterThan(3)
   })
 
+  it('has recordings that agree with the events of their sessions, up to the clock', async () => {
+    const sessions = new Map<string, { clicks: number; errors: number; first: number; last: number }>()
+    for (const { event, properties, timestampMs } of generateDemoEvents({ now: NOW, ...SIZE })) {
+      if (properties.$lib !== 'web' || properties.$session_id === undefined) continue
+      const id = String(properties.$session_id)
+      const session = sessions.get(id) ?? { clicks: 0, errors: 0, first: timestampMs, last: timestampMs }
+      session.clicks += { $autocapture: 1, $rageclick: 3, $pageview: 1 }[event] ?? 0
+      session.errors += event === '$exception' ? 1 : 0
+      session.first = Math.min(session.first, timestampMs)
+      session.last = Math.max(session.last, timestampMs)
+      sessions.set(id, session)
+    }
+    const { answers } = await prepareAndAsk(
+      NOW,
+      `SELECT session_id, sum(click_count), sum(console_error_count), toUnixTimestamp64Milli(min(min_first_timestamp)),
+        toUnixTimestamp64Milli(max(max_last_timestamp)) FROM posthog.session_replay_events GROUP BY session_id`,
+      `SELECT countIf(active_milliseconds > dateDiff('millisecond', min_first_timestamp, max_last_timestamp)), count()
+      FROM posthog.session_replay_events FINAL`,
+    )
+    const recordings = answers[0]!
+    expect(recordings.length / sessions.size).toBeGreaterThan(0.15)
+    expect(recordings.length / sessions.size).toBeLessThan(0.35)
+    for (const [id, ...found] of recordings) {
+      const { clicks, errors, first, last } = sessions.get(String(id))!
+      expect(found.map(Number)).toEqual([clicks, errors, first, last])
+    }
+    expect(recordings.some((row) => Number(row[4]) > Date.UTC(2026, 10, 21))).toBe(true)
+    expect(answers[1]![0]![0]).toBe('0')
+  })
+
   it('builds again when ClickHouse cannot read the cached files, though their sizes are right', async () => {
     const [entry] = (await readdir(cacheDirectory)).filter((name) => name.startsWith('demo-'))
     const store = join(cacheDirectory, entry!, 'data', 'store')

@@ -34,6 +34,24 @@ export class PersonStore {
     return Number(rows[0]?.[0])
   }
 
+  /** Persons by those of the distinct ids that have one. */
+  async byDistinctIds(distinctIds: readonly string[]): Promise<Map<string, StoredPerson>> {
+    if (distinctIds.length === 0) return new Map()
+    const { rows } = await this.engine.query(
+      `SELECT distinct_id, toString(person_id) FROM posthog.person_distinct_id2 FINAL
+      WHERE is_deleted = 0 AND distinct_id IN (${distinctIds.map(sqlText)})`,
+    )
+    if (rows.length === 0) return new Map()
+    const persons = await this.read(`id IN (${rows.map(([, person]) => sqlText(String(person)))})`)
+    const byUuid = new Map(persons.map((person) => [person.uuid, person]))
+    return new Map(
+      rows.flatMap(([distinctId, uuid]) => {
+        const person = byUuid.get(String(uuid))
+        return person ? [[String(distinctId), person] as const] : []
+      }),
+    )
+  }
+
   async byDistinctId(distinctId: string): Promise<StoredPerson | undefined> {
     return (await this.read(`id IN (${ownerOf(distinctId)})`))[0]
   }

@@ -17,7 +17,9 @@ const COUNTS = [
   'console_error_count',
 ] as const
 
-/** What is known about recordings; empty unless rows were put into the replay table. */
+const DAY_MS = 86_400_000
+
+/** What is known about recordings: those of the demo project, and rows put into the replay table. */
 export function recordingRoutes(context: ApiContext): ApiRoutes {
   const { engine, ingestion, now, project } = context
   const persons = new PersonStore(engine)
@@ -27,37 +29,40 @@ export function recordingRoutes(context: ApiContext): ApiRoutes {
     const { rows } = await engine.query(
       `SELECT session_id, any(distinct_id), min(min_first_timestamp) AS start_time, max(max_last_timestamp) AS end_time,
         dateDiff('second', start_time, end_time), sum(active_milliseconds) / 1000, argMinMerge(first_url),
+        max(retention_period_days), toStartOfDay(start_time) + toIntervalDay(max(retention_period_days)),
         ${COUNTS.map((name) => `sum(${name})`).join(', ')}
       FROM posthog.session_replay_events GROUP BY session_id HAVING ${condition} ORDER BY start_time DESC, session_id
       ${window ? `LIMIT ${window.limit + 1} OFFSET ${window.offset}` : ''}`,
     )
-    return Promise.all(
-      rows.map(async ([id, distinctId, start, end, seconds, active, url, ...counts]) => {
-        const person = await persons.byDistinctId(String(distinctId))
-        return {
-          id,
-          distinct_id: distinctId,
-          viewed: false,
-          viewers: [],
-          recording_duration: Number(seconds),
-          active_seconds: Number(active),
-          inactive_seconds: Math.max(0, Number(seconds) - Number(active)),
-          start_time: start,
-          end_time: end,
-          ...Object.fromEntries(COUNTS.map((name, index) => [name, Number(counts[index])])),
-          start_url: url,
-          person: person ? describe(person, [String(distinctId)]) : null,
-          storage: 'object_storage',
-          retention_period_days: null,
-          expiry_time: null,
-          recording_ttl: null,
-          snapshot_source: 'web',
-          ongoing: false,
-          activity_score: null,
-        }
-      }),
-    )
+    const people = await persons.byDistinctIds([...new Set(rows.map(([, distinctId]) => String(distinctId)))])
+    return rows.map(([id, distinctId, start, end, seconds, active, url, keptDays, expiry, ...counts]) => {
+      const person = people.get(String(distinctId))
+      return {
+        id,
+        distinct_id: distinctId,
+        viewed: false,
+        viewers: [],
+        recording_duration: Number(seconds),
+        active_seconds: Number(active),
+        inactive_seconds: Math.max(0, Number(seconds) - Number(active)),
+        start_time: start,
+        end_time: end,
+        ...Object.fromEntries(COUNTS.map((name, index) => [name, Number(counts[index])])),
+        start_url: url,
+        person: person ? describe(person, [String(distinctId)]) : null,
+        storage: 'object_storage',
+        retention_period_days: keptDays === null ? null : Number(keptDays),
+        expiry_time: expiry,
+        recording_ttl: daysUntil(expiry),
+        snapshot_source: 'web',
+        ongoing: false,
+        activity_score: null,
+      }
+    })
   }
+
+  const daysUntil = (time: unknown): number | null =>
+    time === null ? null : Math.max(0, Math.ceil((Date.parse(String(time)) - now()) / DAY_MS))
 
   function conditionOf(searchParams: URLSearchParams): string {
     const conditions = ['true']

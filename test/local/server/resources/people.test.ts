@@ -244,9 +244,9 @@ describe('recordings, projects and users', () => {
 
   it('show recordings that were put in', async () => {
     await shop.server.engine.execute(
-      `INSERT INTO posthog.session_replay_events (session_id, distinct_id, min_first_timestamp, max_last_timestamp, first_url, click_count, active_milliseconds)
+      `INSERT INTO posthog.session_replay_events (session_id, distinct_id, min_first_timestamp, max_last_timestamp, first_url, click_count, active_milliseconds, retention_period_days)
       SELECT 's1', 'ada', toDateTime64('2026-01-05 10:00:00', 6, 'UTC'), toDateTime64('2026-01-05 10:02:00', 6, 'UTC'),
-        argMinState(CAST('https://shop.example/' AS Nullable(String)), toDateTime64('2026-01-05 10:00:00', 6, 'UTC')), 4, 60500`,
+        argMinState(CAST('https://shop.example/' AS Nullable(String)), toDateTime64('2026-01-05 10:00:00', 6, 'UTC')), 4, 60500, 30`,
     )
     const recording = await shop.client.recordings.get('s1')
     expect(recording).toMatchObject({
@@ -255,6 +255,9 @@ describe('recordings, projects and users', () => {
       active_seconds: 60.5,
       click_count: 4,
       start_url: 'https://shop.example/',
+      person: { properties: { plan: 'pro' } },
+      retention_period_days: 30,
+      expiry_time: '2026-02-04T00:00:00Z',
     })
     expect(
       await shop.client.recordings.list({ date_from: '2026-01-01', session_ids: ['s1'] }).all(),
