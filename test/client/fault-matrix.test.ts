@@ -149,13 +149,13 @@ const ROWS: Record<string, Row> = {
   },
   'slow headers': {
     fault: 'slow_headers; delayMs=60000',
-    attemptTimeoutMs: 3000,
+    attemptTimeoutMs: 5000,
     outcomes: passing('timeout', /attemptTimeoutMs/),
     takesEffect: true,
   },
   'slow body': {
     fault: 'slow_body; delayMs=60000',
-    attemptTimeoutMs: 3000,
+    attemptTimeoutMs: 5000,
     outcomes: passing('timeout', /attemptTimeoutMs/),
     takesEffect: true,
   },
@@ -352,10 +352,10 @@ const ELSEWHERE = {
 const MODES = ['stays', 'happens once'] as const
 type Mode = (typeof MODES)[number]
 
-/** Longest for any call, retries included. */
-const TIMEOUT_MS = 25_000
+/** Longest for any request of a call, retries included. */
+const TIMEOUT_MS = 60_000
 /** How late a timer may be on a busy machine. */
-const SLACK_MS = 2000
+const SLACK_MS = 4000
 
 interface Result {
   name: string
@@ -414,7 +414,7 @@ function startAll(): void {
   const cells = Object.keys(ROWS).flatMap((row) =>
     CALL_NAMES.flatMap((call) => MODES.map((mode) => ({ row, call, mode }))),
   )
-  let line: Promise<unknown>[] = Array.from({ length: 20 }, () => Promise.resolve())
+  let line: Promise<unknown>[] = Array.from({ length: 16 }, () => Promise.resolve())
   cells.forEach(({ row, call, mode }, index) => {
     const lane = index % line.length
     const result = line[lane]!.then(() => runCell(row, call, mode))
@@ -465,7 +465,7 @@ describe.each(Object.entries(ROWS))('%s', (rowName, row) => {
       if (expected.code) expectError(result, row, callName, expected)
       else expectValue(result, callName)
       await expectTidy(result, row, callName)
-    })
+    }, 120_000)
 
     it('that happens once', async () => {
       const result = await results.get(keyOf(rowName, callName, 'happens once'))!
@@ -475,7 +475,7 @@ describe.each(Object.entries(ROWS))('%s', (rowName, row) => {
       if (recovers && expected.code && row.pauseMs !== undefined)
         expect(result.elapsedMs).toBeGreaterThanOrEqual(row.pauseMs)
       await expectTidy(result, row, callName, recovers)
-    })
+    }, 120_000)
   })
 })
 
