@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  aggregateFunctions,
-  windowFunctions,
-} from '../../../src/local/hogql/functions/aggregate-functions.ts'
-import { conversionFunctions } from '../../../src/local/hogql/functions/conversion-functions.ts'
-import { dateFunctions } from '../../../src/local/hogql/functions/date-functions.ts'
-import { findFunction } from '../../../src/local/hogql/functions/function-registry.ts'
-import { scalarFunctions } from '../../../src/local/hogql/functions/scalar-functions.ts'
+import { ALL_FUNCTIONS, findFunction } from '../../../src/local/hogql/functions/function-registry.ts'
 import { type ClickHouse, startClickHouse } from './support/clickhouse.ts'
 
 let clickhouse: ClickHouse
@@ -22,13 +15,7 @@ test('every allowed function exists in ClickHouse under the name it is printed w
   const known = new Set(rows.flat())
   const exists = (name: string): boolean =>
     known.has(name) || (COMBINATORS.test(name) && exists(name.replace(COMBINATORS, '')))
-  const printed = [
-    ...aggregateFunctions,
-    ...windowFunctions,
-    ...scalarFunctions,
-    ...dateFunctions,
-    ...conversionFunctions,
-  ]
+  const printed = [...ALL_FUNCTIONS.values()]
     .filter((definition) => !definition.build)
     .map((definition) => definition.clickhouse)
   expect(printed.filter((name) => !exists(name))).toEqual([])
@@ -38,13 +25,7 @@ test('nothing allowed reaches outside the query', () => {
   const dangerous =
     /file|url(?!decode)|s3|remote|mysql|postgres|mongo|redis|jdbc|odbc|hdfs|dict|joinGet|executable|sleep|setting|macro|hostname|currentuser|addressTo|demangle|catboost|model|throw/i
   const urlParts = /URLParameter|URLHierarchy|URLPathHierarchy|URLComponent|URLFormComponent/
-  const names = [
-    ...aggregateFunctions,
-    ...windowFunctions,
-    ...scalarFunctions,
-    ...dateFunctions,
-    ...conversionFunctions,
-  ]
+  const names = [...ALL_FUNCTIONS.values()]
     .flatMap(({ name, clickhouse: printed }) => [name, printed])
     .filter((name) => dangerous.test(name) && !urlParts.test(name))
   expect(names).toEqual([])

@@ -40,6 +40,42 @@ describe('PostHog words its refusals, and points at the place', () => {
       "Unsupported function call 'tostring(...)'. Perhaps you meant 'toString(...)'?",
       'tostring(event)',
     ],
+    [
+      "SELECT sequenceMatch('(?1)(?2)')(timestamp, 1, 1) FROM events",
+      "Unsupported function call 'sequenceMatch(...)'. Perhaps you meant 'match(...)'?",
+      "sequenceMatch('(?1)(?2)')(timestamp, 1, 1)",
+    ],
+    [
+      'SELECT topKIf(3)(event, 1) FROM events',
+      "Unsupported function call 'topKIf(...)'. Perhaps you meant 'topK(...)'?",
+      'topKIf(3)(event, 1)',
+    ],
+    [
+      'SELECT DATE_TRUNC(1, 2)',
+      "Unsupported function call 'DATE_TRUNC(...)'. Perhaps you meant 'dateTrunc(...)'?",
+      'DATE_TRUNC(1, 2)',
+    ],
+    [
+      'SELECT count(DISTINCT event, distinct_id) FROM events',
+      "Aggregation 'count' expects at most 1 argument, found 2",
+      'count(DISTINCT event, distinct_id)',
+    ],
+    [
+      'SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY 1) FROM events',
+      "Aggregation 'percentile_cont' with WITHIN GROUP is not supported in ClickHouse dialect",
+      'percentile_cont(0.5) WITHIN GROUP (ORDER BY 1)',
+    ],
+    [
+      "SELECT arrayReduce('uniqCombined', [1])",
+      "Invalid parametric function in 'arrayReduce', 'uniqCombined' is not supported.",
+      undefined,
+    ],
+    ['SELECT * FROM range(10)', 'range() is not supported in ClickHouse dialect', undefined],
+    [
+      'SELECT * FROM generate_series(1, 10)',
+      'generate_series() is not supported in ClickHouse dialect',
+      undefined,
+    ],
     ['SELECT sparkline()', "Function 'sparkline' expects 1 argument, found 0", 'sparkline()'],
     [
       'SELECT substring(event, 1) FROM events',

@@ -127,8 +127,8 @@ const ENTITIES: Record<string, { description: string; columns: Record<string, Co
     description: 'Saved insights',
     columns: named({
       text: 'name derived_name description short_id',
-      json: 'query query_metadata',
-      object: 'filters',
+      json: 'query',
+      object: 'filters query_metadata',
       flag: 'saved favorited deleted',
       time: 'created_at last_modified_at updated_at',
       integer: 'created_by_id last_modified_by_id',

@@ -122,6 +122,7 @@ const plain: readonly FunctionDefinition[] = [
     givesUnknown,
     aggregate,
   ),
+  ...define('uniqCombined:1+ uniqCombined64:1+', givesInteger, aggregate),
   ...define('uniqUpToMerge:1', givesInteger, oneParameter),
   ...withIf(
     define(

@@ -18,6 +18,16 @@ const castOrNull =
     args: [value as SqlNode, constant(type)],
   })
 
+const PLAIN_TYPE =
+  /^(?:Nullable\()?(?:U?Int(?:8|16|32|64|128|256)|Float(?:32|64)|String|Bool|Boolean|UUID|Date(?:32)?|DateTime(?:64)?(?:\(\d\))?|Decimal(?:\(\d+, ?\d+\))?)\)?$/
+
+/** The type is text that ClickHouse reads, so only plain ones may stand in it. */
+const castByName: FunctionBuilder = ([value, type], context) => {
+  const name = type?.kind === 'constant' && typeof type.value === 'string' ? type.value : ''
+  if (!PLAIN_TYPE.test(name)) throw queryError(`Unsupported type in a cast: '${name}'`)
+  return context.plain('', [value as SqlNode, constant(name)])
+}
+
 /** Digits after the point are text that ClickHouse reads, so only a number may stand there. */
 const toDecimal: FunctionBuilder = ([value, scale], context) => {
   const digits = scale?.kind === 'constant' ? Number(scale.value) : Number.NaN
@@ -78,17 +88,28 @@ const semanticVersion: FunctionBuilder = ([version]) => {
 const anyCase = { anyCase: true } as const
 
 export const conversionFunctions: readonly FunctionDefinition[] = [
-  ...define('toInt:1', givesMaybe('Integer'), { build: castOrNull('Int64') }),
-  ...define('toFloat:1', givesMaybe('Float'), { build: castOrNull('Float64') }),
+  ...define('accurateCast:2', givesUnknown, { build: castByName }),
+  ...define('accurateCastOrNull:2', givesMaybe('Unknown'), { build: castByName }),
+  ...define('toInt:1 toIntOrNull:1 toInt64:1 toInt64OrNull:1', givesMaybe('Integer'), {
+    build: castOrNull('Int64'),
+  }),
+  ...define('toFloat:1 toFloatOrNull:1 toFloat64:1 toFloat64OrNull:1', givesMaybe('Float'), {
+    build: castOrNull('Float64'),
+  }),
   ...define('toUUID:1', givesMaybe('UUID'), { build: castOrNull('UUID') }),
-  ...define('toBool:1', gives('Boolean')),
-  ...define('toIntOrZero=toInt64OrZero:1', gives('Integer'), { build: ofText }),
-  ...define('toFloatOrZero=toFloat64OrZero:1', gives('Float'), { build: ofText }),
-  ...define('toFloatOrDefault=toFloat64OrDefault:1-2', gives('Float'), { build: orDefault('toFloat64') }),
+  ...define('toBool:1', givesMaybe('Boolean'), { build: castOrNull('Bool') }),
+  ...define('toIntOrZero=toInt64OrZero:1 toInt64OrZero:1', gives('Integer'), { build: ofText }),
+  ...define('toFloatOrZero=toFloat64OrZero:1 toFloat64OrZero:1', gives('Float'), { build: ofText }),
+  ...define('toIntOrDefault=toInt64OrDefault:1-2 toInt64OrDefault:1-2', gives('Integer'), {
+    build: orDefault('toInt64'),
+  }),
+  ...define('toFloatOrDefault=toFloat64OrDefault:1-2 toFloat64OrDefault:1-2', gives('Float'), {
+    build: orDefault('toFloat64'),
+  }),
   ...define('toUUIDOrDefault:2', gives('UUID')),
   ...define('toDecimal=accurateCastOrNull:2', givesMaybe('Decimal'), { build: toDecimal }),
   ...define('_toInt8=toInt8:1 _toInt16=toInt16:1 _toInt32=toInt32:1 _toInt64=toInt64:1', gives('Integer')),
-  ...define('_toUInt64=toUInt64:1 _toUInt128=toUInt128:1', gives('Integer')),
+  ...define('_toUInt8=toUInt8:1 _toUInt64=toUInt64:1 _toUInt128=toUInt128:1', gives('Integer')),
   ...define(
     ['UInt', 'Int']
       .flatMap((sign) => [8, 16, 32, 64, 128, 256].map((bits) => `reinterpretAs${sign}${bits}:1`))

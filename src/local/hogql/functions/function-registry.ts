@@ -6,6 +6,7 @@ import { foldFunctions } from './fold-functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 import { geoFunctions } from './geo-functions.ts'
 import { lookupFunctions } from './lookup-functions.ts'
+import { networkFunctions } from './network-functions.ts'
 import { COMPARISON_FUNCTIONS, LOGIC_FUNCTIONS } from './operator-functions.ts'
 import { scalarFunctions } from './scalar-functions.ts'
 import { trafficFunctions } from './traffic-functions.ts'
@@ -20,6 +21,7 @@ for (const definition of [
   ...dateFunctions,
   ...foldFunctions,
   ...geoFunctions,
+  ...networkFunctions,
   ...lookupFunctions,
   ...trafficFunctions,
 ]) {

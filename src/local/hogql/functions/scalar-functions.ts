@@ -145,7 +145,7 @@ export const scalarFunctions: readonly FunctionDefinition[] = [
   ...define('tupleHammingDistance:2', gives('Integer')),
   ...define('map:0+', (args) => ({ name: 'Map', nullable: false, item: args[1] })),
   ...define('mapFromArrays:2', (args) => ({ name: 'Map', nullable: false, item: args[1]?.item })),
-  ...define('mapContains:2 mapContainsKeyLike:2', givesAlways('Boolean')),
+  ...define('mapContains:2 mapContainsKeyLike:2 mapExists:2', givesAlways('Boolean')),
   ...define('mapKeys:1', givesArray('String')),
   ...define('mapValues:1', (args) => ({ name: 'Array', nullable: false, item: args[0]?.item })),
   ...define(
@@ -228,7 +228,6 @@ export const scalarFunctions: readonly FunctionDefinition[] = [
     'extractURLParameters:1 extractURLParameterNames:1 URLHierarchy:1 URLPathHierarchy:1',
     givesArray('String'),
   ),
-  ...define('isIPv4String:1 isIPv6String:1 isIPAddressInRange:2', gives('Boolean')),
   ...define(
     `bitmapBuild:1 bitmapAnd:2 bitmapOr:2 bitmapXor:2 bitmapAndnot:2 bitmapSubsetInRange:3 bitmapSubsetLimit:3 subBitmap:3
     bitmapTransform:3`,
@@ -243,6 +242,7 @@ export const scalarFunctions: readonly FunctionDefinition[] = [
   ...define('bitmapContains:2 bitmapHasAny:2 bitmapHasAll:2', givesAlways('Boolean')),
   // Hashes and encodings
   ...define('cityHash64:1', givesAlways('Integer')),
+  ...define('MD5:1', gives('String')),
   ...define('md5=MD5:1', gives('String'), {
     build: (args, context) => call('hex', [context.plain('', args)], context.plain('', args).type),
   }),

@@ -6,6 +6,7 @@ import { queryError } from '../hogql-error.ts'
 import type { JoinType, SqlConstant, SqlFrom, SqlNode } from '../sql/sql-tree.ts'
 import { call, column, constant, JOIN_TYPES } from '../sql/sql-tree.ts'
 import { BOOLEAN } from '../sql/value-type.ts'
+import { isFixed } from './fixed-value.ts'
 import { checkIdentifier } from './identifiers.ts'
 import { conjunction } from './logic.ts'
 import type { QueryContext } from './query-context.ts'
@@ -202,7 +203,8 @@ function unknownTable(name: string, node: Located): Error {
 }
 
 function wholeNumber(node: SqlNode, place: Located): SqlNode {
-  const whole = node.kind === 'constant' && (typeof node.value === 'bigint' || Number.isInteger(node.value))
+  const whole =
+    node.kind === 'constant' ? typeof node.value === 'bigint' || Number.isInteger(node.value) : isFixed(node)
   if (!whole) throw queryError('numbers(...) takes whole numbers', place)
   return node
 }

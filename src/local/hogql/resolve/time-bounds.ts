@@ -1,5 +1,6 @@
 import type { SqlNode } from '../sql/sql-tree.ts'
 import { isTime } from '../sql/value-type.ts'
+import { isFixed } from './fixed-value.ts'
 import { conditionsOf } from './logic.ts'
 
 /** What a condition says about a time: it is not before, or not after, something that no row changes. */
@@ -67,12 +68,4 @@ function timeIn(node: SqlNode, table: string, column: string): ((time: SqlNode) 
   const inner = node.args[index] && timeIn(node.args[index], table, column)
   if (!inner || !node.args.slice(index + 1).every(isFixed)) return undefined
   return (time) => ({ ...node, args: node.args.with(index, inner(time)) })
-}
-
-/** The same for every row and at every reading. */
-function isFixed(node: SqlNode): boolean {
-  if (node.kind === 'constant') return true
-  return (
-    node.kind === 'call' && !/^rand|^generate/.test(node.name) && !node.params && node.args.every(isFixed)
-  )
 }

@@ -1,6 +1,8 @@
 import { checkCorpus } from './support/check-corpus.ts'
 import { LOG } from './support/event-log.ts'
 
+const sumOf = (notes: typeof LOG): number => notes.reduce((sum, e) => sum + Number(e.properties.words), 0)
+
 checkCorpus({
   'NULL in comparisons': [
     [
@@ -137,6 +139,28 @@ checkCorpus({
     [
       'SELECT max2(1.5, 2), min2(1, 2), greatest(1, 2), roundBankers(2.5), trunc(-1.5), e() > 2.7, pi() < 3.2, degrees(pi())',
       [[2, 1, 2, 2, -1, 1, 1, 180]],
+    ],
+  ],
+  "casts by ClickHouse's names": [
+    [
+      "SELECT toInt64('7'), toFloat64OrNull('x'), toFloat64('1.5'), toIntOrNull(''), toInt64OrDefault('9'), toIntOrDefault('x', 3), toFloatOrDefault('x', 1), toFloat64OrZero('x')",
+      [[7, null, 1.5, null, 9, 3, 1, 0]],
+    ],
+    [
+      "SELECT toBool('true'), toBool('0'), toBool('maybe'), accurateCastOrNull('300', 'UInt8')",
+      [[true, false, null, null]],
+    ],
+    [
+      "SELECT max(toFloat64OrNull(properties.words)), sum(toInt64(properties.words)) FROM events WHERE event = 'note_created' AND distinct_id = 'bob'",
+      [[60, sumOf(LOG.filter((e) => e.event === 'note_created' && e.distinctId === 'bob'))]],
+    ],
+    [
+      "SELECT toDate('2026-01-02'), toDate('2026-01-02 03:04:05'), toDateTime('2026-01-02T03:04:05')",
+      [['2026-01-02', '2026-01-02', '2026-01-02T03:04:05Z']],
+    ],
+    [
+      "SELECT sortableSemVer('1.10.0') > sortableSemVer('1.9.9'), sortableSemVer('v2.0.1-beta'), sortableSemVer('latest')",
+      [[1, [2, 0, 1], [null]]],
     ],
   ],
 })

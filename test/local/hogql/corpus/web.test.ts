@@ -9,6 +9,11 @@ const sessions = [...groupBy(inSessions, ({ session }) => session)].map(([id, ev
   pageviews: events.filter((e) => e.event === '$pageview').length,
   clicks: events.filter((e) => e.event === '$autocapture').length,
 }))
+const secondsOf = new Map(sessions.map(({ id, seconds }) => [id, seconds]))
+const sumOver = (events: typeof inSessions): [number, number] => [
+  events.length,
+  events.reduce((sum, { session }) => sum + (secondsOf.get(session) ?? 0), 0),
+]
 const bounced = sessions.filter(
   ({ pageviews, clicks, seconds }) => pageviews === 1 && clicks === 0 && seconds < 10,
 )
@@ -206,5 +211,38 @@ checkCorpus({
       "SELECT argMin(properties.$referring_domain, timestamp) AS first_touch FROM events WHERE event = '$pageview' AND person.properties.name = 'Cyd'",
       [['news.ycombinator.com']],
     ],
+  ],
+  // What is asked of sessions stays whole, however short the span of time: bob's lasts past midnight.
+  'sessions of a span of time': [
+    [
+      "SELECT event, session.$session_duration, session.$entry_pathname FROM events WHERE toDate(timestamp) = '2026-10-22'",
+      [['user_signed_up', 2400, '/']],
+    ],
+    [
+      "SELECT e.event, s.$session_duration FROM events AS e JOIN sessions AS s ON e.properties.$session_id = s.session_id WHERE e.timestamp BETWEEN '2026-10-22' AND '2026-10-23'",
+      [['user_signed_up', 2400]],
+    ],
+    [
+      "SELECT count(), sum(s.$session_duration) FROM events AS e, sessions AS s WHERE e.$session_id = s.id AND toStartOfWeek(e.timestamp, 1) < '2026-10-26'",
+      [sumOver(inSessions.filter(({ ms }) => ms < Date.UTC(2026, 9, 26)))],
+    ],
+    [
+      "SELECT count(), sum(session.$session_duration) FROM events WHERE timestamp >= '2026-10-27' AND session.$start_timestamp < '2026-10-28' AND session.$start_timestamp > '2026-10-20'",
+      [sumOver(inSessions.filter(({ ms }) => ms >= Date.UTC(2026, 9, 27) && ms < Date.UTC(2026, 9, 28)))],
+    ],
+    [
+      "SELECT count(), sum($session_duration) FROM sessions WHERE dateTrunc('day', $start_timestamp) = '2026-10-21'",
+      [[1, 2400]],
+    ],
+    // Events without a session have one that starts in 1970.
+    [
+      "SELECT count() FROM events AS e LEFT JOIN sessions AS s ON e.$session_id = s.session_id WHERE s.$start_timestamp < '2026-10-21'",
+      [[LOG.filter(({ session }) => session === '' || session === SESSION.adaSearch).length]],
+    ],
+    [
+      "SELECT count() FROM sessions AS s LEFT JOIN events AS e ON e.$session_id = s.session_id AND e.event = 'user_signed_up' WHERE e.timestamp < '2026-10-28'",
+      [[3 + sessions.filter(({ id }) => !named('user_signed_up').some((e) => e.session === id)).length]],
+    ],
+    ['SELECT countIf($has_replay_events), uniq(session_id_v7) FROM sessions', [[0, sessions.length]]],
   ],
 })
