@@ -182,6 +182,9 @@ function checkTemplate(header: QuestionHeader, template: string, file: string, t
         )
     }
   }
+  // A question that always shows the period before has no part of its own for being asked to compare.
+  const comparison = Object.entries(header.parameters).find(([, { type }]) => type === 'comparison')?.[0]
+  if (comparison && /\{[a-z0-9_]+_previous_from\}/.test(template)) used.add(comparison)
   for (const name of Object.keys(header.parameters))
     if (!used.has(name))
       fail(file, templateLine, `the parameter ${name} is declared and never used in the HogQL`)

@@ -18,7 +18,7 @@ type Summary = Pick<QuestionHeader, 'summary' | 'columns' | 'chart'> &
   Partial<Pick<QuestionHeader, 'parameters'>>
 
 const PLACEHOLDER =
-  /\{([a-z]+(?:_[a-z_]+)?)(?:\.([a-z_]+))?(?: ([a-z]+(?: [a-z]+)*)(?:\/([a-z ]+))?)?(?:\|([^}]*))?\}/g
+  /\{([a-z]+(?:_[a-z_]+)?)(?:\.([a-z_0-9]+))?(?: ([a-z]+(?: [a-z]+)*)(?:\/([a-z ]+))?)?(?:\|([^}]*))?\}/g
 /** Names written out where several share the first place. */
 const MAX_NAMES = 3
 
@@ -28,6 +28,7 @@ const MAX_NAMES = 3
  * `rows`. In it stand
  * - `{period}`, with everything that narrows the question down; `{param.limit}`;
  * - `{first.event}`, `{second.users}`, `{last.users}` of a row, `{final.users}` of the last of at least three;
+ *   `{earliest.users}`, `{latest.users}` of the first and the last that are not partial;
  * - `{peak.day}` of the row with the longest bar, `{peaks.day}` of all that have it, `{top_dropped.event}` of the only row
  *   with the most `dropped`: nothing when there is none;
  * - `{sum.total}`, `{average.total}`, `{max.total}`; `{count person/people}` of the rows.
@@ -85,11 +86,11 @@ export function summarize(header: Summary, input: SummaryInput): string {
   function lookUp(scope: string, name = '', otherName?: string): string | undefined {
     if (scope === 'period') return [period?.text, ...scopeOf(params)].filter(Boolean).join(', ') || undefined
     if (scope === 'count') return `${moreRows.length > 0 ? 'more than ' : ''}${rows.length}`
-    if (scope === 'param') return params[name] === undefined ? undefined : String(params[name])
+    if (scope === 'param') return nameOf(params[name])
     const numbers = (list: readonly Row[]) => list.map((row) => Number(row[name] ?? 0))
     if (scope === 'sum') return format(total(numbers(rows)), name)
     if (scope === 'max') return format(Math.max(...numbers(compared)), name)
-    if (scope === 'average') return format(total(numbers(compared)) / compared.length, name)
+    if (scope === 'average') return format(mean(compared, name), name)
     if (scope === 'peaks')
       return listNames(peaks.map((row) => format(row[name] ?? row[otherName ?? ''], name)))
     return format(rowOf(scope)?.[name], name)
@@ -100,13 +101,15 @@ export function summarize(header: Summary, input: SummaryInput): string {
     if (typeof value !== 'number') return undefined
     const parameter = scope === 'param' ? header.parameters?.[name] : undefined
     const unit = parameter?.type === 'number' ? parameter.unit : undefined
-    return unit ? (value * UNIT_MS[unit]) / 1000 : value
+    return unit ? Math.round((value * UNIT_MS[unit]) / 1000) : value
   }
 
   function rowOf(scope: string): Row | undefined {
     if (scope === 'first') return rows[0]
     if (scope === 'second') return rows[1]
     if (scope === 'last') return rows.at(-1)
+    if (scope === 'earliest') return compared[0]
+    if (scope === 'latest') return compared.at(-1)
     if (scope === 'final') return rows.length > 2 ? rows.at(-1) : undefined
     if (scope === 'peak') return peaks[0]
     const tops = highest(compared, scope.replace(/^top_/, ''))
@@ -133,6 +136,12 @@ export function summarize(header: Summary, input: SummaryInput): string {
   }
 }
 
+/** A property goes by its key. */
+function nameOf(value: ParameterValues[string] | undefined): string | undefined {
+  if (value === undefined) return undefined
+  return typeof value === 'object' && 'key' in value ? value.key : String(value)
+}
+
 /** What was counted: conditions on properties, and whose events were left out. */
 function scopeOf(params: ParameterValues): string[] {
   return Object.entries(params).flatMap(([name, value]) => {
@@ -148,6 +157,12 @@ const isPartial = (row: Row): boolean => Number(row.partial ?? 0) !== 0
 function highest(rows: readonly Row[], column: string): Row[] {
   const max = Math.max(0, ...rows.map((row) => Number(row[column] ?? 0)))
   return max === 0 ? [] : rows.filter((row) => Number(row[column] ?? 0) === max)
+}
+
+/** Of the rows that have a value: a ratio of nothing is not 0. */
+function mean(rows: readonly Row[], column: string): number | undefined {
+  const values = rows.flatMap((row) => (row[column] === null ? [] : [Number(row[column] ?? 0)]))
+  return values.length === 0 ? undefined : total(values) / values.length
 }
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0)

@@ -34,6 +34,8 @@ words: [count]
 parameters:
   event: { type: event, description: 'The event to count per person; without it every event counts.' }
   period: { type: period, description: When the events happened. }
+  where: { type: conditions, description: Which events count. }
+  internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   events: { description: Number of events a person did., unit: text }
   users: { description: Distinct people with that many events., unit: count }
@@ -71,6 +73,8 @@ FROM (
     WHERE timestamp >= toDateTime({period_from})
       AND timestamp < toDateTime({period_to})
       AND event = {event} -- if event
+      AND {where.condition} -- if where
+      AND {filters} -- if internal
     GROUP BY person_id
   )
 )

@@ -35,6 +35,8 @@ parameters:
   event: { type: event, description: 'The event that makes a person active; without it any event does.' }
   period: { type: period, description: The days. }
   interval: { type: interval, one_of: [day], default: day, description: 'Always day.' }
+  where: { type: conditions, description: Which events count. }
+  internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   day: { description: Day in the project's timezone., unit: time }
   users: { description: Distinct people active on that day., unit: count }
@@ -64,6 +66,8 @@ FROM (
   WHERE timestamp >= toDateTime({period_from})
     AND timestamp < toDateTime({period_to})
     AND event = {event} -- if event
+    AND {where.condition} -- if where
+    AND {filters} -- if internal
   GROUP BY day
   UNION ALL
   SELECT toDate(start.1) AS day, 0 AS people, start.2 AS is_partial

@@ -35,6 +35,8 @@ parameters:
   event: { type: event, description: 'The event to count; without it every event counts.' }
   period: { type: period, description: When the events happened. }
   interval: { type: interval, description: 'Length of one row; by default hours up to 2 days, days up to 92, weeks up to a year, then months.' }
+  where: { type: conditions, description: Which events count. }
+  internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   bucket: { description: Start of the interval in the project's timezone., unit: time }
   total: { description: Times it happened., unit: count }
@@ -69,6 +71,8 @@ FROM (
   WHERE timestamp >= toDateTime({period_from})
     AND timestamp < toDateTime({period_to})
     AND event = {event} -- if event
+    AND {where.condition} -- if where
+    AND {filters} -- if internal
   GROUP BY bucket
   UNION ALL
   SELECT

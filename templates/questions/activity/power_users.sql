@@ -36,6 +36,8 @@ parameters:
   event: { type: event, description: 'The event to rank by; without it every event counts.' }
   period: { type: period, description: When the events happened. }
   limit: { type: limit, default: 10, max: 1000, description: How many people to list. }
+  where: { type: conditions, description: Which events count. }
+  internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   person_id: { description: The person., unit: text }
   email: { description: 'The email property of the person, when there is one.', unit: text }
@@ -48,7 +50,7 @@ summary:
   tie: '{peaks.email|peaks.person_id} did {param.event|something} most often, {first.total time} each ({period}).'
   empty: 'Nobody did {param.event|anything} ({period}).'
 caveats:
-  - Team members and test accounts are included.
+  - Team members and test accounts are included, unless the question leaves them out.
 follow_ups:
   - How is activity distributed across users?
 */
@@ -62,6 +64,8 @@ FROM events
 WHERE timestamp >= toDateTime({period_from})
   AND timestamp < toDateTime({period_to})
   AND event = {event} -- if event
+  AND {where.condition} -- if where
+  AND {filters} -- if internal
 GROUP BY events.person_id
 ORDER BY total DESC, person_id
 LIMIT {limit}

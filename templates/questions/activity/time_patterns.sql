@@ -48,6 +48,8 @@ parameters:
     one_of:
       hour_of_day: [hour of day, hour of the day, time of day, hourly, what hour, which hour, peak hour, busiest hour, by hour]
       day_of_week: [day of week, day of the week, days of the week, weekday, which day, what day, busiest day]
+  where: { type: conditions, description: Which events count. }
+  internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   time: { description: 'Hour of the day, 00:00 to 23:00 in the project timezone, or the weekday.', unit: text }
   total: { description: Events in that hour or on that weekday., unit: count }
@@ -81,6 +83,8 @@ FROM (
     WHERE timestamp >= toDateTime({period_from})
       AND timestamp < toDateTime({period_to})
       AND event = {event} -- if event
+      AND {where.condition} -- if where
+      AND {filters} -- if internal
     GROUP BY slot
     UNION ALL
     SELECT
