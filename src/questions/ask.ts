@@ -1,5 +1,6 @@
 import type { CallOptions, Driver } from '../client/driver.ts'
 import type { Answer } from './answer.ts'
+import type { PreviousQuestion } from './follow-up.ts'
 import { loadQuestions } from './load-questions.ts'
 import type { Match, NoMatch } from './match.ts'
 import { isPeriod } from './parameter-values.ts'
@@ -13,6 +14,8 @@ export interface AskOptions extends CallOptions {
   registry?: QuestionRegistry
   /** Parameters given beside the text; they win over what the text says. */
   params?: Readonly<Record<string, unknown>>
+  /** The answer, or the match, the text may go on from: "and by country?", "same for last month". */
+  previous?: PreviousQuestion
   /** What "today" is, read in the project's timezone like all days and hours of the answer. @default the present */
   now?: Date
   /** Event names of the project. @default asked of the driver, when the question may name one */
@@ -32,7 +35,7 @@ const SURE = 0.9
  */
 export async function ask(driver: Driver, text: string, options: AskOptions = {}): Promise<Answer | NoMatch> {
   const startedAt = performance.now()
-  const { signal, timeoutMs, params, now = new Date() } = options
+  const { signal, timeoutMs, params, previous, now = new Date() } = options
   const call: CallOptions = { signal, timeoutMs }
   const registry = options.registry ?? (await loadQuestions())
   const timezone = await driver.timezone(call)
@@ -88,7 +91,7 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
   }
 
   async function findMatch(): Promise<Match | NoMatch> {
-    const context = { now, timezone, params }
+    const context = { now, timezone, params, previous }
     if (options.taxonomy) return registry.match(text, { ...context, taxonomy: options.taxonomy })
     const blind = registry.match(text, context)
     if (!mayNameEvents(blind)) return blind

@@ -2,9 +2,10 @@ import { PostHogDriverError } from '../errors.ts'
 import { closestNames } from '../hogql/closest-names.ts'
 import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
 import type { EventMention } from './event-names.ts'
+import type { FollowUp, Unfit } from './follow-up.ts'
 import { WRITE_VERBS } from './lexicon.ts'
 import type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './match.ts'
-import { type ParameterInput, resolveParameters } from './parameter-values.ts'
+import { isPeriod, type ParameterInput, resolveParameters } from './parameter-values.ts'
 import type { Clock } from './period.ts'
 import { describeCondition } from './property-reference.ts'
 import type { Question } from './question.ts'
@@ -86,6 +87,23 @@ function explainLow(best: ScoredReading, options: MatchOptions, nearest: NearQue
   )
 }
 
+/** The match a follow-up makes of the question before it. */
+export function decideFollowUp(
+  followUp: FollowUp | Unfit,
+  reading: QuestionReading,
+  options: MatchOptions,
+  clock: Clock,
+): Match | NoMatch {
+  if ('unfit' in followUp)
+    return noMatch(
+      'not_understood',
+      `"${reading.text}" does not fit "${followUp.unfit.title}", which was asked before; ask the whole question.`,
+      { nearest: [toNear({ question: followUp.unfit })] },
+    )
+  const { reading: best, base } = followUp
+  return fill(best, [best], reading, options, clock, [toNear(best.entry)], base)
+}
+
 /** Puts events into parameters, adds what the caller gave, and checks everything. */
 function fill(
   best: ScoredReading,
@@ -94,6 +112,7 @@ function fill(
   options: MatchOptions,
   clock: Clock,
   nearest: NearQuestion[],
+  before: Readonly<Record<string, ParameterInput>> = {},
 ): Match | NoMatch {
   const { entry, features, events, score } = best
   const { question } = entry
@@ -121,6 +140,7 @@ function fill(
     )
   const given = (options.params ?? {}) as Record<string, ParameterInput>
   const input: Record<string, ParameterInput> = {
+    ...before,
     ...features.params,
     ...assignEvents(entry, events, given, reading),
   }
@@ -156,7 +176,7 @@ function fill(
         .filter((other) => other.score >= 0.4)
         .slice(0, 3)
         .map(({ entry, score }) => toNear({ question: entry.question, score })),
-      explanation: explain(best, features, given, reading.corrections),
+      explanation: explain(best, features, given, reading.corrections, Object.keys(before)),
       build: (build = {}) => question.build(params, { ...clock, ...build }),
     }
   } catch (error) {
@@ -198,12 +218,16 @@ function explain(
   features: Features,
   given: object,
   corrections: QuestionReading['corrections'] = [],
+  before: readonly string[] = [],
 ): string {
   const read = [
     ...corrections.map(({ written, read }) => `"${written}" as ${read}`),
     ...events.map(({ text, event }) => (text === event ? `event ${event}` : `"${text}" as ${event}`)),
     ...Object.entries(features.params).map(([name, value]) => describeParameter(name, value)),
     ...Object.keys(given).map((name) => `${name} as given`),
+    ...before
+      .filter((name) => !(name in features.params || name in given))
+      .map((name) => `${name} as before`),
   ]
   const ignored = leftover.length > 0 ? ` Not used: ${leftover.join(', ')}.` : ''
   return `Read as "${entry.question.title}"${read.length > 0 ? ` with ${read.join(', ')}` : ''}.${ignored}`
@@ -213,10 +237,11 @@ function describeParameter(name: string, value: ParameterInput): string {
   if (Array.isArray(value) && value.every((item) => typeof item === 'object'))
     return (value as HogQLPropertyFilter[]).map(describeCondition).join(' and ')
   if (typeof value === 'object' && value !== null && 'key' in value) return `${name} ${value.key}`
+  if (isPeriod(value)) return `${name} ${value.text}`
   return value === true ? name : `${name} ${value}`
 }
 
-export function toNear({ question, score }: { question: Question; score: number }): NearQuestion {
+export function toNear({ question, score = 1 }: { question: Question; score?: number }): NearQuestion {
   const { id, title, examples } = question
   return { id, title, example: examples[0] ?? title, confidence: Math.min(1, Math.round(score * 100) / 100) }
 }

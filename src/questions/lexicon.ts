@@ -265,8 +265,11 @@ const CONCEPTS: readonly (readonly string[])[] = [
 export const isOrdinary = (word: { lower: string; stems: readonly string[] }): boolean =>
   isFiller(word) || word.stems.some((stem) => conceptOf(stem) !== undefined)
 
+/** Marks a text that asks for names and not for a number. */
+export const LIST = 'list:'
+
 /** Concepts that hardly tell one question from another. */
-const WEAK: ReadonlySet<string> = new Set(['happen', 'count', 'time', 'unique', 'step', 'rate'])
+const WEAK: ReadonlySet<string> = new Set([LIST, 'happen', 'count', 'time', 'unique', 'step', 'rate'])
 
 const key = (phrase: string): string => phrase.split(' ').flatMap(stemsOf).join(' ')
 
@@ -298,7 +301,7 @@ export const LONGEST_PHRASE = longest
 export const conceptOf = (stems: string): string | undefined => PHRASES.get(stems)
 
 /** Of these, the ones that change nothing in a question that has no word for them. */
-const HARMLESS: ReadonlySet<string> = new Set(['happen', 'count', 'unique'])
+const HARMLESS: ReadonlySet<string> = new Set(['happen', 'count', 'unique', LIST])
 
 export const isHarmless = (feature: string): boolean => HARMLESS.has(feature) || feature.startsWith(HEAD)
 

@@ -1,7 +1,8 @@
 import MiniSearch from 'minisearch'
 import { createSpelling } from './correct-spelling.ts'
-import { decide, noMatch, toNear } from './decide-match.ts'
+import { decide, decideFollowUp, noMatch, toNear } from './decide-match.ts'
 import { eventNamesOf } from './event-names.ts'
+import { readFollowUp, refersBack } from './follow-up.ts'
 import type { Match, MatchOptions, NoMatch } from './match.ts'
 import type { Clock } from './period.ts'
 import { propertyNamesOf } from './property-names.ts'
@@ -79,10 +80,20 @@ export function createMatcher(questions: readonly Question[]): Matcher {
       const { text: corrected, corrections } = correct(text, isName)
       const reading = { ...readQuestion(corrected, clock, names), corrections }
       if (reading.words.length === 0) return noMatch('empty', 'The question holds no words.')
+      const asFollowUp = (): Match | NoMatch | undefined => {
+        const followUp = options.previous && readFollowUp(reading, options.previous, entries, weigh)
+        return followUp && decideFollowUp(followUp, reading, options, clock)
+      }
+      // "signups per week" asks for itself; "and per week", "only on mobile" and "last month" go on from something.
+      if (refersBack(text) || reading.events.length === 0) {
+        const followUp = asFollowUp()
+        if (followUp) return followUp
+      }
       const readings = candidatesFor(reading)
         .map((entry) => bestReading(entry, reading, weigh))
         .sort((a, b) => b.score - a.score || (a.entry.question.id < b.entry.question.id ? -1 : 1))
-      return decide(readings, reading, options, clock)
+      const fresh = decide(readings, reading, options, clock)
+      return fresh.matched ? fresh : (asFollowUp() ?? fresh)
     } catch (error) {
       // A clock or zone that cannot be used, and nothing else: the reader accepts every text.
       const reason = error instanceof Error ? error.message : String(error)

@@ -1,3 +1,4 @@
+import type { PreviousQuestion } from './follow-up.ts'
 import type { ParameterValues } from './parameter-values.ts'
 import type { BuildOptions, BuiltQuestion, Question } from './question.ts'
 import type { Taxonomy } from './taxonomy.ts'
@@ -11,6 +12,11 @@ export interface MatchOptions {
   timezone?: string
   /** Parameters given beside the text; they win over what the text says and fill what it lacks. */
   params?: Readonly<Record<string, unknown>>
+  /**
+   * The match, or the answer, the text may go on from: "and by country?", "same for last month", "only on mobile". What the
+   * text does not change stays; a text that asks for itself is read by itself.
+   */
+  previous?: PreviousQuestion
 }
 
 /** A question that answers the text, with every parameter decided. */

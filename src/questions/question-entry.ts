@@ -22,10 +22,10 @@ export interface QuestionEntry {
 /** How much a feature tells. */
 export type Weigh = (feature: string) => number
 
-const AT_ANY_TIME = { now: new Date(0), timezone: 'UTC' }
-/** The name that stands for a property in asks. */
+export const AT_ANY_TIME = { now: new Date(0), timezone: 'UTC' }
 const ANY_PROPERTY = '$property'
-const ASK_NAMES: ProjectNames = {
+/** The names asks speak of. */
+export const ASK_NAMES: ProjectNames = {
   properties: {
     byStems: new Map(),
     byName: new Map([
@@ -38,7 +38,7 @@ const ASK_NAMES: ProjectNames = {
 }
 
 /** `{event}` as an event, `{steps}` as several, `{property}` as a property, `{person}` as an email. */
-function fillSlots(ask: string, parameters: Question['header']['parameters']): string {
+export function fillSlots(ask: string, parameters: Question['header']['parameters']): string {
   return ask.replace(/\{(\w+)\}/g, (_, slot: string) => {
     const type = parameters[slot]?.type
     if (slot === 'steps' || slot === 'events') return '"a" "b" "c"'
@@ -67,7 +67,7 @@ export function toEntry(question: Question): QuestionEntry {
   return { question, asks, notAsks: header.not_asks.map(read), known, eventParams }
 }
 
-const phrasesOf = (parameter: Question['header']['parameters'][string]): string[] =>
+export const phrasesOf = (parameter: Question['header']['parameters'][string]): string[] =>
   parameter.type === 'choice' ? Object.values(parameter.one_of).flat() : []
 
 /**

@@ -1,5 +1,5 @@
 import type { EventMention } from './event-names.ts'
-import { conceptOf, HEAD, isFiller, isWeak, LONGEST_PHRASE } from './lexicon.ts'
+import { conceptOf, HEAD, isFiller, isWeak, LIST, LONGEST_PHRASE } from './lexicon.ts'
 import type { ParameterInput } from './parameter-values.ts'
 import type { Period } from './period.ts'
 import type { ParameterHeader, Table } from './question-header.ts'
@@ -149,6 +149,7 @@ export function featuresOf(
   let head: string | undefined = asksForActions(reading) ? 'event' : undefined
   if (head) add(head, 'what ... do')
   let headDone = head !== undefined
+  if (LISTING.test(reading.text)) add(LIST, 'list')
   let firstNoun: string | undefined
   for (let index = 0; index < words.length; ) {
     const slot = slots.get(index)
@@ -215,6 +216,13 @@ function fitTo(
   const known = own.every(({ key }) => reading.ownersOf(key).some(({ type }) => type === owner))
   return known ? { ...mention, conditions: own } : undefined
 }
+
+/** "Who signed up?" asks for names, "how many signed up" for a number. */
+const PEOPLE = '(?:users?|people|persons?|customers?|visitors?|members?|accounts?)'
+const LISTING = new RegExp(
+  `\\b(?:list|enumerate|who)\\b|\\b(?:which|show|display|find|give me|get)(?: me)?(?: the| all| some| our| \\d+)* ${PEOPLE}\\b`,
+  'i',
+)
 
 /** "What do people do most?" asks for the actions, not for the people. */
 const asksForActions = ({ text }: QuestionReading): boolean =>

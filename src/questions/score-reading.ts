@@ -1,5 +1,5 @@
 import type { EventMention } from './event-names.ts'
-import { conceptOf, HEAD, isHarmless, isWeak } from './lexicon.ts'
+import { conceptOf, HEAD, isHarmless, isWeak, LIST } from './lexicon.ts'
 import type { Ask, QuestionEntry, Weigh } from './question-entry.ts'
 import {
   EVENT_SLOT,
@@ -116,13 +116,16 @@ function similarity(given: readonly string[], ask: Ask, weigh: Weigh): number {
   let extra = 0
   for (const feature of given)
     if (ask.features.has(feature)) shared += weigh(feature)
-    else extra += weigh(feature)
+    else if (feature !== LIST) extra += weigh(feature)
   if (shared === 0) return 0
   let missing = 0
   const has = new Set(given)
   for (const feature of ask.list) if (!has.has(feature)) missing += weigh(feature)
   for (const feature of ESSENTIAL) if (ask.features.has(feature) && !has.has(feature)) missing += shared
   const overlap = shared / (shared + 0.8 * missing + 0.5 * extra)
+  // "list the users who ..." is not answered by their number.
+  if (has.has(LIST) && !has.has('count') && !ask.features.has(LIST) && ask.features.has('count'))
+    return 0.6 * overlap
   return overlap * (0.94 + 0.06 * orderLikeness(given, ask))
 }
 
