@@ -60,7 +60,7 @@ function locate(
 }
 
 /** Validation takes no values: constants as long as the placeholders stand in for them, so that offsets stay true. */
-export function withStandIns(hogql: string, values: Readonly<Record<string, unknown>> = {}): string {
+function withStandIns(hogql: string, values: Readonly<Record<string, unknown>> = {}): string {
   let text = hogql
   for (const { name, start, end } of findPlaceholders(hogql)) {
     if (name === undefined || !Object.hasOwn(values, name)) continue

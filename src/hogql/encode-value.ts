@@ -8,8 +8,8 @@ const MAX_DEPTH = 8
 
 /**
  * A value as PostHog takes it: text, finite numbers, booleans, null and lists of these. Dates become ISO 8601 text in UTC
- * (`2026-01-02T03:04:05.678Z`); a bigint becomes a number, which `isUnsafeBigInt` says it cannot always.
- * @throws {InputError} naming the value and what it was.
+ * (`2026-01-02T03:04:05.678Z`), bigints numbers.
+ * @throws {InputError} naming the value and what it was; for bigints beyond 2^53, too: see `exactIntegerText`.
  */
 export function encodeValue(value: unknown, name: string, depth = 0): EncodedValue {
   if (value === null || typeof value === 'boolean') return value
@@ -37,7 +37,7 @@ export function encodeValue(value: unknown, name: string, depth = 0): EncodedVal
   throw refused(name, describe(value), hintFor(value))
 }
 
-export const isUnsafeBigInt = (value: unknown): value is bigint =>
+const isUnsafeBigInt = (value: unknown): value is bigint =>
   typeof value === 'bigint' && (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER)
 
 /**

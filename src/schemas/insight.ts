@@ -4,7 +4,7 @@ import { REFRESH_MODES } from './query-options.ts'
 import { dateFilterInput } from './time-input.ts'
 import { userReferenceSchema } from './user-reference.ts'
 
-export const INSIGHT_TYPES = [
+const INSIGHT_TYPES = [
   'TRENDS',
   'FUNNELS',
   'RETENTION',

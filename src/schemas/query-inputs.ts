@@ -14,7 +14,7 @@ const variableSchema = z.strictObject({
 })
 
 /** Values of the project's SQL variables by code name, for `{variables.code_name}` in the text. */
-export const queryVariablesSchema = z.record(z.string().min(1), variableSchema)
+const queryVariablesSchema = z.record(z.string().min(1), variableSchema)
 
 /** What `{filters}` in the text stands for. */
 export const queryFiltersSchema = z.strictObject({

@@ -12,7 +12,7 @@ export async function nameScope<T>(scopes: readonly string[], run: () => Promise
   }
 }
 
-export function withScope(error: unknown, scopes: readonly string[]): unknown {
+function withScope(error: unknown, scopes: readonly string[]): unknown {
   if (!PostHogDriverError.isInstance(error) || error.status !== 403) return error
   const missing = scopes.filter((scope) => !error.hint?.includes(scope))
   const needs = `The call needs the ${scopes.length > 1 ? 'scopes' : 'scope'} ${scopes.join(' and ')}.`
