@@ -20,13 +20,12 @@ export class Actions {
   constructor(private readonly api: ResourceApi) {}
 
   /** All actions. Scope: `action:read`. */
-  list(filters: ListOptions = {}): PagedList<Action> {
+  list(options: ListOptions = {}): PagedList<Action> {
     return listApi(this.api, {
       call: 'actions.list()',
       scope: 'action:read',
       path: 'actions/',
-      given: filters,
-
+      given: options,
       item: actionSchema,
     })
   }

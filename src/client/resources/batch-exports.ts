@@ -32,13 +32,12 @@ export class BatchExports {
   constructor(private readonly api: ResourceApi) {}
 
   /** All but internal ones. Scope: `batch_export:read`. */
-  list(filters: ListOptions = {}): PagedList<BatchExport> {
+  list(options: ListOptions = {}): PagedList<BatchExport> {
     return listApi(this.api, {
       call: 'batchExports.list()',
       scope: 'batch_export:read',
       path: 'batch_exports/',
-      given: filters,
-
+      given: options,
       item: batchExportSchema,
     })
   }

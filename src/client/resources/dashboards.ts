@@ -20,13 +20,12 @@ export class Dashboards {
   constructor(private readonly api: ResourceApi) {}
 
   /** Without tiles; `get()` has them. Scope: `dashboard:read`. */
-  list(filters: ListOptions = {}): PagedList<Dashboard> {
+  list(options: ListOptions = {}): PagedList<Dashboard> {
     return listApi(this.api, {
       call: 'dashboards.list()',
       scope: 'dashboard:read',
       path: 'dashboards/',
-      given: filters,
-
+      given: options,
       item: dashboardSchema,
     })
   }

@@ -31,13 +31,12 @@ export class Experiments {
   constructor(private readonly api: ResourceApi) {}
 
   /** Without results; `results()` computes them. Scope: `experiment:read`. */
-  list(filters: ListOptions = {}): PagedList<Experiment> {
+  list(options: ListOptions = {}): PagedList<Experiment> {
     return listApi(this.api, {
       call: 'experiments.list()',
       scope: 'experiment:read',
       path: 'experiments/',
-      given: filters,
-
+      given: options,
       item: experimentSchema,
     })
   }

@@ -67,7 +67,7 @@ export class FileDownloads {
     return callApi(this.api, {
       call: 'fileDownloads.get()',
       scope: 'batch_export:read',
-      path: `${pathOf(id, 'fileDownloads.get()')}`,
+      path: pathOf(id, 'fileDownloads.get()'),
       answer: fileDownloadSchema,
       options,
     })
