@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type RunningEngine, startEngine } from '../../../src/local/engine/start-engine.ts'
 import { createHogQLCompiler } from '../../../src/local/hogql/hogql-compiler.ts'
 import { createHogQLParser } from '../../../src/local/hogql/parser/parser.ts'
-import { createIngestion } from '../../../src/local/ingest/ingestion.ts'
+import { createIngestion, type Ingestion } from '../../../src/local/ingest/ingestion.ts'
 import type { LocalLimits } from '../../../src/local/server/api-routes.ts'
 import type { LocalFault } from '../../../src/local/server/faults/fault.ts'
 import { FaultSwitchboard } from '../../../src/local/server/faults/fault-switchboard.ts'
@@ -26,6 +26,8 @@ export interface TestServer extends AsyncDisposable {
   hogql(query: string, extra?: Record<string, unknown>, node?: Record<string, unknown>): Promise<TestAnswer>
   /** Statements that run in ClickHouse now. */
   running(): Promise<number>
+  /** Stores metadata objects past the API. */
+  putEntities: Ingestion['putEntities']
 }
 
 export interface TestAnswer {
@@ -104,6 +106,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       const { rows } = await engine.query('SELECT countIf(NOT is_cancelled) - 1 FROM system.processes')
       return Number(rows[0]![0])
     },
+    putEntities: ingestion.putEntities.bind(ingestion),
     async [Symbol.asyncDispose]() {
       await server.close()
       await ingestion.close()

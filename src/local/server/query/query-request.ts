@@ -84,7 +84,12 @@ const experimentExposureQuery = z.looseObject({
   feature_flag: z.looseObject({ key: z.string() }),
 })
 
+/** Read in full when they are computed. */
+const insightNode = <Kind extends string>(kind: Kind) => z.looseObject({ kind: z.literal(kind) })
+
 const NODES = {
+  TrendsQuery: insightNode('TrendsQuery'),
+  FunnelsQuery: insightNode('FunnelsQuery'),
   HogQLQuery: hogqlQuery,
   DatabaseSchemaQuery: databaseSchemaQuery,
   HogQLMetadata: hogqlMetadata,

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Ingestion } from '../../ingest/ingestion.ts'
 import type { ProjectMetadata } from '../../project-metadata.ts'
 import { ApiFailure, notFound } from '../api-failure.ts'
-import { type HttpAnswer, jsonText } from '../http-answer.ts'
+import { type HttpAnswer, json, jsonText } from '../http-answer.ts'
+import { computeInsight, type InsightAnswer } from '../insights/compute-insight.ts'
+import { type InsightNode, readInsightNode } from '../insights/insight-node.ts'
 import type { LocalProject } from '../project-description.ts'
 import type { EntityStore } from '../rest/entity-store.ts'
 import { BackgroundQueries } from './background-queries.ts'
@@ -38,6 +40,8 @@ export interface ComputedAnswer {
 const CATALOGUE = /\binformation_schema\b/i
 const MIN_REFRESH_MS = 180_000
 
+type DescribedNode = Exclude<QueryNode, HogQLQueryNode | { kind: 'TrendsQuery' } | { kind: 'FunnelsQuery' }>
+
 /** What `/query/` does: each kind of query in each refresh mode, polling and cancelling. */
 export class QueryService {
   readonly #cache = new QueryCache()
@@ -54,7 +58,26 @@ export class QueryService {
     if (node.kind === 'HogQLQuery' && request.maxRows !== undefined)
       return this.#runCut(node, request.maxRows, signal)
     if (node.kind === 'HogQLQuery') return this.#runHogQL(node, request, signal)
+    if (node.kind === 'TrendsQuery' || node.kind === 'FunnelsQuery') {
+      const fresh = request.refresh.startsWith('force_')
+      const { results, fields } = await this.computeInsight(readInsightNode(node), { signal, fresh })
+      return json(200, { results, ...fields })
+    }
     return jsonText(200, writeAnswer(await this.#describe(node)))
+  }
+
+  /** What an insight of PostHog's own kinds shows. */
+  computeInsight(
+    node: InsightNode,
+    { signal, fresh = false }: { signal: AbortSignal; fresh?: boolean },
+  ): Promise<InsightAnswer> {
+    const { project, now } = this.options
+    return computeInsight(node, {
+      now: now ?? new Date(),
+      timezone: project.timezone,
+      weekStartDay: project.weekStartDay,
+      compute: (query) => this.compute({ kind: 'HogQLQuery', ...query }, { signal, fresh }),
+    })
   }
 
   /** The answer to a query of another route: from the cache unless it must be new, whole unless a part is wanted. */
@@ -172,7 +195,7 @@ export class QueryService {
     }
   }
 
-  async #describe(node: Exclude<QueryNode, HogQLQueryNode>): Promise<QueryAnswer> {
+  async #describe(node: DescribedNode): Promise<QueryAnswer> {
     const { compiler, engine, entities, now } = this.options
     const metadata = await this.#metadata()
     const sources = { engine, entities, now: () => now?.getTime() ?? Date.now() }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { EntityDocument } from '../../ingest/ingestion-store.ts'
 import { invalidInput } from '../api-failure.ts'
 import { type HttpAnswer, json, jsonText } from '../http-answer.ts'
+import { isInsightKind, readInsightNode } from '../insights/insight-node.ts'
 import { withMember } from '../query/query-answer.ts'
 import { type HogQLQueryNode, REFRESH_MODES, readQueryRequest } from '../query/query-request.ts'
 import { type ApiCall, type ApiContext, type ApiRoutes, pathParam } from './api-route.ts'
@@ -24,7 +25,7 @@ const input = z.object({
   filters: record.optional(),
 })
 
-/** Insights, by number or short id; results of those written in SQL are computed when `refresh` asks for them. */
+/** Insights, by number or short id; results of trends, funnels and SQL are computed when `refresh` asks for them. */
 export function insightRoutes(context: ApiContext): ApiRoutes {
   const named = {
     kind: 'insights',
@@ -77,6 +78,13 @@ async function withResult(
   const refresh = readRefresh(call)
   const shown = showDocument('insights', insight)
   if (refresh === undefined || refresh === 'force_cache') return json(200, shown)
+  if (isInsightKind(sourceOf(insight.query).kind)) {
+    const { results, fields } = await queries.computeInsight(readInsightNode(sourceOf(insight.query)), {
+      fresh: refresh.startsWith('force_'),
+      signal: call.signal,
+    })
+    return json(200, showDocument('insights', { ...insight, ...fields, result: results }))
+  }
   const node = sqlOf(insight)
   if (refresh.includes('async') && refresh !== 'async_except_on_cache_miss') {
     const started = await queries.run({ node, refresh }, call.signal)
@@ -107,12 +115,12 @@ function readRefresh({ searchParams }: ApiCall): (typeof REFRESH_MODES)[number] 
   return mode
 }
 
-/** @throws {ApiFailure} 400 for insights that are not SQL. */
+/** @throws {ApiFailure} 400 for insights that are computed nowhere here. */
 function sqlOf({ query }: EntityDocument): HogQLQueryNode {
   const source = sourceOf(query)
   if (source.kind !== 'HogQLQuery')
     throw invalidInput(
-      `The local PostHog computes insights written in SQL alone; this one is a ${String(source.kind)}.`,
+      `The local PostHog computes TrendsQuery, FunnelsQuery and SQL; this insight is a ${String(source.kind)}.`,
       'query',
     )
   const { node } = readQueryRequest({ query: source })
