@@ -36,6 +36,8 @@ parameters:
   return: { type: event, description: 'The event that counts as coming back; without it any event does.' }
   period: { type: period, default: last 8 weeks, description: The start and the return events happen within this period. }
   interval: { type: interval, one_of: [day, week, month], default: week, description: Length of one interval. }
+  where: { type: conditions, description: 'Which events count, as start and as return.' }
+  internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   intervals_later: { description: 'Intervals since the start, 0 is the first.', unit: count }
   base: { description: People whose interval of this number is over., unit: count }
@@ -80,6 +82,8 @@ FROM (
       WHERE timestamp >= toDateTime({period_from})
         AND timestamp < toDateTime({period_to})
         AND event IN ({start}, {return}) -- if start and return
+        AND {where.condition} -- if where
+        AND {filters} -- if internal
     )
     GROUP BY person_id
     HAVING countIf(is_start) > 0
