@@ -8,6 +8,7 @@ import {
   experimentSchema,
 } from '../../schemas/experiment.ts'
 import { callOptionsSchema, REFRESH_MODES } from '../../schemas/query-options.ts'
+import { type CallBudget, startBudget } from '../call-budget.ts'
 import { checkOptions } from '../check-options.ts'
 import type { CallOptions, RefreshMode } from '../driver.ts'
 import { callApi } from './call-api.ts'
@@ -103,10 +104,11 @@ export class Experiments {
       queryRunOptionsSchema,
       'experiments.results()',
     )
-    const experiment = await this.get(id, { signal, timeoutMs })
+    const budget = startBudget({ signal, timeoutMs }, this.api.timeoutMs)
+    const experiment = await this.get(id, { signal, timeoutMs: budget.remainingMs() })
     const results = metricsOf(experiment).map(async ({ role, metric }): Promise<MetricResult> => {
       const node = { kind: 'ExperimentQuery', experiment_id: experiment.id, metric }
-      return { role, metric, result: await this.run(node, { signal, timeoutMs, refresh }) }
+      return { role, metric, result: await this.run(node, refresh, budget) }
     })
     return { experiment, metrics: await Promise.all(results) }
   }
@@ -118,9 +120,10 @@ export class Experiments {
       queryRunOptionsSchema,
       'experiments.exposures()',
     )
+    const budget = startBudget({ signal, timeoutMs }, this.api.timeoutMs)
     const { name, feature_flag, start_date, end_date, exposure_criteria, holdout } = await this.get(id, {
       signal,
-      timeoutMs,
+      timeoutMs: budget.remainingMs(),
     })
     const node = {
       kind: 'ExperimentExposureQuery',
@@ -132,10 +135,15 @@ export class Experiments {
       exposure_criteria,
       holdout,
     }
-    return this.run(node, { signal, timeoutMs, refresh })
+    return this.run(node, refresh, budget)
   }
 
-  private run(node: { kind: string } & Record<string, unknown>, options: QueryRunOptions) {
+  private run(
+    node: { kind: string } & Record<string, unknown>,
+    refresh: RefreshMode | undefined,
+    budget: CallBudget,
+  ) {
+    const options = { signal: budget.signal, timeoutMs: budget.remainingMs(), refresh }
     return nameScope(['experiment:read', 'query:read'], () => this.api.runQuery(node, options))
   }
 }

@@ -104,6 +104,18 @@ describe('experiments with results', () => {
     })
   })
 
+  it('takes no longer than the call has, over all its requests', async () => {
+    await using server = await startStubPostHog(({ path }) => ({
+      status: 200,
+      body: path.includes('/experiments/') ? payloads.experiment : { total_exposures: {} },
+      delayMs: 600,
+    }))
+    const { experiments } = server.client()
+    const inTime = { timeoutMs: 1000 }
+    await expect(experiments.results(9, inTime)).rejects.toMatchObject({ code: 'timeout' })
+    await expect(experiments.exposures(9, inTime)).rejects.toMatchObject({ code: 'timeout' })
+  })
+
   it('names both scopes', async () => {
     await using server = await startStubPostHog(({ path }) =>
       path.includes('/experiments/')
