@@ -10,6 +10,8 @@ import {
   featureFlagInputSchema,
   featureFlagSchema,
 } from '../../schemas/feature-flag.ts'
+import { callOptionsSchema } from '../../schemas/query-options.ts'
+import { checkOptions } from '../check-options.ts'
 import type { CallOptions } from '../driver.ts'
 import { expectShape } from '../read-json.ts'
 import { type ApiCall, callApi } from './call-api.ts'
@@ -84,8 +86,10 @@ export class FeatureFlags {
 
   /** The flag with exactly this key. Scope: `feature_flag:read`. @throws {ApiError} `not_found` */
   async getByKey(key: string, options: CallOptions = {}): Promise<FeatureFlag> {
-    const { signal, timeoutMs } = options
-    for await (const flag of this.list({ search: key, signal, timeoutMs })) if (flag.key === key) return flag
+    const call = 'featureFlags.getByKey()'
+    const search = checkInput(key, z.string().min(1), call)
+    const { signal, timeoutMs } = checkOptions(options, callOptionsSchema, call)
+    for await (const flag of this.list({ search, signal, timeoutMs })) if (flag.key === key) return flag
     throw new ApiError(`There is no feature flag with the key ${JSON.stringify(key)}.`, {
       code: 'not_found',
       hint: 'Keys are spelled with their capitals; deleted and archived flags are not found by key.',

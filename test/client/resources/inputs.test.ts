@@ -82,6 +82,13 @@ const WRONG: [string, (c: Record<string, Loose>) => unknown, RegExp, RegExp?][] 
     (c) => c.featureFlags!.create!({ key: 'k', filters: { payloads: { true: '{a:1}' } } }),
     /JSON as text/,
   ],
+  ['no key to look for', (c) => c.featureFlags!.getByKey!(''), /getByKey/],
+  [
+    'misspelt options of a search',
+    (c) => c.featureFlags!.getByKey!('k', { timeout: 5 }),
+    /timeout/,
+    /timeoutMs/,
+  ],
   ['a key with a space', (c) => c.featureFlags!.create!({ key: 'new nav' }), /key/],
   [
     'a misspelt key deep inside',
