@@ -17,6 +17,7 @@ import { pause, pollDelay } from '../background-query.ts'
 import { startBudget } from '../call-budget.ts'
 import { checkOptions } from '../check-options.ts'
 import type { CallOptions } from '../driver.ts'
+import { guardListener } from '../guard-listener.ts'
 import { callApi } from './call-api.ts'
 import { checkInput } from './check-input.ts'
 import { type ListOptions, listApi } from './list-api.ts'
@@ -26,7 +27,7 @@ import { pathSegment } from './path-segment.ts'
 import type { ResourceApi } from './resource-api.ts'
 
 export interface WaitOptions extends CallOptions {
-  /** Called after every poll with the status. */
+  /** Called after every poll with the status. What it throws becomes a process warning. */
   onProgress?: (download: FileDownload) => void
 }
 
@@ -93,9 +94,10 @@ export class FileDownloads {
   async wait(id: string, options: WaitOptions = {}): Promise<{ files: string[] }> {
     const { onProgress, ...callOptions } = checkOptions(options, waitOptionsSchema, 'fileDownloads.wait()')
     const budget = startBudget(callOptions, WAIT_TIMEOUT_MS)
+    const tell = onProgress && guardListener(onProgress)
     for (let poll = 0; ; poll++) {
       const download = await this.get(id, { signal: budget.signal, timeoutMs: budget.remainingMs() })
-      onProgress?.(download)
+      tell?.(download)
       if (download.status === 'Completed') return { files: download.files ?? [] }
       if ((FILE_DOWNLOAD_ENDS as readonly string[]).includes(download.status)) throw endedBadly(id, download)
       await pause(pollDelay(poll), budget)

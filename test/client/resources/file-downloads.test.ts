@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
@@ -200,6 +201,19 @@ describe('waiting for an export', () => {
     })
     expect(files).toEqual(['f1', 'f2'])
     expect(seen).toEqual(['Starting', 'Running', 'Completed'])
+  })
+
+  it('is not ended by a listener that throws', async () => {
+    await using server = await answering([{ status: 'Completed', files: ['f1'] }])
+    await using client = clientFor(server)
+    const warned = once(process, 'warning')
+    const { files } = await client.fileDownloads.wait(ID, {
+      onProgress() {
+        throw new Error('broken listener')
+      },
+    })
+    expect(files).toEqual(['f1'])
+    expect((await warned)[0].message).toContain('broken listener')
   })
 
   it('takes no files for no rows', async () => {
