@@ -4,12 +4,12 @@ import { InputError } from '../../src/errors.ts'
 import { hogql } from '../../src/hogql/hogql-tag.ts'
 import { rowsAnswer, startStubPostHog } from './stub-posthog.ts'
 
-/** Answers pages of whole numbers along `n`, as PostHog would. */
-const startCounting = (total: number) =>
+/** Answers pages of whole numbers along `n`, as PostHog would; of at most `cap` rows, without a word. */
+const startCounting = (total: number, cap = Number.POSITIVE_INFINITY) =>
   startStubPostHog(({ body }) => {
     const { query = '', values = {} } = body.query ?? {}
     const from = Number(values.key_0 ?? 0)
-    const limit = Number(/LIMIT (\d+)$/.exec(query)?.[1])
+    const limit = Math.min(cap, Number(/LIMIT (\d+)$/.exec(query)?.[1]))
     const rows = Array.from({ length: Math.max(0, Math.min(limit, total - from)) }, (_, n) => [from + n])
     return rowsAnswer(['n'], rows, { types: [['n', 'UInt64']] })
   })
@@ -33,6 +33,12 @@ describe('readBatches', () => {
       { p0: 'x', b: 'y', key_0: 9 },
       { p0: 'x', b: 'y', key_0: 19 },
     ])
+  })
+
+  it('reads on when a server returns fewer rows than asked for, without a word', async () => {
+    await using server = await startCounting(25, 10)
+    const seen = await collect(server.client().readBatches('SELECT n FROM t', { key: 'n', batchSize: 1000 }))
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => n))
   })
 
   it.each<[string, string, Record<string, unknown>]>([

@@ -165,6 +165,19 @@ describe('the line', () => {
     expect(admission.status().crud.waiting).toBe(0)
   })
 
+  test('gives the place of who leaves to the next', async () => {
+    const { admission } = lineAt({ crudPerMinute: 1 })
+    await enter(admission, 'crud').entered
+    const controller = new AbortController()
+    const leaving = enter(admission, 'crud', { signal: controller.signal })
+    await settle()
+    controller.abort()
+    await expect(leaving.entered).rejects.toMatchObject({ code: 'aborted' })
+    const next = enter(admission, 'crud')
+    await settle()
+    expect(next.waits).toMatchObject([{ reason: 'budget', waitMs: 60_000 }])
+  })
+
   test('waits out a pause the server asks for, in the same order', async () => {
     const { admission, advance } = lineAt({ crudPerMinute: 1 })
     const order: number[] = []
