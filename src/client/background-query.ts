@@ -1,4 +1,5 @@
-import { ConnectionError, PostHogDriverError } from '../errors.ts'
+import { PostHogDriverError } from '../errors.ts'
+import { abortedError } from '../http/deadline-errors.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import { sleep } from '../http/sleep.ts'
 import { type QueryStatus, queryStatusResponseSchema } from '../schemas/query-response.ts'
@@ -100,7 +101,7 @@ export async function pause(delayMs: number, budget: CallBudget): Promise<void> 
   const remainingMs = budget.remainingMs()
   try {
     await sleep(remainingMs === 0 ? delayMs : Math.min(delayMs, remainingMs), budget.signal)
-  } catch (cause) {
-    throw new ConnectionError('The call was cancelled by its AbortSignal', { code: 'aborted', cause })
+  } catch (reason) {
+    throw abortedError(reason)
   }
 }

@@ -35,6 +35,12 @@ export function attemptTimeoutError(what: string, limitMs: number): ConnectionEr
   })
 }
 
+/** The caller's signal fired. A reason that is an error of ours, such as that of an enclosing deadline, is the one to throw. */
+export function abortedError(reason: unknown): ConnectionError {
+  if (reason instanceof ConnectionError) return reason
+  return new ConnectionError('The call was cancelled by its AbortSignal', { code: 'aborted', cause: reason })
+}
+
 export function closedError(): ConnectionError {
   return new ConnectionError('The client is closed', { code: 'aborted', hint: 'Create a new client.' })
 }

@@ -1,4 +1,4 @@
-import { ConnectionError } from '../errors.ts'
+import { abortedError } from './deadline-errors.ts'
 import { onAbort } from './on-abort.ts'
 
 export interface DeadlineOptions {
@@ -50,8 +50,8 @@ class RunningDeadline implements Deadline {
     if (timeoutMs > 0)
       this.timer = setTimeout(() => this.fail(timeoutError()), Math.min(timeoutMs, LONGEST_TIMER_MS))
     this.leaveWhole = within?.onFailure((error) => this.fail(error))
-    if (signal?.aborted) this.fail(toAbortedError(signal.reason))
-    else if (signal) this.leaveSignal = onAbort(signal, () => this.fail(toAbortedError(signal.reason)))
+    if (signal?.aborted) this.fail(abortedError(signal.reason))
+    else if (signal) this.leaveSignal = onAbort(signal, () => this.fail(abortedError(signal.reason)))
   }
 
   get signal(): AbortSignal {
@@ -84,10 +84,4 @@ class RunningDeadline implements Deadline {
     this.leaveWhole?.()
     this.leaveSignal?.()
   }
-}
-
-function toAbortedError(reason: unknown): ConnectionError {
-  // The reason of an enclosing deadline is already the error to throw.
-  if (reason instanceof ConnectionError) return reason
-  return new ConnectionError('The call was cancelled by its AbortSignal', { code: 'aborted', cause: reason })
 }
