@@ -2,7 +2,6 @@ import { ApiError, ConnectionError } from '../errors.ts'
 import { costInWords } from '../http/query-costs.ts'
 import type { QueryStatus } from '../schemas/query-response.ts'
 import type { QueryWatch } from './background-query.ts'
-import { isGivenUp } from './background-query.ts'
 import type { CallBudget } from './call-budget.ts'
 import type { BackgroundMode, QueryProgress, RefreshMode } from './driver.ts'
 import type { QueryEndpoint, QueryRequestBody } from './query-endpoint.ts'
@@ -65,7 +64,7 @@ export async function postQuery(
     const queryId = newQueryId()
     tell({ id: queryId }, 'moved_to_background')
     return await post(mode, queryId).catch((later) => {
-      throw later instanceof ConnectionError && isGivenUp(later) ? afterMove(later, error) : later
+      throw later instanceof ConnectionError ? afterMove(later, error) : later
     })
   }
 }
@@ -91,7 +90,7 @@ function hasTime(budget: CallBudget): boolean {
 function afterMove(error: ConnectionError, first: ApiError): ConnectionError {
   if (error.code !== 'timeout') return error
   return new ConnectionError(
-    `${error.message} PostHog gave up on the query before (${first.status}), and it was still running in the background.`,
+    `${error.message.replace(/\.$/, '')}; PostHog gave up on the query before (${first.status}), and it was still running in the background`,
     {
       code: 'timeout',
       retryable: true,
