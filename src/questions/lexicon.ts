@@ -13,7 +13,7 @@ const FILLER = `a an the and or it its this that these those there their them th
   please whole entire total overall some any all also only basis grouped group broken down split as if kindly quickly right
   here based ones one up out respectively various different every each per by period detail details value values result
   results dataset metric metrics analytics posthog gimme cheers lot so far possible possibly curious quick d ve ll re m had having did
-  u ur r pls plz thx wat wht teh hows whats wheres whos im id lets ok okay`
+  numbers u ur r pls plz thx wat wht teh hows whats wheres whos im id lets ok okay`
 
 /** Verbs that ask for an answer, in any form. */
 const FILLER_VERBS = `be am is are was were do have has can could would let show give tell list get find see display
@@ -70,7 +70,6 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'member',
     'somebody',
     'anyone',
-    'uniques',
     'ppl',
     'shopper',
     'guy',
@@ -80,7 +79,22 @@ const CONCEPTS: readonly (readonly string[])[] = [
   ['activity', 'activeness'],
   ['activity level', 'how active', 'how engaged'],
   ['page', 'url', 'pathname', 'screen view', 'web page', 'section of the site', 'part of the site'],
-  ['view', 'visit', 'look at', 'hit', 'opened', 'browse', 'seen', 'read'],
+  ['visit'],
+  [
+    'acquire',
+    'find us',
+    'find you',
+    'find our',
+    'discover us',
+    'discover our',
+    'hear about us',
+    'hear of us',
+    'come to us',
+    'reach us',
+    'get to us',
+    'acquisition',
+  ],
+  ['view', 'look at', 'hit', 'opened', 'browse', 'seen', 'read'],
   [
     'happen',
     'occur',
@@ -255,10 +269,50 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'minimum',
     'less',
     'unpopular',
-    'inactive',
   ],
   ['compare', 'versus', 'vs', 'comparison', 'relative to', 'against', 'than'],
   ['mobile', 'phone', 'smartphone'],
+  [
+    'any order',
+    'unordered',
+    'regardless of order',
+    'regardless of the order',
+    'whatever order',
+    'order does not matter',
+    'irrespective of order',
+    'either order',
+    'no matter which came first',
+  ],
+  [
+    'before',
+    'prior to',
+    'precede',
+    'lead up to',
+    'leading up to',
+    'path to',
+    'journey to',
+    'way to',
+    'right before',
+  ],
+  ['after', 'follow', 'following', 'afterwards', 'subsequent', 'come after'],
+  ['path', 'journey', 'navigate', 'sequence', 'transition', 'route', 'pathing'],
+  ['drive', 'driver', 'correlate', 'correlation', 'predict', 'predictor', 'influence', 'predictive'],
+  ['differ', 'difference', 'vary', 'differently'],
+  ['churn', 'attrition', 'churner', 'churning'],
+  [
+    'dormant',
+    'inactive',
+    'silent',
+    'quiet',
+    'idle',
+    'lapsed',
+    'went quiet',
+    'went silent',
+    'go quiet',
+    'go silent',
+  ],
+  ['resurrect', 'reactivate', 'revive', 'win back', 'winback', 're engage', 'reengage', 'reawaken'],
+  ['absence', 'absent', 'away', 'a break', 'long break', 'pause', 'long time', 'hiatus', 'gone'],
 ]
 
 /** Whether a word is one of every question: "active" is no name of a plan unless the text says so. */

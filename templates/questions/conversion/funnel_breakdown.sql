@@ -7,7 +7,6 @@ description: >-
   conversion window. A person belongs to the value of their first event of step 1 in the period.
 asks:
   - funnel {steps} by {property}
-  - break down the funnel {steps} by {property}
   - funnel from {start} to {goal} by {property}
   - '{start} to {goal} funnel per {property}'
   - conversion rate from {start} to {goal} by {property}
@@ -26,7 +25,7 @@ not_asks:
   - funnel from user_signed_up to subscription_purchased
   - '{event} by {property}'
   - retention by {property}
-words: [step, conversion, user, count, rate, best, least, differ]
+words: [break down, step, conversion, user, count, rate, best, least, differ]
 parameters:
   steps: { type: events, required: true, min: 2, max: 10, description: 'The events of the funnel, in order.' }
   by: { type: property, of: any, required: true, description: 'The property whose values are compared.' }

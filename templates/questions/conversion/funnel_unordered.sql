@@ -6,7 +6,7 @@ description: >-
   How many people did at least 1, 2, 3, ... of several events, in any order, all within the conversion window of each other.
   An event that is named twice counts once.
 asks:
-  - How many users did all of {steps} in any order?
+  - How many users did {steps} in any order?
   - How many people did both {start} and {goal} in any order?
   - users who did {steps} in any order
   - unordered funnel {steps}
@@ -18,15 +18,13 @@ asks:
   - How many users {start} as well as {goal}?
   - share of users who did both {start} and {goal}
   - overlap between {start} and {goal}
-  - How many people did all of {steps}?
-  - How many users {start} and also {goal}?
   - How many people did {start} and {goal} no matter which came first?
 not_asks:
   - funnel from user_signed_up to subscription_purchased
   - How many people who {start} {goal}?
   - users who did user_signed_up but not subscription_purchased
   - Which users did user_signed_up and subscription_purchased?
-words: [step, conversion, user, count, rate, any order, whatever order, order]
+words: [step, conversion, user, count, rate, all of, each of]
 parameters:
   steps: { type: events, required: true, min: 2, max: 10, description: 'The events, in any order.' }
   period: { type: period, description: All events happen within this period. }

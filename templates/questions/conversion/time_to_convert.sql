@@ -30,7 +30,7 @@ not_asks:
   - when do people {event}
   - session duration
   - How many people {goal} within a day of {start}?
-words: [user, count, converting, typically, usually, delay, minute, hour, day, week, gap]
+words: [user, count, converting, typically, usually, delay, minute, hour, day, week, gap, first, conversion]
 parameters:
   start: { type: event, required: true, description: Where the time begins. }
   goal: { type: event, required: true, description: Where it ends. }

@@ -18,11 +18,11 @@ asks:
   - Who stopped using the product?
   - Which users became inactive?
   - users who went silent
-  - inactive users
+  - Which users are inactive?
   - Which active users have not come back?
   - users who have not been active recently
   - Who have we not seen lately?
-  - dormant users
+  - list dormant users
   - Which users did we lose recently?
   - users who stopped to {event}
   - Which users no longer {event}?

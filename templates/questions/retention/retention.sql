@@ -30,7 +30,7 @@ not_asks:
   - which users came back after a long time
   - how to improve retention
   - data retention policy
-words: [count, rate, user, first, active]
+words: [count, rate, user, first, active, cohort]
 parameters:
   start: { type: event, description: 'The event that starts a person; without it any event does.' }
   return: { type: event, description: 'The event that counts as coming back; without it any event does.' }

@@ -8,11 +8,10 @@ description: >-
   whose later interval is over are in its base.
 asks:
   - retention by {property}
-  - user retention per {property}
+  - retention per {property}
   - weekly retention by {property}
   - retention split by {property}
   - retention rate for each {property}
-  - break down retention by {property}
   - Which {property} retains users best?
   - Which {property} has the best retention?
   - Which {property} has the highest retention?
@@ -28,7 +27,7 @@ not_asks:
   - '{event} by {property}'
   - unique users by {property}
   - retention by signup month
-words: [count, rate, user, first, active, best, least, differ, top]
+words: [break down, count, rate, user, first, active, best, least, differ, top]
 parameters:
   by: { type: property, of: any, required: true, description: 'The property whose values are compared.' }
   start: { type: event, description: 'The event that starts a person; without it any event does.' }

@@ -152,16 +152,30 @@ export const POSITIVE: readonly PositiveCase[] = [
       { steps: ['user_signed_up', 'subscription_purchased'] },
     ],
     [
-      'funnel: signup_started -> user_signed_up -> onboarding_completed -> subscription_purchased',
-      { steps: ['signup_started', 'user_signed_up', 'onboarding_completed', 'subscription_purchased'] },
-    ],
-    [
       'drop off from sign up to onboarding to purchase within 7 days',
       { steps: ['user_signed_up', 'onboarding_completed', 'subscription_purchased'], window_days: 7 },
     ],
     [
       'at which step do we lose people going from trial to checkout to purchase last month?',
       { steps: ['trial_started', 'checkout_started', 'subscription_purchased'], period: 'last month' },
+    ],
+    [
+      'where are we losing users between "user_signed_up", "onboarding_completed" and "subscription_purchased"?',
+      { steps: ['user_signed_up', 'onboarding_completed', 'subscription_purchased'] },
+    ],
+    [
+      'what is the drop-off between checkout and purchase',
+      { steps: ['checkout_started', 'subscription_purchased'] },
+    ],
+    [
+      'where do people abandon between page view, signup started and sign up?',
+      { steps: ['$pageview', 'signup_started', 'user_signed_up'] },
+    ],
+  ]),
+  ...group('funnel', [
+    [
+      'funnel: signup_started -> user_signed_up -> onboarding_completed -> subscription_purchased',
+      { steps: ['signup_started', 'user_signed_up', 'onboarding_completed', 'subscription_purchased'] },
     ],
     [
       'show me a funnel from checkout started to subscription purchased',
@@ -176,24 +190,12 @@ export const POSITIVE: readonly PositiveCase[] = [
       { steps: ['user_signed_up', 'onboarding_completed', 'subscription_purchased'] },
     ],
     [
-      'where are we losing users between "user_signed_up", "onboarding_completed" and "subscription_purchased"?',
-      { steps: ['user_signed_up', 'onboarding_completed', 'subscription_purchased'] },
-    ],
-    [
-      'what is the drop-off between checkout and purchase',
-      { steps: ['checkout_started', 'subscription_purchased'] },
-    ],
-    [
       'funnel analysis for sign up, create document, share document',
       { steps: ['user_signed_up', 'document_created', 'document_shared'] },
     ],
     [
       'conversion funnel sign up > invite teammates > purchase, window of 30 days',
       { steps: ['user_signed_up', 'teammate_invited', 'subscription_purchased'], window_days: 30 },
-    ],
-    [
-      'where do people abandon between page view, signup started and sign up?',
-      { steps: ['$pageview', 'signup_started', 'user_signed_up'] },
     ],
   ]),
   ...group('conversion_rate', [
@@ -306,6 +308,8 @@ export const POSITIVE_LATER: readonly PositiveCase[] = [
       'where do users fall off between trial started and purchase',
       { steps: ['trial_started', 'subscription_purchased'] },
     ],
+  ]),
+  ...group('funnel', [
     [
       'funnel user_signed_up, onboarding_completed, subscription_purchased',
       { steps: ['user_signed_up', 'onboarding_completed', 'subscription_purchased'] },
@@ -422,20 +426,8 @@ export const POSITIVE_LATER: readonly PositiveCase[] = [
       { steps: ['checkout_started', 'subscription_purchased'] },
     ],
     [
-      'funnel from pageview to sign up to purchase',
-      { steps: ['$pageview', 'user_signed_up', 'subscription_purchased'] },
-    ],
-    [
       'show drop-offs in the funnel signup started, signed up, onboarding completed',
       { steps: ['signup_started', 'user_signed_up', 'onboarding_completed'] },
-    ],
-    [
-      'how many users get from signing up to inviting teammates to purchasing',
-      { steps: ['user_signed_up', 'teammate_invited', 'subscription_purchased'] },
-    ],
-    [
-      'build me a funnel: "user_signed_up" then "document_created" then "document_shared"',
-      { steps: ['user_signed_up', 'document_created', 'document_shared'] },
     ],
     [
       'dropoff from trial started to purchase over the last 60 days',
@@ -444,6 +436,20 @@ export const POSITIVE_LATER: readonly PositiveCase[] = [
     [
       'in which step between sign up, trial and purchase do users leave?',
       { steps: ['user_signed_up', 'trial_started', 'subscription_purchased'] },
+    ],
+  ]),
+  ...group('funnel', [
+    [
+      'funnel from pageview to sign up to purchase',
+      { steps: ['$pageview', 'user_signed_up', 'subscription_purchased'] },
+    ],
+    [
+      'how many users get from signing up to inviting teammates to purchasing',
+      { steps: ['user_signed_up', 'teammate_invited', 'subscription_purchased'] },
+    ],
+    [
+      'build me a funnel: "user_signed_up" then "document_created" then "document_shared"',
+      { steps: ['user_signed_up', 'document_created', 'document_shared'] },
     ],
   ]),
   ...group('conversion_rate', [
@@ -512,7 +518,6 @@ export const POSITIVE_OFFHAND: readonly PositiveCase[] = [
   ...group('top_pages', ['most vistied pages please, cheers', 'top 6 pagse']),
   ...group('time_patterns', [['time of day of purchases', { event: 'subscription_purchased' }]]),
   ...group('funnel_dropoff', [
-    ['funnle from sign up to "survey dismissed"', { steps: ['user_signed_up', 'survey dismissed'] }],
     [
       'drop off between page view and trial and purchase from 1 to 30 November',
       {
@@ -520,6 +525,9 @@ export const POSITIVE_OFFHAND: readonly PositiveCase[] = [
         period: '1 November 2026 to 30 November 2026 so far',
       },
     ],
+  ]),
+  ...group('funnel', [
+    ['funnle from sign up to "survey dismissed"', { steps: ['user_signed_up', 'survey dismissed'] }],
   ]),
   ...group('conversion_rate', [
     ['converson rate from trial to purchase', { start: 'trial_started', goal: 'subscription_purchased' }],
