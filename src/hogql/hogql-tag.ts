@@ -46,7 +46,10 @@ function tag(strings: TemplateStringsArray, ...values: readonly unknown[]): HogQ
  */
 function id(...path: readonly string[]): HogQLFragment {
   if (path.length === 0)
-    throw new InputError('hogql.id() needs at least one name.', { code: 'invalid_input' })
+    throw new InputError('hogql.id() needs at least one name.', {
+      code: 'invalid_input',
+      hint: "Pass a column, or a path such as hogql.id('person', 'properties', 'plan').",
+    })
   return fragment([path.map(escapeIdentifier).join('.')])
 }
 

@@ -12,6 +12,9 @@ import { escapeString } from './escape-string.ts'
  */
 export function propertyAccess(name: string, owner = 'properties'): string {
   if (typeof name !== 'string')
-    throw new InputError(`A property name is a string, not ${typeof name}.`, { code: 'invalid_input' })
+    throw new InputError(`A property name is a string, not ${typeof name}.`, {
+      code: 'invalid_input',
+      hint: "Pass the name as events carry it, such as '$browser' or 'plan'.",
+    })
   return `${owner.split('.').map(escapeIdentifier).join('.')}[${escapeString(name)}]`
 }

@@ -306,7 +306,8 @@ function keysIn(headers: Record<string, string>): string[] {
 
 function checkedTimeout(timeoutMs: number): number {
   if (Number.isFinite(timeoutMs) && timeoutMs >= 0) return timeoutMs
-  throw new InputError(`timeoutMs is ${timeoutMs}, expected milliseconds from 0 (no limit) upwards`, {
+  throw new InputError(`timeoutMs is ${timeoutMs}, expected milliseconds from 0 upwards`, {
     code: 'invalid_input',
+    hint: 'Pass 0 for no limit, or leave it out for the default.',
   })
 }

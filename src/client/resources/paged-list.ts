@@ -26,7 +26,7 @@ export class PagedList<T> implements AsyncIterable<T> {
     for await (const { items } of this.pages()) yield* items
   }
 
-  /** Page by page, to the end. @throws {ApiError} `invalid_response` when the pages lead back to themselves. */
+  /** Page by page, to the end. @throws {ApiError} `invalid_response` when they do not end: they lead back, or stay empty. */
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
     const seen = new Set<string>()
     let emptyPages = 0
@@ -36,7 +36,10 @@ export class PagedList<T> implements AsyncIterable<T> {
       yield page
       next = page.next
       emptyPages = page.items.length === 0 ? emptyPages + 1 : 0
-      if (next !== undefined && (seen.has(next) || emptyPages > MAX_EMPTY_PAGES)) throw endless(seen.size + 1)
+      if (next !== undefined && seen.has(next))
+        throw endless(seen.size + 1, 'its next page is one already read')
+      if (next !== undefined && emptyPages > MAX_EMPTY_PAGES)
+        throw endless(seen.size + 1, `the last ${emptyPages} of them were empty`)
       if (next !== undefined) seen.add(next)
     } while (next !== undefined)
   }
@@ -46,6 +49,7 @@ export class PagedList<T> implements AsyncIterable<T> {
     if (!(maxItems === Number.POSITIVE_INFINITY || (Number.isInteger(maxItems) && maxItems >= 0)))
       throw new InputError(`maxItems is ${String(maxItems)}, expected a whole number from 0.`, {
         code: 'invalid_input',
+        hint: 'Leave it out for all items.',
       })
     const items: T[] = []
     if (maxItems === 0) return items
@@ -64,8 +68,8 @@ export class PagedList<T> implements AsyncIterable<T> {
   }
 }
 
-function endless(pages: number): ApiError {
-  return new ApiError(`The list does not end: after ${pages} pages, its next page is one already read.`, {
+function endless(pages: number, sign: string): ApiError {
+  return new ApiError(`The list does not end: after ${pages} pages, ${sign}.`, {
     code: 'invalid_response',
     hint: 'Narrow the list with filters, and report this with the version of the server.',
   })

@@ -62,7 +62,10 @@ export class Sessions {
       this.api.execute(query, { signal, timeoutMs, schema: sessionSchema, refresh: 'force_blocking' }),
     )
     if (rows[0]) return rows[0]
-    throw new ApiError(`There is no session ${JSON.stringify(id)}.`, { code: 'not_found' })
+    throw new ApiError(`There is no session ${JSON.stringify(id)}.`, {
+      code: 'not_found',
+      hint: 'Pass the $session_id of an event; sessions can be read some seconds after their events were captured.',
+    })
   }
 }
 
