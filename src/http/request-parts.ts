@@ -74,7 +74,7 @@ export function mergeHeaders(...sets: readonly Record<string, string>[]): Record
 export function encodeBody(body: unknown): { body?: string | Uint8Array; headers: Record<string, string> } {
   if (body === undefined) return { headers: {} }
   if (body instanceof Uint8Array) return { body, headers: {} }
-  let json: string
+  let json: string | undefined
   try {
     json = JSON.stringify(body)
   } catch (error) {
@@ -84,6 +84,11 @@ export function encodeBody(body: unknown): { body?: string | Uint8Array; headers
       cause: error,
     })
   }
+  if (json === undefined)
+    throw new InputError(`The body is a ${typeof body}, which JSON has no text for`, {
+      code: 'invalid_input',
+      hint: 'Pass what JSON can carry, or bytes (a Uint8Array).',
+    })
   return {
     body: wholeCharactersInJson(json, 'The body'),
     headers: { 'content-type': 'application/json' },
