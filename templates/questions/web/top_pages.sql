@@ -40,11 +40,16 @@ parameters:
     one_of: [$pathname, $current_url, $host]
     default: $pathname
     description: 'What names a page: its path, its full URL or its host.'
+  where: { type: conditions, description: Which page views count. }
+  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   page: { description: The page., unit: text }
   views: { description: Page views., unit: count }
   users: { description: Distinct people who viewed it., unit: count }
   share: { description: Share of all page views in the period., unit: percent }
+  previous_views: { description: Page views in the previous period of equal length., unit: count, if: compare }
+  change: { description: Change against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: views, label: page }
 summary:
   rows: '{first.page} was viewed most: {first.views time} by {first.users person/people}, {first.share} of all page views ({period}).'
@@ -55,17 +60,28 @@ caveats:
 follow_ups:
   - How did $pageview develop over time?
 */
-SELECT page, views, users, share
+SELECT
+  page,
+  views,
+  users,
+  round(100 * views / nullIf(all_views, 0), 2) AS share, -- if compare
+  round(100 * views / nullIf(all_views, 0), 2) AS share -- if not compare
+  previous_views, -- if compare
+  round(100 * (views - previous_views) / nullIf(previous_views, 0), 1) AS change -- if compare
 FROM (
   SELECT
     {page.access} AS page,
-    count() AS views,
-    count(DISTINCT person_id) AS users,
-    round(100 * count() / sum(count()) OVER (), 2) AS share
+    countIf(timestamp >= toDateTime({period_from})) AS views,
+    countIf(timestamp < toDateTime({period_from})) AS previous_views, -- if compare
+    uniqExactIf(person_id, timestamp >= toDateTime({period_from})) AS users,
+    sum(countIf(timestamp >= toDateTime({period_from}))) OVER () AS all_views
   FROM events
-  WHERE timestamp >= toDateTime({period_from})
+  WHERE timestamp >= toDateTime({period_from}) -- if not compare
+  WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
     AND timestamp < toDateTime({period_to})
     AND event = '$pageview'
+    AND {where.condition} -- if where
+    AND {filters} -- if internal
   GROUP BY page
 )
 WHERE page IS NOT NULL
