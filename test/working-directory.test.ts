@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
+import { processSandbox } from '../src/sandbox/process-sandbox.ts'
 import { createWorkingDirectory, heldDirectories, removeLeftovers } from '../src/working-directory.ts'
 
 let parent: string
@@ -36,4 +37,17 @@ it('tells the directories of living processes from those of killed ones', async 
   await removeLeftovers(parent)
   expect(await readdir(parent)).toHaveLength(4)
   expect(await readdir(parent)).not.toContain(names[3])
+})
+
+it('are freed of what killed processes left when the next sandbox is made', async () => {
+  vi.stubEnv('TMPDIR', parent)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { pid: dead } = spawnSync(process.execPath, ['-e', ''])
+  await mkdir(join(parent, `posthog-sandbox~${HOST}~${dead}~abc`))
+  await mkdir(join(parent, `posthog-local~${HOST}~${dead}~abc`))
+  const sandbox = await processSandbox().create()
+  const names = (await readdir(parent)).map((name) => name.split('~').slice(0, 3).join('~'))
+  expect(names.sort()).toEqual([`posthog-local~${HOST}~${dead}`, `posthog-sandbox~${HOST}~${process.pid}`])
+  await sandbox.close()
+  expect(await readdir(parent)).toHaveLength(1)
 })

@@ -1,11 +1,10 @@
-import { rm } from 'node:fs/promises'
-import { resolve, sep } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { startEngine } from '../engine/start-engine.ts'
 import type { CaptureEvent } from '../ingest/capture-event.ts'
 import { createIngestion } from '../ingest/ingestion.ts'
 import { createCalendar } from './calendar.ts'
 import { CohortCounter, type CohortMembers } from './cohort-members.ts'
+import { compactTables, removeInside } from './compact-tables.ts'
 import { createDemoEntities } from './demo-entities.ts'
 import { type DemoOptions, generateDemoEvents } from './generate-events.ts'
 import { recordHistory } from './recordings.ts'
@@ -42,7 +41,7 @@ export async function buildHistory(
     await ingestion.flush()
     await addCohortMembers(engine, members)
     await recordHistory(engine, calendar)
-    superseded = await compact(engine)
+    superseded = await compactTables(engine)
   }
   await removeInside(directory, superseded)
 }
@@ -64,29 +63,5 @@ async function addCohortMembers(engine: Engine, members: CohortMembers): Promise
       SELECT DISTINCT person_id, ${cohortId}, 1, 1 FROM posthog.person_distinct_id2 FINAL
       WHERE is_deleted = 0 AND distinct_id IN (${list})`,
     )
-  }
-}
-
-/**
- * Merges every table into as few files as it can have, so that copies are quick and no start spends its first seconds
- * merging. Returns the paths that the merges made superfluous.
- */
-async function compact(engine: Engine): Promise<string[]> {
-  const { rows: tables } = await engine.query(
-    "SELECT name FROM system.tables WHERE database = 'posthog' AND engine LIKE '%MergeTree'",
-  )
-  for (const [table] of tables) await engine.execute(`OPTIMIZE TABLE posthog.\`${table}\` FINAL`)
-  const { rows } = await engine.query(
-    "SELECT path FROM system.parts WHERE database = 'posthog' AND NOT active",
-  )
-  return rows.map(([path]) => String(path))
-}
-
-/** ClickHouse keeps merged parts for some minutes; nobody needs them in a copy. */
-async function removeInside(directory: string, paths: readonly string[]): Promise<void> {
-  const root = resolve(directory) + sep
-  for (const path of paths) {
-    const target = resolve(root, path)
-    if (target.startsWith(root)) await rm(target, { recursive: true, force: true })
   }
 }

@@ -3,6 +3,7 @@ import { VERSION } from '../../version.ts'
 import { SCHEMA_STATEMENTS } from '../engine/schema.ts'
 import { IngestionState } from '../ingest/ingestion-state.ts'
 import { createCalendar } from './calendar.ts'
+import { COMPACT_PARTS } from './compact-tables.ts'
 import { createDemoEntities } from './demo-entities.ts'
 import { generateDemoEvents } from './generate-events.ts'
 import { recordingsSql } from './recordings.ts'
@@ -22,6 +23,7 @@ export function demoFingerprint(): string {
     .update(VERSION)
     .update(SCHEMA_STATEMENTS.join('\n'))
     .update(recordingsSql(0))
+    .update(COMPACT_PARTS)
     .update(events)
     .update(JSON.stringify([persons, groups, propertyDefinitions, entities]))
     .digest('hex')

@@ -3,7 +3,8 @@ const ANSWERS = {
   event: 'user_signed_up',
   events: ['$pageview', 'user_signed_up', 'onboarding_completed'],
   property: '$browser',
-  group: 'company',
+  person: 'jane.porter@brightfield.example',
+  text: 'a',
 }
 
 /** The HogQL of a question of the catalogue with whatever it needs. */
