@@ -1,7 +1,7 @@
 import type { ClientOptions } from '../client-options.ts'
-import { InputError } from '../errors.ts'
 import type { HttpRequest } from '../http/http-client.ts'
-import { validateOptionsSchema } from '../schemas/query-options.ts'
+import { requestOptionsSchema, validateOptionsSchema } from '../schemas/query-options.ts'
+import { apiPath } from './api-path.ts'
 import { startBudget } from './call-budget.ts'
 import type {
   CaptureBatchOptions,
@@ -133,6 +133,7 @@ export class CoreClient extends ProjectResources {
   /**
    * Any call of PostHog's private API, with the client's key, budget, deadlines and errors. A path without a leading
    * slash is one of the project: `feature_flags/`.
+   * @throws {InputError} for options that do not exist and paths that lead elsewhere.
    * @throws {ApiError} for every answer that is not 2xx.
    * @example (await client.request('GET', 'feature_flags/', { query: { limit: 10 } })).body
    */
@@ -141,20 +142,10 @@ export class CoreClient extends ProjectResources {
     path: string,
     options: RequestOptions = {},
   ): Promise<ApiResponse<T>> {
-    const url = path.startsWith('/') ? path : `/api/projects/${this.config.projectId}/${path}`
-    // As the URL parser will see it: that one takes %2e%2e for a step up and a backslash for a slash.
-    const { host } = this.config
-    const seen = URL.canParse(url, host) ? new URL(url, host) : undefined
-    const leadsElsewhere = seen?.origin !== host || seen.pathname !== url.split(/[?#]/)[0]
-    if (/^[a-z][a-z0-9+.-]*:/i.test(path) || leadsElsewhere)
-      throw new InputError(`${JSON.stringify(path)} is not a path of the API.`, {
-        code: 'invalid_input',
-        hint:
-          "Pass '/api/...' or a path below the project, such as 'cohorts/', without '..'; " +
-          'put names and ids through encodeURIComponent.',
-      })
+    const given = checkOptions(options, requestOptionsSchema, 'request()')
+    const url = apiPath(path, this.config)
     const rateClass = QUERY_PATH.test(url) ? 'query' : 'crud'
-    const response = await this.http.request({ ...options, method, path: url, rateClass })
+    const response = await this.http.request({ ...given, method, path: url, rateClass })
     const { status, headers, text } = response
     return { status, headers, body: (text.trim() === '' ? undefined : readJson(response)) as T }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecord } from '../is-record.ts'
 import { QUERY_INPUTS, queryModifiersSchema, queryTagsSchema } from './query-inputs.ts'
 
 /** Largest LIMIT PostHog honours; a larger one is lowered without a word. */
@@ -51,6 +52,14 @@ export const queryOptionsSchema = callOptionsSchema.extend({
   limit: z.number().int().min(1).max(MAX_ROWS).optional(),
   refresh: z.enum(REFRESH_MODES).optional(),
   parseJson: z.union([z.boolean(), z.array(z.string())]).optional(),
+})
+
+/** Options of `request`. */
+export const requestOptionsSchema = callOptionsSchema.extend({
+  query: z.custom<Record<string, unknown>>(isRecord, 'expected an object of parameters by name').optional(),
+  body: z.unknown().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  safeToRetry: z.boolean().optional(),
 })
 
 /** Options of `validate`. */

@@ -127,6 +127,19 @@ describe('PostHogClient', () => {
     expect(server.seen).toHaveLength(4)
   })
 
+  it.each<[string, unknown, object, RegExp]>([
+    ['a misspelt option', 'cohorts/', { timeout: 5 }, /there is no option timeout/],
+    ['headers that are no text', 'cohorts/', { headers: { a: 1 } }, /headers\.a/],
+    ['a query as text', 'cohorts/', { query: 'limit=5' }, /query: expected an object/],
+    ['no path', undefined, {}, /An undefined value is not a path/],
+    ['the key in a path', `../${API_KEY}/`, {}, /"\.\.\/\[redacted\]\/" is not a path/],
+  ])('refuses %s, and sends nothing', async (_, path, options, message) => {
+    await using server = await startStubPostHog(() => ({}))
+    const call = server.client().request('GET', path as string, options)
+    await expect(call).rejects.toMatchObject({ name: 'InputError', message: expect.stringMatching(message) })
+    expect(server.seen).toEqual([])
+  })
+
   it('counts its requests', async () => {
     await using server = await startStubPostHog(() => rowsAnswer(['1'], [[1]]))
     const client = server.client({ queriesPerMinute: 10 })
