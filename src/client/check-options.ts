@@ -1,6 +1,7 @@
-import { type ZodType, z } from 'zod'
+import type { ZodType } from 'zod'
 import { InputError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
+import { knownKeys } from './known-keys.ts'
 
 /**
  * Options as given, once they fit.
@@ -17,28 +18,11 @@ export function checkOptions<T extends object>(options: T, schema: ZodType, call
       ? `there is no option ${issue.keys.map((name) => [...issue.path, name].join('.')).join(', ')}`
       : `${issue.path.join('.') || 'the options'}: ${issue.message}`,
   )
-  const near = misspelt.flatMap(({ name, path }) => closestNames(name, namesAt(schema, path), 1))
+  const near = misspelt.flatMap(({ name, path }) => closestNames(name, knownKeys(schema, path), 1))
   const path = misspelt[0]?.path ?? []
   const place = path.length > 0 ? ` of ${path.join('.')}` : ''
   throw new InputError(`${call} was called with wrong options: ${problems.join('; ')}.`, {
     code: 'invalid_input',
-    hint: didYouMean(near) ?? `Options${place}: ${namesAt(schema, path).join(', ')}.`,
+    hint: didYouMean(near) ?? `Options${place}: ${knownKeys(schema, path).join(', ')}.`,
   })
 }
-
-/** Names of the options at a place within the options. */
-function namesAt(schema: ZodType, path: readonly PropertyKey[]): string[] {
-  const inner = unwrapped(schema)
-  const [first, ...rest] = path
-  if (inner instanceof z.ZodArray) return namesAt(inner.element as ZodType, rest)
-  if (inner instanceof z.ZodRecord) return namesAt(inner.valueType as ZodType, rest)
-  if (!(inner instanceof z.ZodObject)) return []
-  if (first === undefined) return Object.keys(inner.shape)
-  const next = inner.shape[String(first)]
-  return next ? namesAt(next as ZodType, rest) : []
-}
-
-const unwrapped = (schema: ZodType): ZodType =>
-  schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
-    ? unwrapped(schema.unwrap() as ZodType)
-    : schema
