@@ -18,7 +18,7 @@ const FIRST_POLL_MS = 200
 const LONGEST_POLL_MS = 5_000
 /** Polls that may fail in a row, each after the retries of its own: the query runs on meanwhile. */
 const MAX_FAILED_POLLS = 10
-/** A cancelled caller waits no longer than this for PostHog to hear of it. */
+/** The process stays up no longer than this to let PostHog hear of it. */
 const CANCEL_TIMEOUT_MS = 1_000
 
 /** 200 ms at first, then longer and longer up to 5 s: polls count against the rate limit. */
@@ -38,15 +38,15 @@ export class BackgroundQueries {
     try {
       return await this.poll(queryId, budget, watch)
     } catch (error) {
-      if (isGivenUp(error)) await this.cancel(queryId)
+      if (isGivenUp(error)) this.cancel(queryId)
       throw error
     }
   }
 
-  /** Never fails: a query that nobody stops ends by itself, and the caller has a reason of his own to report. */
-  async cancel(queryId: string): Promise<void> {
+  /** Nobody waits for it, and it never fails: a query that nothing stops ends by itself. */
+  cancel(queryId: string): void {
     const path = this.pathOf(queryId)
-    await this.http
+    this.http
       .request({ method: 'DELETE', path, rateClass: 'none', timeoutMs: CANCEL_TIMEOUT_MS })
       .catch(() => {})
   }

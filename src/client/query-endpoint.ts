@@ -60,8 +60,7 @@ export function createQueryEndpoint(http: HttpClient, projectId: number): QueryE
       const ended = statusWithin(error)
       if (ended?.error) throw backgroundFailure(ended, error as ApiError)
       // PostHog would run it to the end, and count it among the few that may run at once.
-      if (body.client_query_id && isGivenUp(error) && wasSent(error))
-        await background.cancel(body.client_query_id)
+      if (body.client_query_id && isGivenUp(error) && wasSent(error)) background.cancel(body.client_query_id)
       throw error
     }
   }

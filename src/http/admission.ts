@@ -162,6 +162,7 @@ function budgetSpent(waitMs: number): ApiError {
     `Not sent: the request budget opens in ${Math.ceil(waitMs / 1000)} s, after the deadline`,
     {
       code: 'rate_limited',
+      retryable: true,
       hint: 'Wait that long, allow the call more time (timeoutMs), or share the budget out (see rateLimitStatus()).',
       details: { waitMs: Math.ceil(waitMs) },
     },

@@ -15,6 +15,7 @@ import { decideRetry } from './retry-policy.ts'
 import { type Sleep, sleep as sleepOnTimer } from './sleep.ts'
 import { streamBody } from './stream-body.ts'
 import type { Transport, TransportRequest } from './transport.ts'
+import { unsafeFailure } from './unsafe-failure.ts'
 
 /** Settings are those of `ClientConfig`, with the same defaults. */
 export interface HttpClientOptions extends Partial<Omit<AdmissionOptions, 'now' | 'sleep'>> {
@@ -158,7 +159,8 @@ export function createHttpClient({
         return await attemptOnce(leave)
       } catch (error) {
         leave()
-        if (deadline.failure) throw atStage(deadline.failure, state)
+        if (deadline.failure)
+          throw atStage(safeToRetry ? deadline.failure : unsafeFailure(deadline.failure), state)
         const failure = toConnectionError(error, url.origin, 'exchange')
         admission.learnFrom(failure, call.rateClass)
         const remainingMs = deadline.remainingMs()
@@ -173,7 +175,7 @@ export function createHttpClient({
         if (decision.delayMs === undefined) {
           failure.details.attempts = attempt
           if (decision.giveUp !== 'permanent') failure.details.gaveUp = decision.giveUp
-          throw failure
+          throw decision.giveUp === 'unsafe' ? unsafeFailure(failure) : failure
         }
         const { delayMs } = decision
         state.stage = `pausing before attempt ${attempt + 1}`

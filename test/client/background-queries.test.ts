@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { pollDelay } from '../../src/client/background-query.ts'
 import { PostHogDriverError, QueryError } from '../../src/errors.ts'
 import { type Answer, CUT_CONNECTION, refusal, rowsAnswer, startStubPostHog } from './stub-posthog.ts'
@@ -103,7 +103,9 @@ describe('a query that runs in the background', () => {
       })
       const error = await call.catch((error) => error)
       expect(PostHogDriverError.isInstance(error) && error.code).toBe(code)
-      expect(server.seen.at(-1)).toMatchObject({ method: 'DELETE', path: '/api/projects/7/query/abc/' })
+      await vi.waitFor(() =>
+        expect(server.seen.at(-1)).toMatchObject({ method: 'DELETE', path: '/api/projects/7/query/abc/' }),
+      )
     },
   )
 
@@ -196,6 +198,7 @@ describe('a query somebody waits for', () => {
         timeoutMs,
       })
       await expect(call).rejects.toMatchObject({ code })
+      await vi.waitFor(() => expect(server.seen).toHaveLength(2))
       const [post, cancel] = server.seen
       expect(cancel).toMatchObject({
         method: 'DELETE',
@@ -210,4 +213,12 @@ describe('a query somebody waits for', () => {
     await expect(call).rejects.toMatchObject({ code: 'aborted' })
     expect(server.seen).toEqual([])
   })
+})
+
+it('a caller who gives up does not wait for PostHog to hear of it', async () => {
+  await using server = await startStubPostHog(() => ({ status: 200, body: {}, delayMs: 3000 }))
+  const startedAt = performance.now()
+  const call = server.client().query('SELECT 1', { timeoutMs: 200 })
+  await expect(call).rejects.toMatchObject({ code: 'timeout' })
+  expect(performance.now() - startedAt).toBeLessThan(900)
 })

@@ -87,6 +87,11 @@ const notRepeated = (code: ErrorCode, hint?: RegExp): Outcome => ({
   retryable: true,
   requests: 1,
 })
+/** A write that may have been done; a 429 says that it was not. */
+const unsafe = (code: ErrorCode, hint?: RegExp): Outcome =>
+  /_limited$/.test(code)
+    ? notRepeated(code, hint)
+    : { code, hint: /may have taken effect/, retryable: false, requests: 1 }
 const refused = (code: ErrorCode, hint?: RegExp): Outcome => ({ code, hint, retryable: false, requests: 1 })
 /** Refused, and PostHog asked what is wrong with the query. */
 const explained = (code: ErrorCode, hint?: RegExp): Outcome => ({ ...refused(code, hint), requests: 2 })
@@ -97,7 +102,7 @@ const everywhere = (outcome: Outcome): Outcomes =>
 /** Reads, captured events (which have an id) and flags are repeated; the write is not. */
 const passing = (code: ErrorCode, hint?: RegExp): Outcomes => ({
   ...everywhere(retried(code, hint)),
-  create: notRepeated(code, hint),
+  create: unsafe(code, hint),
 })
 const permanent = (code: ErrorCode, hint?: RegExp): Outcomes => everywhere(refused(code, hint))
 
@@ -489,7 +494,7 @@ function expectError(result: Result, row: Row, callName: CallName, expected: Out
   // A connection that was refused reaches no server.
   expect(row.fault ? requests : error?.details.attempts).toBe(expected.requests)
   if (callName === 'create' && row.fault) expect(log.requestsOf(result.name)).toHaveLength(1)
-  if (callName === 'create' && expected.requests === 1 && expected.retryable)
+  if (callName === 'create' && row.fault && (expected.retryable || /may have taken/.test(error?.hint ?? '')))
     expect(error?.details.gaveUp).toBe('unsafe')
 }
 

@@ -109,7 +109,9 @@ describe('a query that is too slow to wait for', () => {
     expect(error).toMatchObject({ code: 'timeout', details: { movedAfterStatus: 504 } })
     expect(error.message).toContain('gave up on the query before (504)')
     const id = server.seen[1]?.body.client_query_id
-    expect(server.seen.at(-1)).toMatchObject({ method: 'DELETE', path: `/api/projects/7/query/${id}/` })
+    await vi.waitFor(() =>
+      expect(server.seen.at(-1)).toMatchObject({ method: 'DELETE', path: `/api/projects/7/query/${id}/` }),
+    )
   })
 
   it('is not moved when the call has no time left', async () => {

@@ -49,7 +49,8 @@ describe.each(TRANSPORTS)('over %s', (name, createTransport) => {
     await expect(client.request(post())).rejects.toMatchObject({
       name: 'ConnectionError',
       code: 'connection_failed',
-      retryable: true,
+      retryable: false,
+      hint: 'It may have taken effect: look before you do it again.',
       details: { phase, attempts: 1, gaveUp: 'unsafe' },
     })
     expect(connections).toBe(1)
