@@ -3,14 +3,14 @@ import { closestNames } from '../hogql/closest-names.ts'
 import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
 import type { EventMention } from './event-names.ts'
 import type { FollowUp, Unfit } from './follow-up.ts'
-import { WRITE_VERBS } from './lexicon.ts'
+import { isFiller, WRITE_VERBS } from './lexicon.ts'
 import type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './match.ts'
 import { isPeriod, type ParameterInput, resolveParameters } from './parameter-values.ts'
 import type { Clock } from './period.ts'
 import { describeCondition } from './property-reference.ts'
 import type { Question } from './question.ts'
 import type { QuestionEntry } from './question-entry.ts'
-import type { Features } from './question-features.ts'
+import { EVENT_SLOT, type Features, INTERVAL_SLOT, PROPERTY_SLOT } from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
 import type { ScoredReading } from './score-reading.ts'
 
@@ -41,14 +41,14 @@ export function decide(
     .filter(({ likeness }) => likeness > 0.2)
     .slice(0, 3)
     .map(({ entry, score }) => toNear({ question: entry.question, score }))
-  const [best, second] = readings
+  const [best, second] = mostSpecific(readings)
   // People who "drop off" ask for nothing to be dropped.
   const change = reading.words.find(
     ({ lower }, index) =>
       WRITE_VERBS.has(lower) && !/^(?:off|out)$/.test(reading.words[index + 1]?.lower ?? ''),
   )
   if (change && (!best || best.score < THRESHOLD))
-    if (reading.words.slice(0, 4).includes(change))
+    if (isCommand(reading, change))
       return noMatch('not_a_read', `"${change.raw}" asks to change something; questions only read.`, {
         nearest,
       })
@@ -63,6 +63,31 @@ export function decide(
     )
   return fill(best, readings, reading, options, clock, nearest)
 }
+
+/** "please delete ..."; not "which sites send ...". */
+function isCommand({ words }: QuestionReading, verb: QuestionReading['words'][number]): boolean {
+  const before = words.slice(0, words.indexOf(verb))
+  return before.every((word) => isFiller(word) && !/^(?:which|what|how|did|do|does)$/.test(word.lower))
+}
+
+/**
+ * Of readings that are about as good, one that has words for all is meant rather than one that has places for any event or
+ * interval: "web vitals" are not the event of this name, "daily users" not users by some interval.
+ */
+function mostSpecific(readings: ScoredReading[]): ScoredReading[] {
+  const [first] = readings
+  if (!first || first.score < THRESHOLD) return readings
+  const close = readings.filter(({ score }) => score >= THRESHOLD && first.score - score < 2 * MIN_LEAD)
+  const best = Math.min(...close.map(openPlaces))
+  const special = close.filter((reading) => openPlaces(reading) === best)
+  if (special.length === close.length) return readings
+  return [...special, ...readings.filter((reading) => !close.includes(reading))]
+}
+
+const openPlaces = ({ features }: ScoredReading): number =>
+  features.list.filter(
+    (feature) => feature === EVENT_SLOT || feature === PROPERTY_SLOT || feature === INTERVAL_SLOT,
+  ).length
 
 function explainLow(best: ScoredReading, options: MatchOptions, nearest: NearQuestion[]): NoMatch {
   const { entry, features, leftover } = best

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { closestNames } from '../hogql/closest-names.ts'
-import { isFiller } from './lexicon.ts'
+import { CONCEPT_WORDS, isFiller } from './lexicon.ts'
 import type { Word } from './read-words.ts'
 import { stemsOf } from './stem.ts'
 import type { Taxonomy } from './taxonomy.ts'
@@ -36,6 +36,10 @@ const NAME_WEIGHTS = new Map(
 
 /** Words questions use for themselves: in a name they count, alone they do not name it. */
 const NOT_ALONE = new Set(['changed', 'updated', 'reported', 'tested', 'viewed', 'shown'].flatMap(stemsOf))
+
+/** "placed an order": verbs that add nothing to what was done. */
+const LIGHT_VERB =
+  /^(?:placed?|placing|wr[oi]te|written|writing|made|makes?|making|took|takes?|gave|left|leave)$/
 
 /** How people call the events PostHog records by itself. */
 const LABELS: Record<string, readonly string[]> = {
@@ -212,7 +216,9 @@ interface WordReading {
 
 /** Words that may stand inside a name: "purchased a subscription", "documents were created". */
 const isGap = (word: Word): boolean =>
-  /^(?:an?|the|of|our|their|its|his|her|new|is|are|was|were|been|being|get|gets|got|most)$/.test(word.lower)
+  /^(?:an?|the|of|our|their|its|his|her|new|is|are|was|were|been|being|get|gets|got|most|any|more|than|at|least|over|multiple|several|\d+\+?)$/.test(
+    word.lower,
+  )
 
 function wordReadings(
   words: readonly Word[],
@@ -275,6 +281,14 @@ function readForm(
   const weight = [...found].reduce((sum, stem) => sum + nameWeight(stem), 0)
   const named = [...found].some((stem) => nameWeight(stem) >= 1 && !NOT_ALONE.has(stem))
   if (!named && found.size < form.stems.length) return undefined
+  // "what share of users" shares nothing: a word of the trade, as it is written there, does not name an event alone.
+  const [only] = ownWords
+  if (
+    ownWords.length === 1 &&
+    found.size < form.stems.length &&
+    CONCEPT_WORDS.has(words[only as number]?.lower ?? '')
+  )
+    return undefined
   const action = found.has(form.stems.at(-1) as string)
   return { form, first, end, own: ownWords, coverage: weight / form.total, weight, action }
 }
@@ -284,7 +298,10 @@ function toMention(
   readings: readonly WordReading[],
   words: readonly Word[],
 ): EventMention {
-  const { first, end, own } = best
+  const { first, end } = best
+  const article = /^(?:an?|the)$/.test(words[first - 1]?.lower ?? '') ? 1 : 0
+  const verb = first - 1 - article
+  const own = article && LIGHT_VERB.test(words[verb]?.lower ?? '') ? [verb, ...best.own] : best.own
   const text = words
     .slice(first, end)
     .map((word) => word.raw)

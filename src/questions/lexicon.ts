@@ -10,7 +10,7 @@ const FILLER = `a an the and or it its this that these those there their them th
   of in on for to from at with into onto through throughout during over via about between within across among amongst then
   what which how many much data number figure figures statistics stats stat chart table overview summary info information
   app site website product project platform system s so hey hi hello thanks thank just now currently exactly actually really
-  please whole entire total overall some any all also only basis grouped group broken down split as if kindly quickly right
+  please whole entire overall some any all also only basis grouped group broken down split as if kindly quickly right
   here based ones one up out respectively various different every each per by period detail details value values result
   results dataset metric metrics analytics posthog gimme cheers lot so far possible possibly curious quick d ve ll re m had having did
   numbers u ur r pls plz thx wat wht teh hows whats wheres whos im id lets ok okay`
@@ -229,6 +229,7 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'how many',
     'number of',
     'amount',
+    'total',
     'total number',
     'quantity',
     'how often',
@@ -339,6 +340,11 @@ export const isFiller = (word: { lower: string; stems: readonly string[] }): boo
 export const LEXICON_WORDS: readonly string[] = [
   ...new Set(CONCEPTS.flat().flatMap((phrase) => phrase.split(' '))),
 ]
+
+/** Those that mean something by themselves. */
+export const CONCEPT_WORDS: ReadonlySet<string> = new Set(
+  CONCEPTS.flat().filter((phrase) => !phrase.includes(' ')),
+)
 
 /** Stems of a phrase, joined by a space, to the concept. */
 const PHRASES = new Map<string, string>()

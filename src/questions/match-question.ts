@@ -4,6 +4,7 @@ import { decide, decideFollowUp, noMatch, toNear } from './decide-match.ts'
 import { eventNamesOf } from './event-names.ts'
 import { readFollowUp, refersBack } from './follow-up.ts'
 import type { Match, MatchOptions, NoMatch } from './match.ts'
+import { notData } from './not-data.ts'
 import type { Clock } from './period.ts'
 import { propertyNamesOf } from './property-names.ts'
 import type { Question } from './question.ts'
@@ -19,9 +20,6 @@ export type Matcher = (text: string, options: MatchOptions) => Match | NoMatch
 const MAX_LENGTH = 500
 /** Questions compared in full; the search orders all of them first. */
 const MAX_CANDIDATES = 12
-
-/** Questions for the documentation. */
-const HOW_TO = /^how (?:to|(?:do|can|could|should|would) (?:i|you|one)|(?:can|could|should) we)\b/i
 
 /** Prepares questions for matching. The asks are read with the same reader as the texts that will be compared with them. */
 export function createMatcher(questions: readonly Question[]): Matcher {
@@ -72,8 +70,8 @@ export function createMatcher(questions: readonly Question[]): Matcher {
         `The question has ${text.length} characters; ask one thing in at most ${MAX_LENGTH}.`,
       )
     try {
-      if (HOW_TO.test(text.trim()))
-        return noMatch('not_a_read', 'This asks how to do something; questions read data.', {})
+      const other = notData(text)
+      if (other) return noMatch('not_a_read', other)
       const names = options.taxonomy && projectNames(options.taxonomy)
       const isName = (stem: string): boolean =>
         names?.events.formsByStem.has(stem) || names?.properties?.words.has(stem) || false

@@ -1,4 +1,5 @@
 import { HEAD, isWeak } from './lexicon.ts'
+import { notData } from './not-data.ts'
 import type { Question } from './question.ts'
 import { featuresOf, INTERVAL_SLOT, MANY_SLOT, PAIR_SLOT, TEXT_SLOT } from './question-features.ts'
 import { type ProjectNames, readQuestion } from './read-question.ts'
@@ -16,6 +17,8 @@ export interface QuestionEntry {
   notAsks: Ask[]
   /** Every feature this question has a place for. */
   known: ReadonlySet<string>
+  /** Those of them that change nothing. */
+  neutral: ReadonlySet<string>
   eventParams: { name: string; max: number; min: number; required: boolean; list: boolean }[]
 }
 
@@ -57,6 +60,7 @@ export function toEntry(question: Question): QuestionEntry {
   }
   const asks = header.asks.map(read)
   const words = [...header.words, header.title, ...Object.values(header.parameters).flatMap(phrasesOf)]
+  const neutral = new Set(header.words.flatMap((word) => read(word).list))
   const known = new Set([...asks.flatMap(({ list }) => list), ...words.flatMap((word) => read(word).list)])
   const eventParams = Object.entries(header.parameters).flatMap(([name, parameter]) => {
     if (parameter.type === 'event')
@@ -64,7 +68,9 @@ export function toEntry(question: Question): QuestionEntry {
     if (parameter.type !== 'events') return []
     return [{ name, min: parameter.min, max: parameter.max, required: parameter.required, list: true }]
   })
-  return { question, asks, notAsks: header.not_asks.map(read), known, eventParams }
+  // What asks for no data is left alone before it gets here.
+  const notAsks = header.not_asks.filter((ask) => !notData(ask)).map(read)
+  return { question, asks, notAsks, known, neutral, eventParams }
 }
 
 export const phrasesOf = (parameter: Question['header']['parameters'][string]): string[] =>

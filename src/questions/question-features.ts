@@ -42,6 +42,8 @@ export const INTERVAL_SLOT = '<interval>'
 export const TEXT_SLOT = '<text>'
 /** An email or an id. */
 export const PERSON_SLOT = '<person>'
+/** "at least 5 times". */
+export const BOUND_SLOT = '<bound>'
 /** Two events ask how one leads to the other; three and more are a funnel. */
 export const PAIR_SLOT = '<pair>'
 export const MANY_SLOT = '<events>'
@@ -89,7 +91,9 @@ export function featuresOf(
       slots.set(person.first, PERSON_SLOT)
       features.params[name] = person.value
     } else if (parameter.type === 'conditions' && conditions) {
-      const fitting = reading.conditions.flatMap((mention) => fitTo(parameter.on, mention, reading) ?? [])
+      const fitting = contradict(reading.conditions)
+        ? []
+        : reading.conditions.flatMap((mention) => fitTo(parameter.on, mention, reading) ?? [])
       for (const mention of fitting) skip(mention)
       features.unclear.push(...fitting.filter(({ problem }) => problem))
       const all = fitting.flatMap((mention) => mention.conditions)
@@ -127,6 +131,7 @@ export function featuresOf(
       if (!number) continue
       features.params[name] = number.value
       skip(number)
+      if (parameter.bound) add(BOUND_SLOT, 'a number of times')
     } else if (parameter.type === 'text') {
       const text = readText(parameter, words, (index) => skipped[index] === true)
       if (!text) continue
@@ -201,6 +206,15 @@ export function featuresOf(
   return features
 }
 
+/** "mobile vs desktop" is no condition: nothing is both. */
+function contradict(mentions: readonly ConditionMention[]): boolean {
+  const keys = mentions
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ operator }) => operator === undefined)
+    .map(({ key }) => key)
+  return new Set(keys).size < keys.length
+}
+
 const isChoice = (choices: readonly string[] | undefined, { property }: PropertyMention): boolean =>
   choices === undefined || (property !== undefined && choices.includes(property.key))
 
@@ -220,7 +234,7 @@ function fitTo(
 /** "Who signed up?" asks for names, "how many signed up" for a number. */
 const PEOPLE = '(?:users?|people|persons?|customers?|visitors?|members?|accounts?)'
 const LISTING = new RegExp(
-  `\\b(?:list|enumerate|who)\\b|\\b(?:which|show|display|find|give me|get)(?: me)?(?: the| all| some| our| \\d+)* ${PEOPLE}\\b`,
+  `\\b(?:list|enumerate)\\b|(?:^|[,;:] ?|\\b(?:me|see|know|out|and|please) )who\\b|\\b(?:which|show|display|find|give me|get)(?: me)?(?: the| all| some| our| \\d+)* ${PEOPLE}\\b`,
   'i',
 )
 

@@ -268,7 +268,7 @@ function withValue(thing: Thing, { words, things }: Surroundings): ReadCondition
     const after = things.get(end)
     if (after?.properties.some(({ key }) => key === only.property.key)) end = after.end
   }
-  const { first, negated } = negation(words, thing.first)
+  const { first, negated } = negation(words, verbBefore(only.property, words, thing.first))
   const conditions = meant.map(({ property, value }) => ({
     ...referTo(property),
     value: values.length > 1 ? values : value,
@@ -283,6 +283,14 @@ function withValue(thing: Thing, { words, things }: Surroundings): ReadCondition
   return conditions.length === 1
     ? { first, end, conditions, candidates: [] }
     : { first, end, conditions: [], candidates: conditions.map(describeCondition) }
+}
+
+/** "paid by klarna" for a payment method, "delivered by express" for a delivery: the verb says whose value it is. */
+function verbBefore({ key }: KnownProperty, words: readonly Word[], first: number): number {
+  if (!/^(?:by|with|via|using|through|in|as)$/.test(words[first - 1]?.lower ?? '')) return first
+  const [stem] = words[first - 2]?.stems ?? []
+  const names = key.toLowerCase().split(/[^a-z]+/)
+  return stem && stem.length > 2 && names.some((name) => name.startsWith(stem)) ? first - 2 : first
 }
 
 /** Whether people say this value without naming its property. */

@@ -1,7 +1,8 @@
 import type { EventMention } from './event-names.ts'
-import { conceptOf, HEAD, isHarmless, isWeak, LIST } from './lexicon.ts'
+import { conceptOf, HEAD, isFiller, isHarmless, isWeak, LIST } from './lexicon.ts'
 import type { Ask, QuestionEntry, Weigh } from './question-entry.ts'
 import {
+  BOUND_SLOT,
   EVENT_SLOT,
   type Features,
   featuresOf,
@@ -17,7 +18,7 @@ import type { QuestionReading } from './read-question.ts'
  * What is asked of an event is not asked without one, how one leads to another not with one, a series not without an
  * interval, a ranking not without "most".
  */
-const ESSENTIAL = [EVENT_SLOT, PAIR_SLOT, INTERVAL_SLOT, PROPERTY_SLOT, PERSON_SLOT, 'top']
+const ESSENTIAL = [BOUND_SLOT, EVENT_SLOT, PAIR_SLOT, INTERVAL_SLOT, PROPERTY_SLOT, PERSON_SLOT, 'top']
 
 /** One way to read the text as one question. */
 export interface ScoredReading {
@@ -87,36 +88,44 @@ function scoreReading(
   const given = features.list.filter(
     (feature) => entry.known.has(feature) || feature === EVENT_SLOT || feature.startsWith(HEAD),
   )
-  let score = Math.max(0, ...entry.asks.map((ask) => similarity(given, ask, weigh)))
-  const against = Math.max(0, ...entry.notAsks.map((ask) => similarity(features.list, ask, weigh)))
+  let score = Math.max(0, ...entry.asks.map((ask) => similarity(given, ask, weigh, entry.neutral)))
+  const against = Math.max(0, ...entry.notAsks.map((ask) => similarity(features.list, ask, weigh, NONE)))
   if (against >= 0.97 || (against > 0.8 && against > score)) score *= 0.5
-  // "per day" or "how many" alone ask for nothing.
-  if (!given.some(isContent)) score = Math.min(score, 0.5)
+  // "per day", "how many" and "users" alone ask for nothing.
+  const content = given.filter(isContent)
+  const asks = given.includes('count') || given.includes(LIST)
+  if (content.length === 0 || (content.length === 1 && GENERIC.has(content[0] as string) && !asks))
+    score = Math.min(score, 0.5)
   const likeness = score
   score *= 0.45 ** strong.length * 0.95 ** (leftover.length - strong.length)
   return { entry, features, events, leftover: strong, likeness, score }
 }
 
-/** Whether a question has a place for the words an event is named with. */
+/** Whether a question has a place for all words an event is named with. */
 const isKnownTo = ({ known }: QuestionEntry, mention: EventMention, { words }: QuestionReading): boolean =>
-  mention.own.some((index) =>
-    (words[index]?.stems ?? []).some((stem) => {
-      const concept = conceptOf(stem) ?? stem
-      return known.has(concept) && !isHarmless(concept)
-    }),
-  )
+  mention.own.every((index) => {
+    const word = words[index]
+    return (
+      word !== undefined && !isFiller(word) && word.stems.every((stem) => known.has(conceptOf(stem) ?? stem))
+    )
+  }) && mention.own.some((index) => !words[index]?.stems.every((stem) => isHarmless(conceptOf(stem) ?? stem)))
+
+const GENERIC = new Set(['user', 'event', 'page', 'activity', 'thing'])
 
 /** What a question can be about, beyond counting, ranking and cutting into intervals. */
 const isContent = (feature: string): boolean =>
-  feature === EVENT_SLOT || !(isWeak(feature) || feature.startsWith(HEAD) || feature.startsWith('<'))
+  feature === EVENT_SLOT ||
+  !(isWeak(feature) || feature.startsWith(HEAD) || /^(?:(?:by|per):)?</.test(feature))
+
+const NONE: ReadonlySet<string> = new Set()
 
 /** How much of both is in both, 0 to 1; order tells apart what words cannot. */
-function similarity(given: readonly string[], ask: Ask, weigh: Weigh): number {
+function similarity(given: readonly string[], ask: Ask, weigh: Weigh, neutral: ReadonlySet<string>): number {
   let shared = 0
   let extra = 0
   for (const feature of given)
     if (ask.features.has(feature)) shared += weigh(feature)
-    else if (feature !== LIST) extra += weigh(feature)
+    else if (feature !== LIST) extra += weigh(feature) * (neutral.has(feature) ? 0.3 : 1)
   if (shared === 0) return 0
   let missing = 0
   const has = new Set(given)

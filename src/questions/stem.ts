@@ -85,6 +85,8 @@ const IRREGULAR: Record<string, string> = {
   being: 'be',
   been: 'be',
   user: 'user',
+  uniques: 'user',
+  leading: 'leading',
   thing: 'thing',
   string: 'string',
 }
