@@ -58,33 +58,34 @@ follow_ups:
 */
 SELECT
   bucket,
-  sum(if(state = 'new', people, 0)) AS new,
-  sum(if(state = 'returning', people, 0)) AS returning,
-  sum(if(state = 'resurrecting', people, 0)) AS resurrecting,
-  sum(if(state = 'dormant', people, 0)) AS dormant,
+  sum(starting) AS new,
+  sum(staying) AS returning,
+  sum(present) - sum(starting) - sum(staying) AS resurrecting,
+  sum(missing) AS dormant,
   max(is_partial) AS partial
 FROM (
   SELECT
-    toDate(arrayElement({interval_starts}, step.1 + 1)) AS bucket,
-    step.2 AS state,
-    count() AS people,
+    toDate(arrayElement({interval_starts}, position + 1)) AS bucket,
+    countIf(has(active, position)) AS present,
+    countIf(has(active, position) AND has(active, position - 1)) AS staying,
+    countIf(has(active, position) AND NOT has(active, position - 1) AND position = created) AS starting,
+    countIf(NOT has(active, position)) AS missing,
     0 AS is_partial
   FROM (
     SELECT
       person_id,
-      arrayJoin(arrayConcat(
-        arrayMap(at -> (at, multiIf(has(active, at - 1), 'returning', at = created, 'new', 'resurrecting')), active),
-        arrayMap(at -> (at + 1, 'dormant'), arrayFilter(at -> NOT has(active, at + 1), active))
-      )) AS step
+      groupUniqArray(at) AS active,
+      min(created_at) AS created,
+      arrayJoin(groupUniqArrayArray([at, at + 1])) AS position
     FROM (
       SELECT
         person_id,
-        groupUniqArray(dateDiff('day', toDate({interval_first}), toDate(timestamp))) AS active, -- if interval = day
-        groupUniqArray(dateDiff('week', toDate({interval_first}), toMonday(timestamp))) AS active, -- if interval = week
-        groupUniqArray(dateDiff('month', toDate({interval_first}), toStartOfMonth(timestamp))) AS active, -- if interval = month
-        dateDiff('day', toDate({interval_first}), toDate(min(person.created_at))) AS created -- if interval = day
-        dateDiff('week', toDate({interval_first}), toMonday(min(person.created_at))) AS created -- if interval = week
-        dateDiff('month', toDate({interval_first}), toStartOfMonth(min(person.created_at))) AS created -- if interval = month
+        dateDiff('day', toDate({interval_first}), toDate(timestamp)) AS at, -- if interval = day
+        dateDiff('week', toDate({interval_first}), toMonday(timestamp)) AS at, -- if interval = week
+        dateDiff('month', toDate({interval_first}), toStartOfMonth(timestamp)) AS at, -- if interval = month
+        dateDiff('day', toDate({interval_first}), toDate(person.created_at)) AS created_at -- if interval = day
+        dateDiff('week', toDate({interval_first}), toMonday(person.created_at)) AS created_at -- if interval = week
+        dateDiff('month', toDate({interval_first}), toStartOfMonth(person.created_at)) AS created_at -- if interval = month
       FROM events
       WHERE timestamp >= toStartOfDay(toDateTime({period_from})) - toIntervalDay(1) -- if interval = day
       WHERE timestamp >= toDateTime(toMonday(toDateTime({period_from}))) - toIntervalWeek(1) -- if interval = week
@@ -93,14 +94,20 @@ FROM (
         AND event = {event} -- if event
         AND {where.condition} -- if where
         AND {filters} -- if internal
-      GROUP BY person_id
     )
+    GROUP BY person_id
   )
-  WHERE step.1 >= 0
-    AND step.1 < {interval_count}
-  GROUP BY bucket, state
+  WHERE position >= 0
+    AND position < {interval_count}
+  GROUP BY bucket
   UNION ALL
-  SELECT toDate(start.1) AS bucket, '' AS state, 0 AS people, if(start.2 > {interval_complete}, 1, 0) AS is_partial
+  SELECT
+    toDate(start.1) AS bucket,
+    0 AS present,
+    0 AS staying,
+    0 AS starting,
+    0 AS missing,
+    if(start.2 > {interval_complete}, 1, 0) AS is_partial
   FROM (SELECT arrayJoin(arrayZip({interval_starts}, arrayEnumerate({interval_starts}))) AS start)
 )
 GROUP BY bucket

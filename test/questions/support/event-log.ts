@@ -4,12 +4,14 @@ import type { CaptureEvent } from '../../../src/local/ingest/capture-event.ts'
 /** One event as the independent computations see it. */
 export interface LoggedEvent {
   event: string
+  /** As the sender named them; `person` is who it is. */
+  distinctId: string
   person: string
   timestampMs: number
   /** In the project's zone. */
   local: DateTime
   properties: Record<string, unknown>
-  /** What was known of the person when the event came in: all that was set explicitly. */
+  /** What was known of the person when the event came in: all that was set explicitly, and how they first came. */
   personProperties: Record<string, unknown>
 }
 
@@ -20,6 +22,7 @@ export function readEventLog(events: readonly CaptureEvent[], timezone: string):
   const once = new Map(events.map((event, index) => [event.uuid, { ...event, index }]))
   return [...once.values()].map(({ event, distinctId, timestampMs, properties, index }) => ({
     event,
+    distinctId,
     person: person(distinctId),
     timestampMs,
     local: DateTime.fromMillis(timestampMs, { zone: timezone }),
@@ -61,6 +64,18 @@ function createUnion() {
   return { root, join }
 }
 
+const FIRST_TOUCH = ['$referring_domain', '$pathname', 'utm_source', 'utm_medium', 'utm_campaign', 'gclid']
+
+/** What PostHog keeps of the first event that has it. */
+const firstTouch = ({ event, properties }: CaptureEvent): Record<string, unknown> =>
+  event === '$exception'
+    ? {}
+    : Object.fromEntries(
+        FIRST_TOUCH.flatMap((name) =>
+          name in properties ? [[`$initial_${name.replace('$', '')}`, properties[name]]] : [],
+        ),
+      )
+
 /** In the order in which the events came in. */
 function readPersonProperties(events: readonly CaptureEvent[]): Record<string, unknown>[] {
   const { root, join } = createUnion()
@@ -69,7 +84,7 @@ function readPersonProperties(events: readonly CaptureEvent[]): Record<string, u
     const [from, into] = join(event) ?? []
     if (from && into) persons.set(into, { ...persons.get(from), ...persons.get(into) })
     const id = root(event.distinctId)
-    const properties = { ...event.setOnce, ...persons.get(id), ...event.set }
+    const properties = { ...firstTouch(event), ...event.setOnce, ...persons.get(id), ...event.set }
     for (const name of event.unset ?? []) delete properties[name]
     persons.set(id, properties)
     return properties
