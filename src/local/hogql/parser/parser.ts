@@ -3,6 +3,7 @@ import { LocalPostHogError, MissingPeerError } from '../../../errors.ts'
 import { packageFile } from '../../../package-file.ts'
 import type { Expression, QueryNode } from '../ast/ast.ts'
 import { HogQLError } from '../hogql-error.ts'
+import { moreTimeMs } from './more-time.ts'
 import { ParseCache } from './parse-cache.ts'
 import type { ParseReply, ParseRequest } from './parser-worker.ts'
 import { readAst } from './read-ast.ts'
@@ -13,7 +14,10 @@ import { syntaxProblem } from './syntax-message.ts'
 const MAX_CACHED_LENGTH = 20_000
 
 export interface HogQLParserOptions {
-  /** Longest time for one text, in milliseconds; a parse that takes longer is ended. @default 4000 */
+  /**
+   * Longest time for one text, in milliseconds; a parse that takes longer is ended. On a machine that is busy otherwise it
+   * may wait up to two and a half times as long for its share. @default 4000
+   */
   timeoutMs?: number
   /** Texts whose trees are kept. @default 200 */
   cacheSize?: number
@@ -92,7 +96,19 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
     worker ??= startWorker()
     worker.ref()
     worker.postMessage(current.request)
-    timer = setTimeout(() => replaceWorker(tooComplex(timeoutMs)), timeoutMs)
+    const startedAt = performance.now()
+    const cpuBefore = process.cpuUsage()
+    const giveUp = (): void => {
+      const { user, system } = process.cpuUsage(cpuBefore)
+      const more = moreTimeMs({
+        timeoutMs,
+        elapsedMs: performance.now() - startedAt,
+        cpuMs: (user + system) / 1000,
+      })
+      if (more > 0) timer = setTimeout(giveUp, more)
+      else replaceWorker(tooComplex(timeoutMs))
+    }
+    timer = setTimeout(giveUp, timeoutMs)
   }
 
   async function parse(text: string, kind: ParseRequest['kind']): Promise<unknown> {
