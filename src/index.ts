@@ -46,7 +46,7 @@ export type { QueryRunOptions } from './client/resources/experiments.ts'
 export type { WaitOptions } from './client/resources/file-downloads.ts'
 export type { InsightResultOptions } from './client/resources/insights.ts'
 export type { ListOptions } from './client/resources/list-api.ts'
-export type { Page, PagedList } from './client/resources/paged-list.ts'
+export type { AllOptions, Page, PagedList, PagesOptions } from './client/resources/paged-list.ts'
 export type { QueryNotice, ValidateOptions, ValidationResult } from './client/validation-result.ts'
 export { type ClientConfig, type ClientOptions, resolveConfig } from './config.ts'
 export {

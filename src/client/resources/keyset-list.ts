@@ -1,8 +1,10 @@
 import { type ZodType, z } from 'zod'
 import { InputError } from '../../errors.ts'
 import { type HogQLFragment, hogql } from '../../hogql/hogql-tag.ts'
+import { MAX_ROWS } from '../../schemas/query-options.ts'
 import type { CallOptions } from '../driver.ts'
 import { nameScope } from './name-scope.ts'
+import { pageOptions } from './page-options.ts'
 import { PagedList } from './paged-list.ts'
 import type { ResourceApi } from './resource-api.ts'
 
@@ -21,21 +23,27 @@ export interface KeysetCall<T> {
   options: CallOptions
 }
 
-const DEFAULT_PAGE_SIZE = 100
+/** Queries are rationed by the minute, so pages are large: when it is known how much is wanted, as large as that. */
+const DEFAULT_PAGE_SIZE = 1000
 
 /** Rows of a table in the order of time, in pages that begin after the last row of the one before. Never OFFSET. */
 export function keysetList<T>(api: ResourceApi, call: KeysetCall<T>): PagedList<T> {
-  const { select, conditions, time, id, keyOf, order, pageSize = DEFAULT_PAGE_SIZE, row, options } = call
+  const { select, conditions, time, id, keyOf, order, row, options } = call
   const [direction, beyond] =
     order === 'asc' ? [hogql.raw('ASC'), hogql.raw('>')] : [hogql.raw('DESC'), hogql.raw('<')]
 
-  return new PagedList(async (next) => {
+  return new PagedList(async (next, request = {}) => {
+    const pageSize = call.pageSize ?? Math.min(request.wanted ?? DEFAULT_PAGE_SIZE, MAX_ROWS)
     const all = next === undefined ? conditions : [...conditions, after(readCursor(next))]
     const where = all.length === 0 ? hogql`` : hogql` WHERE ${hogql.join(all, ' AND ')}`
     const query = hogql`${select}${where} ORDER BY ${time} ${direction}, ${id} ${direction} LIMIT ${hogql.raw(String(pageSize))}`
     // A cached page could be older than the cursor that asked for it.
     const { rows } = await nameScope(['query:read'], () =>
-      api.execute(query, { ...options, schema: row, refresh: 'force_blocking' }),
+      api.execute(query, {
+        ...pageOptions(options, request, api.timeoutMs),
+        schema: row,
+        refresh: 'force_blocking',
+      }),
     )
     const last = rows.at(-1)
     const full = rows.length === pageSize && last !== undefined

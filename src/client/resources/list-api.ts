@@ -5,13 +5,17 @@ import { expectShape } from '../read-json.ts'
 import { checkInput } from './check-input.ts'
 import { nameScope } from './name-scope.ts'
 import { nextLink } from './next-link.ts'
+import { pageOptions } from './page-options.ts'
 import { PagedList } from './paged-list.ts'
 import { queryString } from './query-string.ts'
 import type { ResourceApi } from './resource-api.ts'
 
 /** Options of every list; `signal` and `timeoutMs` hold for each page. */
 export interface ListOptions extends CallOptions {
-  /** Items per request. @default the server's, mostly 100 */
+  /**
+   * Items per request. @default the server's, mostly 100; of events and sessions 1,000, or with `all({ maxItems })` as many
+   * as are wanted, up to 50,000
+   */
   pageSize?: number
 }
 
@@ -55,9 +59,10 @@ export function listApi<T>(api: ResourceApi, spec: ListCall<T>): PagedList<T> {
   const first = `${path}?${new URLSearchParams(queryString({ limit: pageSize, ...filters }) as Record<string, string>)}`
   const answer = pageSchema.extend({ results: z.array(item) })
 
-  return new PagedList(async (next) => {
+  return new PagedList(async (next, request = {}) => {
     const address = next === undefined ? first : nextLink(next, path, api.host)
-    const { body } = await nameScope([scope].flat(), () => api.request('GET', address, { signal, timeoutMs }))
+    const options = pageOptions({ signal, timeoutMs }, request, api.timeoutMs)
+    const { body } = await nameScope([scope].flat(), () => api.request('GET', address, options))
     const page = expectShape(body, answer, `The page of ${call}`)
     const link = following ? linkFor(following, page, address) : page.next
     return {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { ApiError, InputError } from '../../../src/errors.ts'
 import { type LoopbackServer, startServer } from '../../http/loopback.ts'
@@ -124,7 +125,85 @@ describe('paging', () => {
     await expect(reading).rejects.toMatchObject({ code: 'aborted' })
     expect(server.seen).toHaveLength(1)
   })
+
+  it('refuses options that do not exist, and says which there are', async () => {
+    await using server = await startFiveCohorts()
+    const list = server.client().cohorts.list()
+    const wrong = (options: unknown) => list.all(options as object)
+    await expect(wrong({ maxItem: 2 })).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('there is no option maxItem'),
+      hint: 'Did you mean maxItems?',
+    })
+    await expect(wrong({ maxItems: '2' })).rejects.toThrow(
+      'maxItems: got the text "2", expected a whole number',
+    )
+    await expect(wrong({ maxItems: 1.5 })).rejects.toThrow('maxItems: got 1.5, expected a whole number')
+    await expect(wrong(null)).rejects.toBeInstanceOf(InputError)
+    expect(() => list.pages({ maxItems: 2 } as object)).toThrow('there is no option maxItems')
+    await expect(list.page({ maxItems: 2 } as never)).rejects.toThrow('expected the next of a page')
+    expect(server.seen).toEqual([])
+  })
+
+  it('stops at the deadline or the signal of the whole reading', async () => {
+    // Every page is in time; together they are not.
+    await using server = await startStubPostHog(async ({ path }) => {
+      await sleep(60)
+      const offset = Number(new URL(path, 'http://x').searchParams.get('offset') ?? 0)
+      return pageOf([cohort], `/api/projects/7/cohorts/?offset=${offset + 1}`)
+    })
+    const list = server.client().cohorts.list({ timeoutMs: 5000 })
+    await expect(list.all({ timeoutMs: 200 })).rejects.toMatchObject({ code: 'timeout' })
+    expect(server.seen.length).toBeGreaterThan(1)
+
+    const controller = new AbortController()
+    const reading = (async () => {
+      for await (const _ of list.pages({ signal: controller.signal })) controller.abort()
+    })()
+    await expect(reading).rejects.toMatchObject({ code: 'aborted' })
+
+    const ofTheList = new AbortController()
+    const both = server.client().cohorts.list({ signal: ofTheList.signal })
+    setTimeout(() => ofTheList.abort(), 100)
+    await expect(both.all({ signal: new AbortController().signal })).rejects.toMatchObject({
+      code: 'aborted',
+    })
+  })
 })
+
+describe('lists of events', () => {
+  it('read pages as large as what is wanted', async () => {
+    const limits: number[] = []
+    await using server = await startStubPostHog(({ body }) => {
+      const limit = Number(/LIMIT (\d+)$/.exec(body.query!.query!)![1])
+      limits.push(limit)
+      const time = '2026-09-01T10:00:00Z'
+      const row = ['u', 'e', 'd', null, time, time, null, '{}']
+      const results = Array.from({ length: Math.min(limit, limits.length > 1 ? 3 : limit) }, () => row)
+      return { columns: EVENT_COLUMNS, types: EVENT_COLUMNS.map((name) => [name, 'String']), results }
+    })
+    const list = (options = {}) => server.client().events.list(options)
+    const read = async (reading: Promise<unknown[]>) => {
+      limits.length = 0
+      return { items: (await reading).length, limits: [...limits] }
+    }
+    expect(await read(list().all())).toEqual({ items: 1003, limits: [1000, 1000] })
+    expect(await read(list().all({ maxItems: 20 }))).toEqual({ items: 20, limits: [20] })
+    expect(await read(list().all({ maxItems: 60_000 }))).toEqual({ items: 50_003, limits: [50_000, 10_000] })
+    expect(await read(list({ pageSize: 7 }).all({ maxItems: 8 }))).toEqual({ items: 8, limits: [7, 7] })
+  })
+})
+
+const EVENT_COLUMNS = [
+  'uuid',
+  'event',
+  'distinct_id',
+  'person_id',
+  'timestamp',
+  'created_at',
+  'session_id',
+  'properties',
+]
 
 describe('a next that leads elsewhere', () => {
   const list = (server: StubPostHog) => server.client().cohorts.list()
