@@ -77,7 +77,7 @@ SELECT
   previous_started, -- if compare
   previous_converted, -- if compare
   round(100 * previous_converted / nullIf(previous_started, 0), 2) AS previous_conversion_rate, -- if compare
-  round(100 * (conversion_rate - previous_conversion_rate) / nullIf(previous_conversion_rate, 0), 1) AS change -- if compare
+  round(100 * converted / nullIf(started, 0) / nullIf(previous_converted / nullIf(previous_started, 0), 0) - 100, 1) AS change -- if compare
 FROM (
   SELECT
     countIf(is_start AND NOT is_previous) AS started,

@@ -85,7 +85,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) - toIntervalSecond(intDiv({window_hours_us}, 1000000))
       AND timestamp < toDateTime({period_to})
-      AND event NOT IN ('$identify', '$create_alias', '$set', '$groupidentify', '$feature_flag_called', '$pageleave', '$web_vitals')
+      AND (event = {goal} OR event NOT IN ('$identify', '$create_alias', '$set', '$groupidentify', '$feature_flag_called', '$pageleave', '$web_vitals'))
       AND {where.condition} -- if where
       AND {filters} -- if internal
     GROUP BY person_id

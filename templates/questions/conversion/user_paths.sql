@@ -86,7 +86,8 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from})
       AND timestamp < toDateTime({period_to})
-      AND event NOT IN ('$identify', '$create_alias', '$set', '$groupidentify', '$feature_flag_called', '$pageleave', '$web_vitals')
+      AND (event = {start} OR event NOT IN ('$identify', '$create_alias', '$set', '$groupidentify', '$feature_flag_called', '$pageleave', '$web_vitals')) -- if start
+      AND event NOT IN ('$identify', '$create_alias', '$set', '$groupidentify', '$feature_flag_called', '$pageleave', '$web_vitals') -- if not start
       AND {where.condition} -- if where
       AND {filters} -- if internal
     GROUP BY person_id
