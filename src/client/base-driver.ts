@@ -30,7 +30,8 @@ export abstract class BaseDriver implements Driver {
    */
   async query<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<R[]> {
     const { rows, notice } = await this.execute(hogql, options)
-    if (notice)
+    // Who asked for five rows and got five knows it.
+    if (notice && rows.length !== options.limit)
       process.emitWarning(notice, { type: 'PostHogTruncated', detail: 'execute() returns this as `notice`.' })
     return rows
   }

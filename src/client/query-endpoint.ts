@@ -72,7 +72,8 @@ export function createQueryEndpoint(http: HttpClient, projectId: number): QueryE
 }
 
 const wasSent = (error: unknown): boolean =>
-  PostHogDriverError.isInstance(error) && error.details.stage === 'waiting for the answer'
+  PostHogDriverError.isInstance(error) &&
+  /^(waiting for the answer|pausing)/.test(String(error.details.stage))
 
 function finished(status: QueryStatus, answer: Record<string, unknown>): Record<string, unknown> {
   if (status.error) throw backgroundFailure(status)

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { InputError } from '../errors.ts'
+import { InputError, PostHogDriverError } from '../errors.ts'
 import { type KeysetCursor, keysetPage } from '../hogql/keyset-page.ts'
 import { hasUnorderedLimit } from '../hogql/row-limit.ts'
 import { readBatchesOptionsSchema } from '../schemas/query-options.ts'
 import { checkOptions } from './check-options.ts'
 import type { Driver, HogQLQuery, Row, RunOptions } from './driver.ts'
 import { joinValues } from './join-values.ts'
+import { unknownField } from './unknown-name.ts'
 
 /** `timeoutMs` bounds each page; `signal` ends the reading. */
 export interface ReadBatchesOptions extends RunOptions {
@@ -48,7 +49,11 @@ export async function* readBatches(
     const limit = cursor ? batchSize + 1 : batchSize
     const page = keysetPage(base, { key, limit, order, cursor })
     // A cached page could be older than the cursor that asked for it.
-    const result = await driver.execute(page, { ...runOptions, refresh: 'force_blocking' })
+    const result = await driver
+      .execute(page, { ...runOptions, refresh: 'force_blocking' })
+      .catch((error: unknown) => {
+        throw missingKey(error, key) ?? error
+      })
     const rows = cursor ? result.rows.slice(repeated(result.rows, key, cursor)) : result.rows
     checkOrder(rows, key)
     if (rows.length > 0) yield rows
@@ -98,6 +103,18 @@ function keyOf(row: Row, key: readonly string[]): unknown[] {
   })
 }
 
+/** The pages are cut from the query as a whole: what it does not select they cannot order by. */
+function missingKey(error: unknown, key: readonly string[]): InputError | undefined {
+  if (!PostHogDriverError.isInstance(error) || error.code !== 'query_invalid') return undefined
+  const name = unknownField(String(error.details.detail ?? ''))
+  if (name === undefined || !key.includes(name)) return undefined
+  return refused(
+    `The key column ${name} is not a column of the query.`,
+    `Select it, under that name: SELECT ..., ${name} FROM ...`,
+    error,
+  )
+}
+
 function notUnique(key: readonly string[], values: readonly unknown[]): InputError {
   return refused(
     `The key (${key.join(', ')}) is not unique: several rows have ${JSON.stringify(values.map(String))}.`,
@@ -105,6 +122,6 @@ function notUnique(key: readonly string[], values: readonly unknown[]): InputErr
   )
 }
 
-function refused(message: string, hint: string): InputError {
-  return new InputError(message, { code: 'invalid_input', hint })
+function refused(message: string, hint: string, cause?: unknown): InputError {
+  return new InputError(message, { code: 'invalid_input', hint, cause })
 }

@@ -181,7 +181,9 @@ export function createHttpClient({
         state.stage = `pausing before attempt ${attempt + 1}`
         state.failure = failure
         observer?.retrying(failure, delayMs)
-        await sleep(delayMs, deadline.signal)
+        await sleep(delayMs, deadline.signal).catch((reason: Error) => {
+          throw atStage(reason, state)
+        })
       }
     }
   }

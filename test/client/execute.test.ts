@@ -194,6 +194,8 @@ describe('truncation', () => {
       result.notice,
       expect.objectContaining({ type: 'PostHogTruncated' }),
     )
+    await client.query('SELECT n FROM t', { limit: 99 })
+    expect(warning).toHaveBeenCalledTimes(1)
     warning.mockRestore()
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ReadBatchesOptions } from '../../src/client/read-batches.ts'
 import { InputError } from '../../src/errors.ts'
 import { hogql } from '../../src/hogql/hogql-tag.ts'
-import { rowsAnswer, startStubPostHog } from './stub-posthog.ts'
+import { refusal, rowsAnswer, startStubPostHog } from './stub-posthog.ts'
 
 /** Answers pages of whole numbers along `n`, as PostHog would; of at most `cap` rows, without a word. */
 const startCounting = (total: number, cap = Number.POSITIVE_INFINITY) =>
@@ -75,5 +75,17 @@ describe('readBatches', () => {
     expect(
       await collect(client.readBatches('SELECT n FROM t ORDER BY n LIMIT 5', { key: 'n' })),
     ).toHaveLength(5)
+  })
+
+  it('names the key column that the query does not select', async () => {
+    await using server = await startStubPostHog(() =>
+      refusal('hogql_query_error', 'Unable to resolve field: uuid'),
+    )
+    const error = await collect(server.client().readBatches('SELECT n FROM t', { key: 'uuid' })).catch(
+      (error) => error,
+    )
+    expect(error).toBeInstanceOf(InputError)
+    expect(error.message).toBe('The key column uuid is not a column of the query.')
+    expect(error.hint).toContain('SELECT ..., uuid FROM')
   })
 })

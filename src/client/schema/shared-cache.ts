@@ -84,6 +84,9 @@ export class SharedCache<T> {
       this.entries.set(key, known)
       return known
     }
+    // What is too old is of no use to anybody, and may be large.
+    for (const [name, { loaded, flight }] of this.entries)
+      if (!flight && loaded && loaded.expiresAt <= this.now()) this.entries.delete(name)
     if (this.entries.size >= this.maxEntries) {
       const idle = [...this.entries].find(([, entry]) => !entry.flight)
       if (idle) this.entries.delete(idle[0])

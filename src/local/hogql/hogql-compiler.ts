@@ -101,7 +101,7 @@ export function createHogQLCompiler({ parser }: { parser: HogQLParser }): HogQLC
     } catch (error) {
       if (!(error instanceof HogQLError)) throw error
       result.isValid = false
-      result.errors.push(toNotice(error))
+      result.errors.push(toNotice(error, hogql))
     }
     return result
   }
@@ -136,7 +136,17 @@ async function parseFilters(
   return expressions
 }
 
-function toNotice(error: HogQLError): ValidationNotice {
-  const [fix = null] = error.suggestions
-  return { message: error.message, start: error.start ?? null, end: error.end ?? null, fix }
+function toNotice({ message, start, end, suggestions }: HogQLError, hogql: string): ValidationNotice {
+  const [meant] = suggestions
+  const known = meant !== undefined && start !== undefined && end !== undefined
+  const fix = known ? fixOf(hogql.slice(start, end), meant) : null
+  return { message, start: start ?? null, end: end ?? null, fix }
+}
+
+/** What to write in place of the span: a call keeps its arguments, a path what stands before the name. Null for any other text. */
+function fixOf(span: string, meant: string): string | null {
+  const [, path = '', call = ''] = /^((?:[\w$]+\.)*)[\w$]+(\(.*\))?$/s.exec(span) ?? []
+  if (span === '' || path + call === span) return null
+  const isPlain = /^[\w$]+(\.[\w$]+)*$/.test(span)
+  return isPlain || call !== '' ? `${path}${meant}${call}` : null
 }

@@ -239,6 +239,19 @@ describe('validation', () => {
   test('offers the fix when there is one', async () => {
     expect((await validate('SELECT evnt FROM events')).errors[0]).toMatchObject({ fix: 'event' })
   })
+
+  test.each([
+    ['SELECT cout() FROM events', 'SELECT count() FROM events'],
+    ['SELECT uniqq(event) FROM events', 'SELECT uniq(event) FROM events'],
+    ['SELECT toDte(timestamp) AS day FROM events', 'SELECT toDate(timestamp) AS day FROM events'],
+    ['SELECT person.propertes FROM events', 'SELECT person.properties FROM events'],
+    ['SELECT e.evnt FROM events AS e', 'SELECT e.event FROM events AS e'],
+    ['SELECT event FROM evnts', 'SELECT event FROM events'],
+  ])('the fix of %s stands in its place', async (hogql, fixed) => {
+    const [error] = (await validate(hogql)).errors
+    expect(hogql.slice(0, error!.start!) + error!.fix + hogql.slice(error!.end!)).toBe(fixed)
+    expect((await validate(fixed)).isValid).toBe(true)
+  })
   test('finds nothing wrong with what compiles', async () => {
     expect(await validate('SELECT event FROM events')).toMatchObject({
       isValid: true,
