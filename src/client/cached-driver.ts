@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { z } from 'zod'
 import { isRecord } from '../is-record.ts'
 import { checkHooks } from '../observe/check-hooks.ts'
 import type { Hooks } from '../observe/hooks.ts'
@@ -34,6 +34,21 @@ export interface CachedDriverOptions {
   now?: () => number
 }
 
+const aboveZero = z
+  .custom<number>((value) => typeof value === 'number' && value > 0, {
+    error: ({ input }) =>
+      `got ${String(input)}, expected a number above 0; use the driver itself where nothing may be kept`,
+  })
+  .optional()
+
+const cachedDriverOptionsSchema = z.strictObject({
+  ttlMs: aboveZero,
+  maxEntries: aboveZero,
+  // Has a check of its own.
+  hooks: z.unknown().optional(),
+  now: z.custom<() => number>((value) => typeof value === 'function', 'expected a function').optional(),
+})
+
 /** A result as kept, and when it came. */
 interface Kept {
   result: QueryResult
@@ -44,7 +59,7 @@ interface Kept {
  * A driver that answers equal queries from memory for a while, and sends equal queries asked at the same time once.
  * `ageMs` of a result says how old it is. A query with a `force_...` refresh always reaches the driver, as every page of
  * `readBatches` does: rows that are exported must be read, not remembered. Failures are not kept.
- * @throws {InputError} for a `ttlMs` or `maxEntries` that is not above 0.
+ * @throws {InputError} for options that do not exist, and for a `ttlMs` or `maxEntries` that is not above 0.
  * @example
  * const driver = cachedDriver(client, { ttlMs: 30_000 })
  * await driver.execute('SELECT count() AS n FROM events') //=> { ageMs: 0, cached: false, ... }
@@ -62,16 +77,11 @@ class CachedDriver extends BaseDriver {
 
   constructor(
     private readonly driver: Driver,
-    { ttlMs = 60_000, maxEntries = 500, hooks, now = () => performance.now() }: CachedDriverOptions,
+    options: CachedDriverOptions,
   ) {
     super()
-    for (const [name, value] of Object.entries({ ttlMs, maxEntries })) {
-      if (value > 0) continue
-      throw new InputError(`cachedDriver(): ${name} is ${value}; expected a number above 0.`, {
-        code: 'invalid_input',
-        hint: 'Use the driver itself where nothing may be kept.',
-      })
-    }
+    const given = checkOptions(options, cachedDriverOptionsSchema, 'cachedDriver()')
+    const { ttlMs = 60_000, maxEntries = 500, hooks, now = () => performance.now() } = given
     this.ttlMs = ttlMs
     this.hooks = checkHooks(hooks)
     this.now = now

@@ -1,3 +1,4 @@
+import { InputError } from '../errors.ts'
 import { failureOf } from './failure-of.ts'
 import type { Hooks } from './hooks.ts'
 import { createMetricCounters, type MetricCounters } from './metric-counters.ts'
@@ -16,6 +17,7 @@ export interface Metrics {
   /**
    * Runs `work` and counts, under `endToEnd[name]`, how long it took and whether it succeeded. Its result, or its error, is
    * passed on. The first 100 names are kept apart.
+   * @throws {InputError} for options that do not exist
    * @example
    * await metrics.measure('ask', () => ask(client, text), { succeeded: (answer) => answer.matched })
    */
@@ -75,8 +77,9 @@ export function createMetrics(): Metrics {
   async function measure<T>(
     name: string,
     work: () => T | Promise<T>,
-    { succeeded = () => true }: MeasureOptions<T> = {},
+    options: MeasureOptions<T> = {},
   ): Promise<T> {
+    const { succeeded = () => true } = checkMeasureOptions(options)
     const startedAt = performance.now()
     const done = (ok: boolean, code?: string) =>
       counters.endToEnd.at(name).record({ ok, code, durationMs: performance.now() - startedAt })
@@ -98,6 +101,17 @@ export function createMetrics(): Metrics {
       counters = createMetricCounters()
     },
   }
+}
+
+function checkMeasureOptions<T>(options: MeasureOptions<T>): MeasureOptions<T> {
+  const unknown = Object.keys(options).filter((name) => name !== 'succeeded')
+  if (unknown.length === 0 && ['function', 'undefined'].includes(typeof options.succeeded)) return options
+  const problem =
+    unknown.length > 0 ? `there is no option ${unknown.join(', ')}` : 'succeeded: expected a function'
+  throw new InputError(`measure() was called with wrong options: ${problem}.`, {
+    code: 'invalid_input',
+    hint: 'Its only option is succeeded, a function of the result.',
+  })
 }
 
 function describe(counters: MetricCounters, activeSandboxes: number): MetricsSnapshot {

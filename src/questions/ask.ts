@@ -1,4 +1,7 @@
+import { z } from 'zod'
+import { checkOptions } from '../client/check-options.ts'
 import type { CallOptions, Driver } from '../client/driver.ts'
+import { callOptionsSchema } from '../schemas/query-options.ts'
 import type { Answer } from './answer.ts'
 import type { PreviousQuestion } from './follow-up.ts'
 import { loadQuestions } from './load-questions.ts'
@@ -22,10 +25,24 @@ export interface AskOptions extends CallOptions {
   taxonomy?: Taxonomy
 }
 
+const askOptionsSchema = callOptionsSchema.extend({
+  registry: z
+    .custom<QuestionRegistry>(
+      (value) => typeof (value as QuestionRegistry | undefined)?.match === 'function',
+      'expected what loadQuestions() gives',
+    )
+    .optional(),
+  params: z.record(z.string(), z.unknown()).optional(),
+  previous: z.looseObject({ params: z.looseObject({}) }).optional(),
+  now: z.date().optional(),
+  taxonomy: z.looseObject({}).optional(),
+})
+
 /** A match this sure needs no event names: the text is a question as people ask it. */
 const SURE = 0.9
 /**
  * Answers a question in plain words with a verified query; or says why none fits. It never answers something else.
+ * @throws {InputError} for options that do not exist.
  * @throws what the driver throws: no connection, a wrong key, a query that takes too long.
  * @example
  * const answer = await ask(client, 'What are the top events in the last 7 days?')
@@ -35,7 +52,13 @@ const SURE = 0.9
  */
 export async function ask(driver: Driver, text: string, options: AskOptions = {}): Promise<Answer | NoMatch> {
   const startedAt = performance.now()
-  const { signal, timeoutMs, params, previous, now = new Date() } = options
+  const {
+    signal,
+    timeoutMs,
+    params,
+    previous,
+    now = new Date(),
+  } = checkOptions(options, askOptionsSchema, 'ask()')
   const call: CallOptions = { signal, timeoutMs }
   const registry = options.registry ?? (await loadQuestions())
   const timezone = await driver.timezone(call)

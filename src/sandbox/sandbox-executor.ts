@@ -1,8 +1,11 @@
+import { z } from 'zod'
+import { checkOptions } from '../client/check-options.ts'
 import type { HogQLQuery, QueryOptions, QueryResult, Row } from '../client/driver.ts'
 import { observeQuery } from '../client/observe-query.ts'
 import { type ClientConfig, type ClientOptions, resolveConfig } from '../config.ts'
 import { checkHooks } from '../observe/check-hooks.ts'
 import type { Hooks } from '../observe/hooks.ts'
+import { callOptionsSchema } from '../schemas/query-options.ts'
 import { GuestHost } from './guest-host.ts'
 import { observeStep } from './observe-sandboxes.ts'
 import type { RunScriptCall, ScriptOutput } from './protocol/script-call.ts'
@@ -25,6 +28,16 @@ export interface SandboxExecutorOptions {
   /** Gives up starting. */
   signal?: AbortSignal
 }
+
+const optionsSchema = callOptionsSchema.pick({ signal: true }).extend({
+  sandbox: z.custom<SandboxProvider>(
+    (value) => typeof (value as SandboxProvider | undefined)?.create === 'function',
+    'expected where to run, such as processSandbox()',
+  ),
+  // These two have checks of their own.
+  posthog: z.unknown().optional(),
+  hooks: z.unknown().optional(),
+})
 
 export interface RunScriptOptions {
   signal?: AbortSignal
@@ -50,6 +63,7 @@ export interface ScriptResult<T = unknown> {
 /**
  * A Driver that works inside a sandbox, and runs scripts there. Queries and scripts see the same rows as a client outside.
  * The API key goes to the guest over its input: it is in no argument, file, environment or script.
+ * @throws {InputError} for options that do not exist
  * @throws {ConfigurationError} when `posthog` is incomplete or malformed
  * @throws {SandboxError} when the sandbox does not start
  * @example
@@ -73,7 +87,12 @@ export class SandboxExecutor extends RemoteDriver {
     this.#hooks = hooks
   }
 
-  static async start({ sandbox, posthog, hooks, signal }: SandboxExecutorOptions): Promise<SandboxExecutor> {
+  static async start(options: SandboxExecutorOptions): Promise<SandboxExecutor> {
+    const { sandbox, posthog, hooks, signal } = checkOptions(
+      options,
+      optionsSchema,
+      'SandboxExecutor.start()',
+    )
     signal?.throwIfAborted()
     checkHooks(hooks)
     const config = resolveConfig(posthog)

@@ -1,31 +1,36 @@
 import { z } from 'zod'
+import { checkOptions } from '../client/check-options.ts'
 import { InputError } from '../errors.ts'
+import { callOptionsSchema } from '../schemas/query-options.ts'
 import type { RunScriptCall } from './protocol/script-call.ts'
+import type { RunScriptOptions } from './sandbox-executor.ts'
 
-const limits = z.object({
-  timeoutMs: z.int().min(0).default(60_000),
-  maxOutputBytes: z
-    .int()
-    .min(0)
-    .default(1024 * 1024),
-  maxResultBytes: z
-    .int()
-    .min(1)
-    .default(16 * 1024 * 1024),
+const listener = z.custom<(text: string) => void>(
+  (value) => typeof value === 'function',
+  'expected a function',
+)
+
+const optionsSchema = callOptionsSchema.extend({
+  maxOutputBytes: z.number().int().min(0).optional(),
+  maxResultBytes: z.number().int().min(1).optional(),
+  onStdout: listener.optional(),
+  onStderr: listener.optional(),
 })
 
 /** A checked call; `params` becomes plain JSON data here, so that what cannot travel is refused before anything runs. */
-export function toScriptCall(code: string, params: unknown, options: object): RunScriptCall {
-  const parsed = limits.safeParse(options)
+export function toScriptCall(code: string, params: unknown, options: RunScriptOptions): RunScriptCall {
   if (typeof code !== 'string' || code.trim() === '') {
-    throw new InputError('runScript() needs the script as text.', { code: 'invalid_input' })
-  }
-  if (!parsed.success) {
-    throw new InputError(`runScript() cannot use its options: ${z.prettifyError(parsed.error)}`, {
+    throw new InputError('runScript() needs the script as text.', {
       code: 'invalid_input',
+      hint: "Pass JavaScript, such as `return await posthog.query('SELECT 1 AS one')`.",
     })
   }
-  return { code, params: toPlainParams(params), ...parsed.data }
+  const {
+    timeoutMs = 60_000,
+    maxOutputBytes = 1024 * 1024,
+    maxResultBytes = 16 * 1024 * 1024,
+  } = checkOptions(options, optionsSchema, 'runScript()')
+  return { code, params: toPlainParams(params), timeoutMs, maxOutputBytes, maxResultBytes }
 }
 
 function toPlainParams(params: unknown): unknown {

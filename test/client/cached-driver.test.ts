@@ -244,6 +244,14 @@ describe('cachedDriver', () => {
     expect(Object.keys(await cached.get_fields('events'))).toEqual(['uuid'])
     await cached.close()
     expect(driver.close).toHaveBeenCalledTimes(1)
-    expect(() => cachedDriver(driver, { ttlMs: 0 })).toThrow('ttlMs')
+    expect(() => cachedDriver(driver, { ttlMs: 0 })).toThrow('ttlMs: got 0, expected a number above 0')
+    expect(() => cachedDriver(driver, { maxEntries: '5' } as object)).toThrow('maxEntries')
+    expect(() => cachedDriver(driver, { ttlMs: Number.POSITIVE_INFINITY })).not.toThrow()
+    expect(() => cachedDriver(driver, { ttl: 5 } as object)).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('no option ttl'),
+        hint: 'Options: ttlMs, maxEntries, hooks, now.',
+      }),
+    )
   })
 })

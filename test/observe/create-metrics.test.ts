@@ -86,6 +86,17 @@ describe('createMetrics', () => {
     })
   })
 
+  it('refuses options that do not exist, before any work is done', async () => {
+    const { metrics } = start()
+    const measure = (options: object) => metrics.measure('task', () => expect.unreachable(), options)
+    await expect(measure({ sucess: () => false })).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('no option sucess'),
+    })
+    await expect(measure({ succeeded: true })).rejects.toThrow('succeeded: expected a function')
+    expect(metrics.snapshot().endToEnd).toEqual({})
+  })
+
   it('gives plain data that later events do not change, and starts anew on reset', () => {
     const { metrics, hooks } = start()
     hooks.onTool({ tool: 'query', ok: true, durationMs: 1 })

@@ -90,6 +90,16 @@ describe('ask', () => {
     expect(answer.hogql).toContain('LIMIT {limit}')
   })
 
+  it('refuses options that do not exist, before anything is asked', async () => {
+    const driver = createDriver([])
+    await expect(ask(driver, 'What are the top events?', { limitt: 2 } as object)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('there is no option limitt'),
+      hint: expect.stringContaining('params'),
+    })
+    expect(driver.asked).toEqual([])
+  })
+
   it('says when more rows exist, and returns as many as were wanted', async () => {
     const answer = answered(await ask(driver, 'top 3 events', { now }))
     expect(driver.asked[0]?.values).toMatchObject({ limit: 4 })

@@ -304,6 +304,11 @@ describe('runScript', () => {
   it('refuses an empty script and malformed options before anything runs', async () => {
     await expect(executor.runScript('  ')).rejects.toMatchObject({ code: 'invalid_input' })
     await expect(executor.runScript('return 1', {}, { timeoutMs: -1 })).rejects.toThrow(/timeoutMs/)
+    await expect(executor.runScript('return 1', {}, { timeout: 5 } as object)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('no option timeout'),
+      hint: 'Did you mean timeoutMs?',
+    })
     await expect(executor.runScript('return 1', { f: () => 1 })).rejects.toThrow(/plain data/)
   })
 

@@ -228,6 +228,20 @@ describe('a SandboxExecutor as a driver', () => {
     expect(provider.created).toBe(0)
   })
 
+  it('refuses options that do not exist, and says which there are', async () => {
+    const provider = watchSandbox(processSandbox())
+    const wrong = { sandbox: provider.provider, client: direct } as object
+    await expect(SandboxExecutor.start(wrong as never)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('there is no option client'),
+      hint: expect.stringContaining('posthog'),
+    })
+    await expect(SandboxExecutor.start({} as never)).rejects.toThrow(
+      'expected where to run, such as processSandbox()',
+    )
+    expect(provider.created).toBe(0)
+  })
+
   it('refuses calls once it is closed', async () => {
     const other = await SandboxExecutor.start({
       sandbox: processSandbox(),
