@@ -89,7 +89,10 @@ export function readQuestion(input: string, clock: Clock, names: ProjectNames | 
     (index) => taken(index) || isWrittenProperty(words[index] as Word),
     names?.events,
   )
-  const { properties, conditions } = readProperties(words, taken, names?.properties, (thing) =>
+  // "by month" cuts time, whatever property has the value month.
+  const isTime = (index: number): boolean => reading.interval !== undefined && covers(reading.interval, index)
+  const isSpoken = (index: number): boolean => taken(index) || isTime(index)
+  const { properties, conditions } = readProperties(words, isSpoken, names?.properties, (thing) =>
     mentioned.some((event) => overlap(event, thing) && isRatherEvent(event, thing, words)),
   )
   const events = mentioned.filter(

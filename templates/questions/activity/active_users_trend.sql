@@ -24,8 +24,20 @@ asks:
   - How many people use the product each week?
 not_asks:
   - weekly active users
+  - How many weekly active users do we have?
+  - weekly unique users
+  - weekly active users who did {event}
+  - weekly users
   - monthly active users
+  - How many monthly active users do we have?
+  - monthly unique users
+  - monthly active users who did {event}
+  - monthly users
   - daily active users
+  - How many daily active users do we have?
+  - daily unique users
+  - daily active users who did {event}
+  - daily users
   - How many active users?
   - new users per week
   - '{event} per week'

@@ -20,8 +20,11 @@ asks:
   - count of {event}
   - How often did {event} happen?
   - total {event}
+  - How many {event} compared to the previous period?
+  - How many events did we have this week vs last week?
   - How many times did people {event}?
   - How often do people {event}?
+  - How often did users {event}?
 not_asks:
   - How many users {event}?
   - How many people {event}?
@@ -29,7 +32,6 @@ not_asks:
   - How many {event} per day?
   - top events
   - events per user
-  - How many different events are there?
   - percentage of {event}
   - growth of {event}
   - average number of {event}

@@ -23,6 +23,7 @@ asks:
   - event volume per week
   - number of events by hour
 not_asks:
+  - number of events by hour of day
   - predict {event} for next week
   - What time of day does {event} happen?
   - which events are trending

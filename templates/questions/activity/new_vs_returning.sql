@@ -15,7 +15,7 @@ asks:
   - returning vs new users per week
   - share of new users
   - What share of users is new?
-  - What percentage of users are returning?
+  - percentage of new users
   - split of new and returning users
   - ratio of new to returning users
   - new or returning users over time

@@ -20,7 +20,6 @@ asks:
   - '{event} this month vs last month'
   - How does {event} compare to the previous period?
   - overview compared to the previous period
-  - Did usage change since last week?
 not_asks:
   - How many {event} this week vs last week?
   - How many users this week vs last week?

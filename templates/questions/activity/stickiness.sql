@@ -17,7 +17,6 @@ asks:
   - In how many weeks were people active?
   - How many days did users come back?
   - distribution of active days
-  - How many users are active every day?
   - stickiness of {event}
   - On how many days do people {event}?
   - On how many different days did users {event}?

@@ -35,6 +35,7 @@ not_asks:
   - most popular pages by hour
   - When did the last deploy happen?
   - events per hour
+  - number of events by hour
   - when is our next release
   - when did user_signed_up first happen
 words: [event, user, top, happen, count]

@@ -24,7 +24,9 @@ asks:
   - number of users who {event}
   - unique users of {event}
   - How many different people {event}?
+  - How many users did we have compared to the previous period?
 not_asks:
+  - How often do people {event}?
   - daily active users
   - weekly active users
   - monthly active users

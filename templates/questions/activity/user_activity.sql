@@ -27,8 +27,6 @@ asks:
 not_asks:
   - Who are the most active users?
   - which properties does {person} have
-  - delete {person}
-  - email {person}
   - Which plan is {person} on?
   - How many sessions did {person} have?
 words: [count, happen, active, user, last, recently, event, usage, history, tell, seen]
