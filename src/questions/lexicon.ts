@@ -12,7 +12,7 @@ const FILLER = `a an the and or it its this that these those there their them th
   app site website product project platform system s so hey hi hello thanks thank just now currently exactly actually really
   please whole entire overall some any all also only basis grouped group broken down split as if kindly quickly right
   here based ones one up out respectively various different every each per by period detail details value values result
-  results dataset metric metrics analytics posthog gimme cheers lot so far possible possibly curious quick d ve ll re m had having did
+  results dataset usually typically normally generally metric metrics analytics posthog gimme cheers lot so far possible possibly curious quick d ve ll re m had having did
   numbers u ur r pls plz thx wat wht teh hows whats wheres whos im id lets ok okay`
 
 /** Verbs that ask for an answer, in any form. */
@@ -232,11 +232,13 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'total',
     'total number',
     'quantity',
-    'how often',
-    'how frequently',
     'tally',
     'how much',
+    'how high',
+    'how large',
+    'how big',
   ],
+  ['occasion', 'how often', 'how frequently', 'how many times', 'number of times'],
   [
     'negation',
     'not',
@@ -307,12 +309,47 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'quiet',
     'idle',
     'lapsed',
+    'silence',
+    'inactivity',
     'went quiet',
     'went silent',
     'go quiet',
     'go silent',
   ],
-  ['resurrect', 'reactivate', 'revive', 'win back', 'winback', 're engage', 'reengage', 'reawaken'],
+  [
+    'resurrect',
+    'reactivate',
+    'revive',
+    'win back',
+    'winback',
+    're engage',
+    'reengage',
+    'reawaken',
+    'won back',
+  ],
+  ['risk', 'danger', 'in danger'],
+  ['how long', 'how quickly', 'how fast', 'how soon', 'it take', 'it takes'],
+  ['bring', 'deliver'],
+  ['site', 'website', 'domain'],
+  ['referrer', 'referer', 'referring domain', 'referring site', 'referring website', 'referring page'],
+  ['entry page', 'landing page', 'page of entry', 'entrance page'],
+  ['duration', 'length', 'long', 'how long'],
+  ['fast', 'quick', 'quickly', 'speed', 'speedy'],
+  ['slow', 'slowest', 'slowly', 'sluggish', 'laggy'],
+  ['average', 'avg', 'mean'],
+  [
+    'vital',
+    'web vital',
+    'core web vital',
+    'lcp',
+    'inp',
+    'cls',
+    'fcp',
+    'largest contentful paint',
+    'interaction to next paint',
+    'cumulative layout shift',
+    'first contentful paint',
+  ],
   ['absence', 'absent', 'away', 'a break', 'long break', 'pause', 'long time', 'hiatus', 'gone'],
 ]
 
@@ -322,9 +359,21 @@ export const isOrdinary = (word: { lower: string; stems: readonly string[] }): b
 
 /** Marks a text that asks for names and not for a number. */
 export const LIST = 'list:'
+/** Marks a text that puts a period beside the one before. */
+export const COMPARED = '<compared>'
 
 /** Concepts that hardly tell one question from another. */
-const WEAK: ReadonlySet<string> = new Set([LIST, 'happen', 'count', 'time', 'unique', 'step', 'rate'])
+const WEAK: ReadonlySet<string> = new Set([
+  LIST,
+  COMPARED,
+  'occasion',
+  'happen',
+  'count',
+  'time',
+  'unique',
+  'step',
+  'rate',
+])
 
 const key = (phrase: string): string => phrase.split(' ').flatMap(stemsOf).join(' ')
 
@@ -361,7 +410,7 @@ export const LONGEST_PHRASE = longest
 export const conceptOf = (stems: string): string | undefined => PHRASES.get(stems)
 
 /** Of these, the ones that change nothing in a question that has no word for them. */
-const HARMLESS: ReadonlySet<string> = new Set(['happen', 'count', 'unique', LIST])
+const HARMLESS: ReadonlySet<string> = new Set(['happen', 'count', 'unique', 'occasion', LIST, COMPARED])
 
 export const isHarmless = (feature: string): boolean => HARMLESS.has(feature) || feature.startsWith(HEAD)
 

@@ -29,7 +29,7 @@ not_asks:
   - paths from {start}
   - events before March
   - how long before {goal}
-words: [user, count, immediately, shortly, just, right, directly, top, event, happen]
+words: [come, user, count, immediately, shortly, just, right, directly, top, event, happen]
 parameters:
   goal: { type: event, required: true, description: The event to look back from. }
   period: { type: period, description: When the goal was done. }

@@ -22,6 +22,8 @@ asks:
   - What is the conversion at each step from {steps}?
   - How does the funnel {steps} look?
   - How do people move through {steps}?
+  - How do people progress through {steps}?
+  - step conversion of {steps}
   - funnel from {start} to {goal}
   - '{start} to {goal} funnel'
   - funnel for {steps} compared to the previous period
@@ -31,7 +33,7 @@ not_asks:
   - who dropped out of the funnel
   - conversion rate from user_signed_up to subscription_purchased
   - funnel in any order
-words: [step, conversion, user, count, rate, onboarding funnel]
+words: [step, conversion, user, count, rate, onboarding funnel, sales, marketing, acquisition, activation]
 parameters:
   steps: { type: events, required: true, min: 2, max: 10, description: 'The events of the funnel, in order.' }
   period: { type: period, description: All steps happen within this period. }

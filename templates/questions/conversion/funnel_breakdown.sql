@@ -21,6 +21,7 @@ asks:
   - Where do people drop off between {steps} for each {property}?
   - What percentage of users who {start} {goal} for each {property}?
   - How many {start} convert to {goal} by {property}?
+  - top {property} by conversion from {start} to {goal}
 not_asks:
   - funnel from user_signed_up to subscription_purchased
   - '{event} by {property}'

@@ -14,6 +14,8 @@ asks:
   - At which step do we lose people between {steps}?
   - At which step do most people leave {steps}?
   - drop-off from {steps}
+  - drop-off between {start} and {goal}
+  - At which step do people leave between {start} and {goal}?
   - funnel drop-off {steps}
   - What is the drop-off rate between {steps}?
   - How many people do we lose between {steps}?

@@ -28,7 +28,7 @@ not_asks:
   - users who did user_signed_up and subscription_purchased
   - why did people drop off
   - which users churned
-words: [step, email, anyone, afterwards, after that, yet, ever]
+words: [step, email, address, first, began, begin, anyone, afterwards, after that, yet, ever]
 parameters:
   steps: { type: events, required: true, min: 2, max: 10, description: 'The events of the funnel, in order.' }
   after_step:

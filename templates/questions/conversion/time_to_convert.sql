@@ -22,6 +22,9 @@ asks:
   - time to {goal} after {start}
   - How many days pass between {start} and {goal}?
   - How many days does it take from {start} to {goal}?
+  - How many hours does it take from {start} to {goal}?
+  - How quickly do people get from {start} to {goal}?
+  - How many days between {start} and {goal}?
   - p90 of the time from {start} to {goal}
   - typical delay between {start} and {goal}
 not_asks:

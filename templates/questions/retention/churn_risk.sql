@@ -14,6 +14,7 @@ asks:
   - Which users are likely to churn?
   - Which users are about to churn?
   - Which users have churned?
+  - Which users have been away?
   - churned users
   - Who stopped using the product?
   - Which users became inactive?
@@ -34,7 +35,7 @@ not_asks:
   - which users dropped off between user_signed_up and subscription_purchased
   - least active users
   - why do users churn
-words: [top, any more, lately, recently, long, good, while, since, customer]
+words: [soon, may, might, probably, first, top, any more, lately, recently, long, good, while, since, customer]
 parameters:
   event: { type: event, description: 'The event that makes a person active; without it any event does.' }
   period: { type: period, default: last 60 days, description: 'The stretch that is looked at, silence included.' }
@@ -44,7 +45,7 @@ parameters:
     min: 1
     max: 365
     unit: day
-    cues: [silent for, inactive for, quiet for, gone for, away for, not active for, not seen for, absent for, for at least, for more than, for over, for]
+    cues: [for at least, for more than, for over, for]
     description: 'Days of 24 hours without an event, up to the end of the period.'
   min_days: { type: number, default: 3, min: 1, max: 365, bound: least, description: Days with an event before the silence. }
   limit: { type: limit, default: 100, max: 10000, description: How many people to list. }

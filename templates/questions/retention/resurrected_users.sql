@@ -22,6 +22,7 @@ asks:
   - users who are back after a break
   - Which churned users came back?
   - Which lost users returned?
+  - Which users returned after 30 days of inactivity?
 not_asks:
   - retention
   - how many users come back
@@ -29,7 +30,7 @@ not_asks:
   - Which users have not come back?
   - who is at risk of churning
   - do users come back after the first week
-words: [absent, silence, again, gone, pause, active, dormant, churn, lost]
+words: [first, absent, silence, again, gone, pause, active, dormant, churn, lost]
 parameters:
   event: { type: event, description: 'The event that makes a person active; without it any event does.' }
   period: { type: period, description: When they came back. }
@@ -39,7 +40,7 @@ parameters:
     min: 1
     max: 365
     unit: day
-    cues: [silent for, inactive for, quiet for, gone for, away for, absent for, absence of, break of, silence of, pause of, after at least, after more than, after over, after, for at least, for more than, for]
+    cues: [for at least, for more than, for over, for, of at least, of more than, of, after at least, after more than, after over, after]
     description: Days without an event.
   limit: { type: limit, default: 100, max: 10000, description: How many people to list. }
   where: { type: conditions, description: Which events count as activity. }

@@ -22,6 +22,7 @@ asks:
   - What percentage of users return for each {property}?
   - retention of users who {event} by {property}
   - How many people who {event} come back to {event} by {property}?
+  - top {property} by retention
 not_asks:
   - what is our retention
   - '{event} by {property}'
