@@ -18,6 +18,8 @@ import type { ScoredReading } from './score-reading.ts'
 const THRESHOLD = 0.65
 /** Two questions closer than this cannot be told apart. */
 const MIN_LEAD = 0.03
+/** Closer than this the more special one is meant. */
+const ABOUT_AS_GOOD = 0.03
 
 export const noMatch = (code: NoMatchCode, reason: string, parts: Partial<NoMatch> = {}): NoMatch => ({
   matched: false,
@@ -77,7 +79,7 @@ function isCommand({ words }: QuestionReading, verb: QuestionReading['words'][nu
 function mostSpecific(readings: ScoredReading[]): ScoredReading[] {
   const [first] = readings
   if (!first || first.score < THRESHOLD) return readings
-  const close = readings.filter(({ score }) => score >= THRESHOLD && first.score - score < 2 * MIN_LEAD)
+  const close = readings.filter(({ score }) => score >= THRESHOLD && first.score - score < ABOUT_AS_GOOD)
   const best = Math.min(...close.map(openPlaces))
   const special = close.filter((reading) => openPlaces(reading) === best)
   if (special.length === close.length) return readings

@@ -330,6 +330,7 @@ const CONCEPTS: readonly (readonly string[])[] = [
   ['risk', 'danger', 'in danger'],
   ['how long', 'how quickly', 'how fast', 'how soon', 'it take', 'it takes'],
   ['bring', 'deliver'],
+  ['start', 'begin'],
   ['site', 'website', 'domain'],
   ['referrer', 'referer', 'referring domain', 'referring site', 'referring website', 'referring page'],
   ['entry page', 'landing page', 'page of entry', 'entrance page'],

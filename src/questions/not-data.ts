@@ -8,7 +8,7 @@ const SMALL_TALK =
   /^(?:hi|hello|hey|yo)?[\s,!]*(?:(?:who|what|how) (?:are|r) (?:you|u)|what can (?:you|u) do|can (?:you|u) help|tell me (?:a joke|about yourself)|thanks?(?: you)?|good (?:morning|evening|night))\b[^a-z]*(?:(?:today|doing|me)\W*)?$/i
 /** What comes, and what ought to be, is not recorded. */
 const OPINION =
-  /^(?:should|why|how come|will|predict|forecast)\b|\b(?:forecast|tomorrow|next (?:day|week|month|quarter|year))\b|\bis (?:a|an|our|the|this|that)\b.{0,60}\b(?:good|bad|healthy|normal|enough)\b\W*$/i
+  /^(?:should|why|how come|will|predict|forecast)\b|\b(?:forecast|tomorrow|(?<!\bthe )next (?:day|week|month|quarter|year))\b|\bis (?:a|an|our|the|this|that)\b.{0,60}\b(?:good|bad|healthy|normal|enough)\b\W*$/i
 
 /** Why a text asks for something that is not in the data; undefined when it may be. */
 export function notData(text: string): string | undefined {

@@ -58,7 +58,18 @@ export function toEntry(question: Question): QuestionEntry {
     const { list } = featuresOf(reading, header.parameters, { events: reading.events })
     return { features: new Set(list), list }
   }
-  const asks = header.asks.map(read)
+  // A funnel may have two steps as well as more; without a word for it, two events are something else.
+  const asks = header.asks.flatMap((ask) => {
+    const ofTwo = /\{(?:steps|events)\}/.test(ask)
+      ? [read(ask.replace(/\{(?:steps|events)\}/, '"a" "b"'))]
+      : []
+    return [
+      read(ask),
+      ...ofTwo.filter(({ list }) =>
+        list.some((feature) => !/^(?:count|user|happen|<.*|.*:.*)$/.test(feature)),
+      ),
+    ]
+  })
   const words = [...header.words, header.title, ...Object.values(header.parameters).flatMap(phrasesOf)]
   const neutral = new Set(header.words.flatMap((word) => read(word).list))
   const known = new Set([...asks.flatMap(({ list }) => list), ...words.flatMap((word) => read(word).list)])

@@ -1,7 +1,8 @@
 import type { EventMention } from './event-names.ts'
-import { conceptOf, HEAD, isFiller, isWeak, LIST, LONGEST_PHRASE } from './lexicon.ts'
+import { COMPARED, conceptOf, HEAD, isFiller, isWeak, LIST, LONGEST_PHRASE } from './lexicon.ts'
 import type { ParameterInput } from './parameter-values.ts'
 import type { Period } from './period.ts'
+import type { PropertyReference } from './property-reference.ts'
 import type { ParameterHeader, Table } from './question-header.ts'
 import { readNumber, readText } from './read-numbers.ts'
 import type { ConditionMention, PropertyMention } from './read-properties.ts'
@@ -42,6 +43,8 @@ export const INTERVAL_SLOT = '<interval>'
 export const TEXT_SLOT = '<text>'
 /** An email or an id. */
 export const PERSON_SLOT = '<person>'
+/** "by browser": "emails" alone breaks nothing down. */
+export const BROKEN_DOWN = `by:${PROPERTY_SLOT}`
 /** "at least 5 times". */
 export const BOUND_SLOT = '<bound>'
 /** Two events ask how one leads to the other; three and more are a funnel. */
@@ -50,7 +53,10 @@ export const MANY_SLOT = '<events>'
 /** Concepts that describe what a question is about, and are not it. */
 const NO_HEADS = new Set(['top', 'least', 'count', 'unique', 'active'])
 /** "by country" ranks or breaks down, "per user" divides: neither may be overlooked. */
-const MARKERS: Record<string, string> = { by: 'by', per: 'per', each: 'per', every: 'per' }
+const MARKERS: Record<string, string> = { by: 'by', per: 'per', each: 'per', every: 'per', across: 'by' }
+/** A property is broken down by either. */
+const marked = (marker: string, feature: string): string =>
+  `${feature === PROPERTY_SLOT ? 'by' : marker}:${feature}`
 
 export function featuresOf(
   reading: QuestionReading,
@@ -81,8 +87,12 @@ export function featuresOf(
       features.period ??= reading.period?.value
     } else if (parameter.type === 'comparison' && comparison) {
       skip(comparison)
+      // "Compare this week with last week" says it twice.
+      for (const [index, word] of words.entries())
+        if (word.stems.some((stem) => conceptOf(stem) === 'compare')) skipped[index] = true
       features.params[name] = true
       features.period ??= reading.period?.value ?? comparison.period
+      add(COMPARED, 'compared')
     } else if (parameter.type === 'internal' && internal) {
       skip(internal)
       features.params[name] = true
@@ -100,11 +110,15 @@ export function featuresOf(
       if (all.length > 0) features.params[name] = all
     } else if (parameter.type === 'property') {
       const mention = properties
-        ? reading.properties.find((mention) => isChoice(parameter.one_of, mention))
+        ? reading.properties.find(
+            (mention) => isChoice(parameter.one_of, mention) && ownerOn(parameter.on, mention, reading),
+          )
         : parameter.one_of && reading.properties.findLast((mention) => isChoice(parameter.one_of, mention))
       if (!mention) continue
       if (mention.problem) features.unclear.push(mention)
-      else features.params[name] = parameter.of === 'any' ? mention.property : mention.property?.key
+      else
+        features.params[name] =
+          parameter.of === 'any' ? ownerOn(parameter.on, mention, reading) : mention.property?.key
       // Read as words they stay: "top urls" is recognised by what it ranks.
       if (!properties) continue
       skip(mention)
@@ -160,7 +174,7 @@ export function featuresOf(
     const slot = slots.get(index)
     if (slot) {
       add(slot, words[index]?.raw ?? '')
-      if (marker) add(`${marker}:${slot}`, `${marker} ${words[index]?.raw}`)
+      if (marker) add(marked(marker, slot), `${marker} ${words[index]?.raw}`)
     }
     if (slot || skipped[index]) marker = undefined
     if (skipped[index]) {
@@ -185,7 +199,7 @@ export function featuresOf(
           : word.stems.map((stem) => conceptOf(stem) ?? stem)
       for (const concept of concepts) {
         add(concept, text)
-        if (marker && !isWeak(concept)) add(`${marker}:${concept}`, `${marker} ${text}`)
+        if (marker && !isWeak(concept)) add(marked(marker, concept), `${marker} ${text}`)
         // A verb ends what the question is about: "which events | happen most".
         if (concept === 'happen') {
           // "actions users performed": the users are the subject of the verb.
@@ -200,6 +214,8 @@ export function featuresOf(
     }
     index = end
   }
+  // "how many events does a user have each"
+  if (words.at(-1)?.lower === 'each') add('each', 'each')
   if (head) add(`${HEAD}${head}`, head)
   if (events.length > 1) add(PAIR_SLOT, 'two events')
   if (events.length > 2) add(MANY_SLOT, 'several events')
@@ -217,6 +233,19 @@ function contradict(mentions: readonly ConditionMention[]): boolean {
 
 const isChoice = (choices: readonly string[] | undefined, { property }: PropertyMention): boolean =>
   choices === undefined || (property !== undefined && choices.includes(property.key))
+
+/** The property for a query of this table. */
+function ownerOn(
+  table: Table,
+  { property, problem }: PropertyMention,
+  { ownersOf }: QuestionReading,
+): PropertyReference | undefined {
+  if (table === 'events' || !property) return property ?? (problem && { key: '', type: 'event' })
+  const owner = table === 'persons' ? 'person' : 'session'
+  return ownersOf(property.key).some(({ type }) => type === owner)
+    ? { key: property.key, type: owner }
+    : undefined
+}
 
 /** A condition for a query of this table; persons and sessions know only their own properties. */
 function fitTo(

@@ -72,8 +72,9 @@ export class Question {
   }
   /** How people ask it, ready to be shown: slots filled with words. */
   get examples(): string[] {
+    const { parameters } = this.header
     return this.header.asks.map((ask) =>
-      ask.replace(/\{(\w+)\}/g, (_, slot: string) => SLOT_EXAMPLES[slot] ?? `<${slot}>`),
+      ask.replace(/\{(\w+)\}/g, (_, slot: string) => SLOT_EXAMPLES[slot] ?? exampleOf(slot, parameters)),
     )
   }
   get params(): QuestionParameter[] {
@@ -119,6 +120,26 @@ export class Question {
       params: resolved,
       ...(internal && resolved[internal] === true && { filters: { filterTestAccounts: true } }),
     }
+  }
+}
+
+function exampleOf(slot: string, parameters: QuestionHeader['parameters']): string {
+  const parameter = parameters[slot] ?? Object.values(parameters).find(({ type }) => type === slot)
+  switch (parameter?.type) {
+    case 'property':
+      return (
+        parameter.one_of?.[0] ?? { events: 'browser', persons: 'plan', sessions: 'channel' }[parameter.on]
+      )
+    case 'choice':
+      return Object.values(parameter.one_of).flat()[0] ?? slot
+    case 'event':
+      return 'user_signed_up'
+    case 'person':
+      return 'jane@example.com'
+    case 'text':
+      return '"my-name"'
+    default:
+      return slot
   }
 }
 

@@ -11,7 +11,7 @@ export interface ComparisonReading {
   period?: Period
 }
 
-const CUE = String.raw`\b(?:(?:as )?compared (?:to|with)|(?:in )?comparison (?:to|with)|relative to|versus|vs\.?|against|than)`
+const CUE = String.raw`\b(?:(?:as )?compared (?:to|with)|(?:in )?comparison (?:to|with)|relative to|versus|vs\.?|against|than|(?<=\bcompar(?:e|es|ed|ing)\b.*)\b(?:with|to))`
 const PREVIOUS = new RegExp(
   `${CUE} (?:in )?(?:the |its |that of the )?(?:(?:previous|prior|preceding|last|earlier) (?:period|one|time)|(?:period|one) before|(?:hour|day|week|month|quarter|year) before(?: that)?|same period before|before)\\b` +
     '|\\b(?:and|with|plus|show) (?:the )?(?:change|difference)(?: (?:to|from|since|against|over) the (?:previous|prior|last) period)?\\b',

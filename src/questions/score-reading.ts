@@ -1,8 +1,9 @@
 import type { EventMention } from './event-names.ts'
-import { conceptOf, HEAD, isFiller, isHarmless, isWeak, LIST } from './lexicon.ts'
+import { COMPARED, conceptOf, HEAD, isFiller, isHarmless, isWeak, LIST } from './lexicon.ts'
 import type { Ask, QuestionEntry, Weigh } from './question-entry.ts'
 import {
   BOUND_SLOT,
+  BROKEN_DOWN,
   EVENT_SLOT,
   type Features,
   featuresOf,
@@ -18,7 +19,17 @@ import type { QuestionReading } from './read-question.ts'
  * What is asked of an event is not asked without one, how one leads to another not with one, a series not without an
  * interval, a ranking not without "most".
  */
-const ESSENTIAL = [BOUND_SLOT, EVENT_SLOT, PAIR_SLOT, INTERVAL_SLOT, PROPERTY_SLOT, PERSON_SLOT, 'top']
+const ESSENTIAL = [
+  COMPARED,
+  BROKEN_DOWN,
+  BOUND_SLOT,
+  EVENT_SLOT,
+  PAIR_SLOT,
+  INTERVAL_SLOT,
+  PROPERTY_SLOT,
+  PERSON_SLOT,
+  'top',
+]
 
 /** One way to read the text as one question. */
 export interface ScoredReading {
@@ -90,10 +101,10 @@ function scoreReading(
   )
   let score = Math.max(0, ...entry.asks.map((ask) => similarity(given, ask, weigh, entry.neutral)))
   const against = Math.max(0, ...entry.notAsks.map((ask) => similarity(features.list, ask, weigh, NONE)))
-  if (against >= 0.97 || (against > 0.8 && against > score)) score *= 0.5
+  if (against > 0.8 && against >= score) score *= 0.5
   // "per day", "how many" and "users" alone ask for nothing.
   const content = given.filter(isContent)
-  const asks = given.includes('count') || given.includes(LIST)
+  const asks = given.some((feature) => feature === LIST || ASKING.has(feature) || feature.startsWith('<'))
   if (content.length === 0 || (content.length === 1 && GENERIC.has(content[0] as string) && !asks))
     score = Math.min(score, 0.5)
   const likeness = score
@@ -110,12 +121,23 @@ const isKnownTo = ({ known }: QuestionEntry, mention: EventMention, { words }: Q
     )
   }) && mention.own.some((index) => !words[index]?.stems.every((stem) => isHarmless(conceptOf(stem) ?? stem)))
 
+const ASKING = new Set(['count', 'occasion', 'unique', 'rate'])
 const GENERIC = new Set(['user', 'event', 'page', 'activity', 'thing'])
 
 /** What a question can be about, beyond counting, ranking and cutting into intervals. */
 const isContent = (feature: string): boolean =>
   feature === EVENT_SLOT ||
+  feature === COMPARED ||
+  feature === PERSON_SLOT ||
   !(isWeak(feature) || feature.startsWith(HEAD) || /^(?:(?:by|per):)?</.test(feature))
+
+/** The word that tells an ask from others the most: without it something else is asked. */
+function keyOf(ask: Ask, weigh: Weigh): string | undefined {
+  const words = ask.list.filter(
+    (feature) => !(isWeak(feature) || /[<:]/.test(feature) || GENERIC.has(feature)),
+  )
+  return words.length === 0 ? undefined : words.reduce((a, b) => (weigh(b) > weigh(a) ? b : a))
+}
 
 const NONE: ReadonlySet<string> = new Set()
 
@@ -125,14 +147,17 @@ function similarity(given: readonly string[], ask: Ask, weigh: Weigh, neutral: R
   let extra = 0
   for (const feature of given)
     if (ask.features.has(feature)) shared += weigh(feature)
-    else if (feature !== LIST) extra += weigh(feature) * (neutral.has(feature) ? 0.3 : 1)
+    else if (feature !== LIST && feature !== COMPARED)
+      extra += weigh(feature) * (neutral.has(feature) ? 0.3 : 1)
   if (shared === 0) return 0
   let missing = 0
   const has = new Set(given)
   for (const feature of ask.list) if (!has.has(feature)) missing += weigh(feature)
   for (const feature of ESSENTIAL) if (ask.features.has(feature) && !has.has(feature)) missing += shared
-  const overlap = shared / (shared + 0.8 * missing + 0.5 * extra)
+  const key = keyOf(ask, weigh)
+  const overlap = (shared / (shared + 0.8 * missing + 0.5 * extra)) * (key && !has.has(key) ? 0.85 : 1)
   // "list the users who ..." is not answered by their number.
+  if (ask.features.has(LIST) && !has.has(LIST)) return overlap * 0.92
   if (has.has(LIST) && !has.has('count') && !ask.features.has(LIST) && ask.features.has('count'))
     return 0.6 * overlap
   return overlap * (0.94 + 0.06 * orderLikeness(given, ask))

@@ -8,6 +8,7 @@ const IRREGULAR: Record<string, string> = {
   left: 'leave',
   sent: 'send',
   lost: 'lose',
+  brought: 'bring',
   came: 'come',
   went: 'go',
   gone: 'go',
