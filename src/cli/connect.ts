@@ -16,6 +16,7 @@ export interface ConnectOptions {
   json?: boolean
   local?: boolean
   data?: string
+  persist?: string
   timezone?: string
   sandbox?: 'process'
   host?: string
@@ -41,7 +42,8 @@ export function withConnectOptions(command: Command): Command {
   return command
     .option('--json', 'machine-readable output')
     .option('--local', 'use an embedded local PostHog with demo data instead of your project')
-    .option('--data <file>', 'with --local: load events from an NDJSON file instead of the demo')
+    .option('--data <file>', 'with --local: load events from a file instead of the demo')
+    .option('--persist <folder>', 'with --local: keep the project in this folder')
     .option(
       '--timezone <name>',
       "with --local: the project's timezone, for example Europe/Berlin",
@@ -62,8 +64,9 @@ export async function openTarget(
   const { host, project: projectId, timeout } = options
   const timeoutMs = timeout === undefined ? undefined : timeout * 1000
   if (!options.local) {
-    if (options.data !== undefined || options.timezone !== undefined)
-      throw new InvalidArgumentError('--data and --timezone belong to --local')
+    const { data, persist, timezone } = options
+    if (data !== undefined || persist !== undefined || timezone !== undefined)
+      throw new InvalidArgumentError('--data, --persist and --timezone belong to --local')
     const config = resolveConfig({ host, projectId, timeoutMs })
     const label = `project ${config.projectId} at ${new URL(config.host).host}`
     return { config, label, [Symbol.asyncDispose]: async () => {} }

@@ -4,6 +4,8 @@ import type { Terminal } from './terminal.ts'
 export interface StartLocalOptions {
   port?: number
   data?: string
+  /** Folder that keeps the project. */
+  persist?: string
   timezone?: string
   signal: AbortSignal
 }
@@ -18,14 +20,19 @@ export async function startLocal(
     const local = await startLocalPostHog({
       port: options.port,
       data: options.data,
+      directory: options.persist,
       timezone: options.timezone,
       signal: options.signal,
       onProgress: ({ message }) => terminal.progress(message),
       onWarning: ({ message }) => terminal.printError(terminal.warning(message)),
     })
-    const label = options.data === undefined ? 'local demo project' : `local project from ${options.data}`
-    return Object.assign(local, { label })
+    return Object.assign(local, { label: labelOf(options) })
   } finally {
     terminal.clearProgress()
   }
+}
+
+function labelOf({ data, persist }: StartLocalOptions): string {
+  if (data !== undefined) return `local project from ${data}`
+  return persist === undefined ? 'local demo project' : `local project in ${persist}`
 }

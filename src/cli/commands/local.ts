@@ -9,6 +9,7 @@ import { startLocal } from '../start-local.ts'
 interface LocalCommandOptions {
   port?: number
   data?: string
+  persist?: string
   timezone?: string
   json?: boolean
 }
@@ -19,7 +20,8 @@ export function localCommand({ terminal, signal }: CliContext): Command {
       'Serve a local PostHog with a demo project until Ctrl+C. A development server, on 127.0.0.1 only.',
     )
     .option('--port <number>', 'port to listen on (default: a free one)', parseWholeNumber(0, 65_535))
-    .option('--data <file>', 'load events from an NDJSON file instead of the demo')
+    .option('--data <file>', 'load events from a file (NDJSON, CSV, Parquet) instead of the demo')
+    .option('--persist <folder>', 'keep the project in this folder, and go on with what it holds')
     .option('--timezone <name>', "the project's timezone (default: UTC)", parseTimezone)
     .option('--json', 'print the address and keys as one line of JSON')
     .option('--local', 'accepted for symmetry; this command is always local')
@@ -29,7 +31,8 @@ export function localCommand({ terminal, signal }: CliContext): Command {
 Examples:
   posthog-driver local --port 8010
   posthog-driver local --data events.ndjson --timezone Europe/Berlin
-The file holds one event per line: {"event": "...", "distinct_id": "...", "timestamp": "...", "properties": {...}}`,
+  posthog-driver local --persist ./posthog-data
+An NDJSON file holds one event per line: {"event": "...", "distinct_id": "...", "timestamp": "...", "properties": {...}}`,
     )
     .action(async (options: LocalCommandOptions) => {
       await using local = await startLocal({ ...options, signal }, terminal)
