@@ -32,7 +32,12 @@ not_asks:
   - exit rate
   - Which {by} has the lowest bounce rate?
   - which pages do people leave from
-words: [session, visit, user, count, website, traffic, top, page]
+  - sessions by {by}
+  - sessions per {by}
+  - top {by}
+  - rate by {by}
+  - conversion rate by {by}
+words: [session, visit, user, count, website, traffic, top, page, landing, entry]
 parameters:
   by: { type: property, of: any, description: 'Property whose values are compared, such as session.$entry_pathname.' }
   period: { type: period, description: 'Sessions that started in it count.' }

@@ -23,6 +23,9 @@ asks:
   - How many countries do we have users in?
   - In which country do we have most users?
   - geography of our visitors
+  - users per country
+  - countries by users
+  - Where do our users live?
 not_asks:
   - events by country
   - signups by country
@@ -35,7 +38,12 @@ not_asks:
   - where does our traffic come from
   - revenue by country
   - in which country is our office
-words: [user, session, visit, traffic, count, top, most, world, location, nation, geo]
+  - by country
+  - per country
+  - unique users by country
+  - unique users per country
+  - active users by country
+words: [user, session, visit, traffic, count, top, most, world, location, nation, geo, live, based]
 parameters:
   period: { type: period, description: When the events happened. }
   limit: { type: limit, default: 10, max: 1000, description: How many countries to list. }

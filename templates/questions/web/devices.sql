@@ -32,6 +32,11 @@ asks:
   - traffic by device
   - platform split
   - visitors by device
+  - users per browser
+  - users per device type
+  - users per operating system
+  - devices used by our users
+  - browsers by users
 not_asks:
   - events by browser
   - How many sessions on mobile?
@@ -43,6 +48,12 @@ not_asks:
   - browser version
   - screen sizes
   - signups by device type
+  - by device
+  - by browser
+  - by os
+  - unique users by browser
+  - unique users by device type
+  - active users by device type
 words: [user, session, visit, traffic, count, use, top, share, split, desktop, mobile, tablet, phone, web]
 parameters:
   period: { type: period, description: When the events happened. }

@@ -22,6 +22,11 @@ asks:
   - sessions by entry page
   - landing page traffic
   - entry pages compared to the previous period
+  - landing pages by sessions
+  - sessions per landing page
+  - On which page do most sessions begin?
+  - most common first pages of sessions
+  - first pages people see
 not_asks:
   - which landing pages convert best
   - conversion rate by landing page
@@ -30,7 +35,7 @@ not_asks:
   - redesign the landing page
   - top pages
   - how many people visit the pricing page first
-words: [session, user, visit, traffic, count]
+words: [session, user, visit, traffic, count, arrive, come, reach, start, begin, visitor, bring]
 parameters:
   period: { type: period, description: 'Sessions that started in it count.' }
   limit: { type: limit, default: 10, max: 1000, description: How many pages to list. }

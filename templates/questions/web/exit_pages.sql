@@ -21,6 +21,9 @@ asks:
   - pages where sessions end
   - Which pages do visitors leave most often?
   - final page before people leave
+  - exit pages by sessions
+  - sessions per exit page
+  - On which page do most sessions end?
 not_asks:
   - top landing pages
   - top pages
@@ -29,7 +32,7 @@ not_asks:
   - what do people do before they leave
   - bounce rate by page
   - why do people leave
-words: [session, user, visit, count, top, view]
+words: [session, user, visit, count, top, view, website]
 parameters:
   period: { type: period, description: 'Sessions that started in it count.' }
   limit: { type: limit, default: 10, max: 1000, description: How many pages to list. }

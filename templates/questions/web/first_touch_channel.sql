@@ -32,6 +32,10 @@ asks:
   - users by first page
   - first page of new users
   - original source of {goal}
+  - users by initial referring domain
+  - Which channel brought people who {goal}?
+  - Which channels brought our new users?
+  - users by first touch channel
 not_asks:
   - traffic by channel
   - sessions by channel
@@ -44,7 +48,8 @@ not_asks:
   - How many new users did we get?
   - Which channels does our traffic come from?
   - Which countries do new users come from?
-words: [user, visit, source, count, share, acquisition, attribution, come, bring, acquire, top, find]
+  - by channel
+words: [user, visit, source, count, share, acquisition, attribution, come, bring, acquire, top, find, brought]
 parameters:
   goal: { type: event, description: 'Only people who did it in the period; without it everybody active.' }
   period: { type: period, description: When the people were active. }

@@ -23,6 +23,10 @@ asks:
   - '{goal} by landing page'
   - Which landing pages convert best?
   - landing page conversion
+  - entry pages by {goal} conversion rate
+  - conversion rate per landing page for {goal}
+  - best landing pages by {goal}
+  - '{goal} conversion rate by entry page'
 not_asks:
   - top landing pages
   - bounce rate by landing page
@@ -32,7 +36,7 @@ not_asks:
   - conversion rate by channel
   - redesign the landing page
   - which pages do people view before {goal}
-words: [session, visit, user, top, count, performance, share, convert, rate]
+words: [session, visit, user, top, count, performance, share, convert, rate, well, bring, lead]
 parameters:
   goal: { type: event, required: true, description: What counts as converted. }
   period: { type: period, description: 'Sessions that started in it count, and what happened in it.' }

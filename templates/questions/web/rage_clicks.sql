@@ -32,7 +32,8 @@ not_asks:
   - rage clicks by browser
   - dead clicks
   - most clicked buttons
-words: [count, user, happen, event, top, click, site]
+  - by page
+words: [count, user, happen, event, top, click, site, frustrate]
 parameters:
   period: { type: period, description: When the clicks happened. }
   limit: { type: limit, default: 10, max: 1000, description: How many pages to list. }

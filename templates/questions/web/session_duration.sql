@@ -29,6 +29,8 @@ asks:
   - average session length per {by}
   - How long are sessions by {by}?
   - Which {by} has the longest sessions?
+  - How many minutes do people spend per session?
+  - How many minutes is a session?
 not_asks:
   - How many sessions did we have?
   - time to convert
@@ -36,11 +38,15 @@ not_asks:
   - time on page
   - How long do people stay on a page?
   - session timeout
-  - How long do customers stay with us?
   - session duration over time
   - session duration per day
   - How long do users need from {event} to {event}?
-words: [user, session, visit, typical, usual, average, mean, median, percentile, p90, web, minute, second, longest, top]
+  - sessions by {by}
+  - sessions per {by}
+  - number of sessions by {by}
+  - top {by}
+  - '{by} by sessions'
+words: [user, session, visit, typical, usual, average, mean, median, percentile, p90, web, minute, second, longest, top, last, spend]
 parameters:
   by: { type: property, of: any, description: 'Property whose values are compared, such as $device_type.' }
   period: { type: period, description: 'Sessions that started in it count.' }

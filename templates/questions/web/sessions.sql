@@ -29,6 +29,9 @@ asks:
   - sessions with {event}
   - sessions in which people {event} per day
   - number of visits with {event}
+  - session count
+  - visit count
+  - How many sessions per day?
 not_asks:
   - How many users visited?
   - how long are sessions
@@ -45,6 +48,7 @@ not_asks:
   - How many unique visitors?
   - share of sessions with {event}
   - most recent sessions
+  - how long is a session
 words: [count, visit, trend, web, start, user]
 parameters:
   event: { type: event, description: 'Only sessions in which it happened; without it every session counts.' }

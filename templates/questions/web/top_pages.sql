@@ -31,6 +31,7 @@ not_asks:
   - pages with the highest bounce rate
   - pageviews per day
   - slowest pages
+  - by page
 words: [count, traffic, web]
 parameters:
   period: { type: period, description: When the pages were viewed. }

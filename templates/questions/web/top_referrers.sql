@@ -23,6 +23,10 @@ asks:
   - referral sources
   - From which sites do people arrive?
   - referral traffic by domain
+  - referrers by sessions
+  - sessions per referrer
+  - traffic per referrer
+  - Which sites send us most people?
 not_asks:
   - traffic by channel
   - which channels bring users
@@ -32,7 +36,8 @@ not_asks:
   - how many backlinks do we have
   - initial referrers
   - who refers most friends
-words: [session, user, visit, traffic, count, source, send, external, top]
+  - by referrer
+words: [session, user, visit, traffic, count, source, send, external, top, bring, drive]
 parameters:
   period: { type: period, description: 'Sessions that started in it count.' }
   limit: { type: limit, default: 10, max: 1000, description: How many domains to list. }

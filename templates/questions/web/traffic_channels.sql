@@ -25,6 +25,11 @@ asks:
   - share of traffic from organic search, paid search, social, email and direct
   - How do visitors find us?
   - How do people get to our site?
+  - channels by sessions
+  - sessions per channel
+  - traffic per channel
+  - Which channels drive most visits?
+  - distribution of traffic by channel
 not_asks:
   - first touch channel
   - which channel do users originally come from
@@ -38,7 +43,8 @@ not_asks:
   - traffic by country
   - slack channels
   - How does signup convert by channel?
-words: [session, user, visit, traffic, count, share, source, acquisition, social, video, display, affiliate, ai, referral, search, unpaid, bring, top, come]
+  - by channel
+words: [session, user, visit, traffic, count, share, source, acquisition, social, video, display, affiliate, ai, referral, search, unpaid, bring, top, come, drive, distribution, across]
 parameters:
   period: { type: period, description: 'Sessions that started in it count.' }
   limit: { type: limit, default: 10, max: 1000, description: How many channels to list. }

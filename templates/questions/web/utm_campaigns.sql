@@ -25,6 +25,13 @@ asks:
   - traffic by utm content
   - Which utm sources bring visitors?
   - results of our campaigns
+  - campaigns by sessions
+  - sessions per campaign
+  - sessions per utm source
+  - visits per utm medium
+  - visitors per campaign
+  - How much traffic did each campaign bring?
+  - Which campaigns drive most visits?
 not_asks:
   - conversion rate by campaign
   - google ads spend
@@ -36,7 +43,8 @@ not_asks:
   - campaign cost
   - cost per click
   - which sites send us traffic
-words: [session, user, visit, traffic, count, top, marketing, ad, advertising, tagged, paid, bring, come]
+  - by campaign
+words: [session, user, visit, traffic, count, top, marketing, ad, advertising, tagged, paid, bring, come, drive]
 parameters:
   period: { type: period, description: 'Sessions that started in it count.' }
   limit: { type: limit, default: 10, max: 1000, description: How many values to list. }

@@ -34,6 +34,9 @@ asks:
   - Which {by} have the worst web vitals?
   - Which {by} load slowly?
   - page load time by {by}
+  - LCP per {by}
+  - p75 of the web vitals
+  - web vitals for each {by}
 not_asks:
   - page speed of our competitor
   - How many web vitals events?
@@ -44,7 +47,9 @@ not_asks:
   - slow queries
   - server response time
   - speed up the site
-words: [user, session, view, load, fast, slow, speed, performance, top, least, p75, percentile, core, lcp, inp, cls, fcp, page, long, bad, poor, good]
+  - top {by}
+  - number of {by}
+words: [web, user, session, view, load, fast, slow, speed, performance, top, least, p75, percentile, core, lcp, inp, cls, fcp, page, long, bad, poor, good, quick]
 parameters:
   by: { type: property, of: any, description: 'Property whose values are compared, such as $pathname.' }
   period: { type: period, description: When the pages were used. }
