@@ -10,7 +10,7 @@ const FILLER = `a an the and or it its this that these those there their them th
   of in on for to from at with into onto through throughout during over via about between within across among amongst then
   what which how many much data number figure figures statistics stats stat chart table overview summary info information
   app site website product project platform system s so hey hi hello thanks thank just now currently exactly actually really
-  please whole entire overall some any all also only basis grouped group broken down split as if kindly quickly right
+  please whole entire total overall some any all also only basis grouped group broken down split as if kindly quickly right
   here based ones one up out respectively various different every each per by period detail details value values result
   results dataset usually typically normally generally metric metrics analytics posthog gimme cheers lot so far possible possibly curious quick d ve ll re m had having did
   numbers u ur r pls plz thx wat wht teh hows whats wheres whos im id lets ok okay`
@@ -229,7 +229,6 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'how many',
     'number of',
     'amount',
-    'total',
     'total number',
     'quantity',
     'tally',
@@ -328,7 +327,7 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'won back',
   ],
   ['risk', 'danger', 'in danger'],
-  ['how long', 'how quickly', 'how fast', 'how soon', 'it take', 'it takes'],
+  ['how long', 'how quickly', 'how soon', 'it take', 'it takes'],
   ['bring', 'deliver'],
   ['start', 'begin'],
   ['site', 'website', 'domain'],

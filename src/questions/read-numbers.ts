@@ -13,14 +13,15 @@ export function readNumber(
   return parameter.bound ? readBound(parameter.bound, words) : undefined
 }
 
-/** "within 2 weeks" for a parameter in days: 14. Also "a 7 day window". */
+/** "within 2 weeks" for a parameter in days: 14. Also "within an hour", "a 7 day window". */
 function readDuration(
   { cues }: ParameterHeader & { type: 'number' },
   unit: keyof typeof UNIT_MS,
   words: readonly Word[],
 ): (WordRange & { value: number }) | undefined {
   for (let index = 0; index + 1 < words.length; index++) {
-    const count = readCount((words[index] as Word).lower)
+    const { lower } = words[index] as Word
+    const count = /^an?$/.test(lower) ? 1 : readCount(lower)
     const written = words[index + 1]?.lower.replace(/s$/, '')
     if (count === undefined || !(written && written in UNIT_MS)) continue
     const cue = cues.find((phrase) => endsWith(words, index, phrase))

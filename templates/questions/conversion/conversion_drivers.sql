@@ -14,6 +14,7 @@ asks:
   - What predicts {goal}?
   - Which actions predict that users {goal}?
   - drivers of {goal}
+  - What drives conversion?
   - Which behaviour makes people {goal}?
   - Which actions make users more likely to {goal}?
   - What influences whether people {goal}?

@@ -13,6 +13,7 @@ asks:
   - conversion funnel {steps}
   - analyze the funnel {steps}
   - user funnel
+  - funnel for {event}
   - funnel analysis of {steps}
   - step by step conversion from {steps}
   - How many people make it from {steps}?

@@ -22,6 +22,8 @@ asks:
   - What percentage of users who {start} {goal} for each {property}?
   - How many {start} convert to {goal} by {property}?
   - top {property} by conversion from {start} to {goal}
+  - funnel by {property}
+  - conversion rate by {property}
 not_asks:
   - funnel from user_signed_up to subscription_purchased
   - '{event} by {property}'

@@ -22,6 +22,8 @@ asks:
   - Who did not make it from {start} to {goal}?
   - Which people did we lose between {start} and {goal}?
   - show me everyone who {start} and did not {goal}
+  - Who dropped off?
+  - Which users dropped out of the funnel?
 not_asks:
   - where do people drop off between user_signed_up and subscription_purchased
   - how many users did user_signed_up and subscription_purchased

@@ -27,13 +27,15 @@ asks:
   - How many days between {start} and {goal}?
   - p90 of the time from {start} to {goal}
   - typical delay between {start} and {goal}
+  - time to convert
+  - How long does it take to convert?
 not_asks:
   - conversion rate from user_signed_up to subscription_purchased
   - time of day of {event}
   - when do people {event}
   - session duration
   - How many people {goal} within a day of {start}?
-words: [user, count, converting, typically, usually, delay, minute, hour, day, week, gap, first, conversion]
+words: [user, count, converting, typically, usually, delay, gap, first, conversion]
 parameters:
   start: { type: event, required: true, description: Where the time begins. }
   goal: { type: event, required: true, description: Where it ends. }
