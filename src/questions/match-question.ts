@@ -10,6 +10,7 @@ import { propertyNamesOf } from './property-names.ts'
 import type { Question } from './question.ts'
 import { type QuestionEntry, toEntry, weights } from './question-entry.ts'
 import { EVENT_SLOT, featuresOf, INTERVAL_SLOT, PERSON_SLOT, PROPERTY_SLOT } from './question-features.ts'
+import type { ParameterHeader } from './question-header.ts'
 import { type QuestionReading, readQuestion } from './read-question.ts'
 import { bestReading } from './score-reading.ts'
 import type { Taxonomy } from './taxonomy.ts'
@@ -20,6 +21,12 @@ export type Matcher = (text: string, options: MatchOptions) => Match | NoMatch
 const MAX_LENGTH = 500
 /** Questions compared in full; the search orders all of them first. */
 const MAX_CANDIDATES = 12
+
+/** What says nothing of which question it is: "last week", "excluding internal users". */
+const OF_ANY_QUESTION: Record<string, ParameterHeader> = {
+  period: { type: 'period', description: '', required: false, default: 'last 30 days' },
+  internal: { type: 'internal', description: '', required: false },
+}
 
 /** Prepares questions for matching. The asks are read with the same reader as the texts that will be compared with them. */
 export function createMatcher(questions: readonly Question[]): Matcher {
@@ -42,7 +49,7 @@ export function createMatcher(questions: readonly Question[]): Matcher {
       .map((doc, id) => ({ id, ...doc })),
   )
   const candidatesFor = (reading: QuestionReading): QuestionEntry[] => {
-    const { list } = featuresOf(reading, {}, { events: [] })
+    const { list } = featuresOf(reading, OF_ANY_QUESTION, { events: [] })
     if (reading.events.length > 0) list.push(EVENT_SLOT)
     if (reading.properties.length > 0) list.push(PROPERTY_SLOT)
     if (reading.person) list.push(PERSON_SLOT)

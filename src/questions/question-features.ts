@@ -109,11 +109,12 @@ export function featuresOf(
       const all = fitting.flatMap((mention) => mention.conditions)
       if (all.length > 0) features.params[name] = all
     } else if (parameter.type === 'property') {
+      const choices = reading.properties.filter((mention) => isChoice(parameter.one_of, mention))
+      const fitting = choices.filter((mention) => ownerOn(parameter.on, mention, reading))
+      // "session duration by browser" is broken down by the browser.
       const mention = properties
-        ? reading.properties.find(
-            (mention) => isChoice(parameter.one_of, mention) && ownerOn(parameter.on, mention, reading),
-          )
-        : parameter.one_of && reading.properties.findLast((mention) => isChoice(parameter.one_of, mention))
+        ? (fitting.find(({ first }) => Object.hasOwn(MARKERS, words[first - 1]?.lower ?? '')) ?? fitting[0])
+        : parameter.one_of && choices.at(-1)
       if (!mention) continue
       if (mention.problem) features.unclear.push(mention)
       else
