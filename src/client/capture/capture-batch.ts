@@ -21,7 +21,7 @@ export async function captureOne(
   context: CaptureContext,
 ): Promise<CaptureResult> {
   checkOptions(options, callOptionsSchema, context.call)
-  const encoded = encodeEvents([event], context)
+  const encoded = await encodeEvents([event], { ...context, signal: options.signal })
   const { failed } = await sendEvents(encoded, options, context)
   if (failed[0]) throw failed[0].error
   return { uuid: encoded[0]!.uuid }
@@ -39,7 +39,9 @@ export async function captureBatch(
       code: 'invalid_input',
       hint: 'Pass [{ event, distinctId, properties }, ...].',
     })
-  const encoded = encodeEvents(events, context)
+  // The caller's list may change while they are made ready.
+  const given = [...events]
+  const encoded = await encodeEvents(given, { ...context, signal: options.signal })
   const { sent, batches, failed, stoppedBy } = await sendEvents(encoded, options, context)
   if (stoppedBy && (sent === 0 || stoppedBy.code === 'aborted')) {
     Object.assign(stoppedBy.details, { sent, unsent: failed.length })
@@ -50,7 +52,7 @@ export async function captureBatch(
     batches,
     failed: failed.map(({ item: { index, uuid, timestamp }, error }) => ({
       index,
-      event: { ...events[index]!, uuid, timestamp },
+      event: { ...given[index]!, uuid, timestamp },
       error,
     })),
   }

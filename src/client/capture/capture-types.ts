@@ -8,7 +8,8 @@ export interface CaptureEventInput {
   /** Who did it; at most 200 characters. */
   distinctId: string
   /**
-   * Anything JSON can carry. Added unless given: `$lib`, `$lib_version` and, without an `$ip`, `$geoip_disable`, because the
+   * Anything JSON carries as it is; a Date is ISO 8601 text, and a property that is `undefined` is left out. NaN, Infinity,
+   * bigints, functions, symbols, maps, sets and other objects that JSON would empty are refused. Added unless given: `$lib`, `$lib_version` and, without an `$ip`, `$geoip_disable`, because the
    * address PostHog would see is this machine's.
    */
   properties?: Record<string, unknown>

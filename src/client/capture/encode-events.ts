@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ZodError } from 'zod'
-import { InputError } from '../../errors.ts'
+import { type ConnectionError, InputError } from '../../errors.ts'
 import { closestNames, didYouMean } from '../../hogql/closest-names.ts'
+import { abortedError } from '../../http/deadline-errors.ts'
 import { type CheckedCaptureEvent, captureEventSchema } from '../../schemas/capture-event.ts'
 import { VERSION } from '../../version.ts'
 import { encodeJson } from './encode-json.ts'
@@ -24,6 +26,7 @@ export interface EncodeEventsOptions {
   now: () => number
   /** Text that must not leave: the personal key. */
   secret: string
+  signal?: AbortSignal
 }
 
 interface EventProblem {
@@ -36,15 +39,24 @@ interface EventProblem {
 /** PostHog's SDKs stop here, and PostHog itself refuses events above 1 MB. */
 const MAX_EVENT_BYTES = 900 * 1024
 const NUL = 'it holds a NUL character, which PostHog would replace in properties of persons and groups'
+/** Some ten milliseconds of work; then others have their turn. */
+const PAUSE_AFTER_BYTES = 1024 * 1024
 const MAX_PROBLEMS = 10
 const SHOWN_PROBLEMS = 3
 const FIELDS = Object.keys(captureEventSchema.shape)
 
 /**
  * The events as PostHog's wire has them, each with a uuid and a timestamp, so that a retry repeats the very same event.
+ * Timers and other calls run in between.
  * @throws {InputError} naming index and field of what is wrong; all events are looked at before.
+ * @throws {ConnectionError} `aborted`
  */
-export function encodeEvents(events: readonly unknown[], options: EncodeEventsOptions): EncodedEvent[] {
+export async function encodeEvents(
+  events: readonly unknown[],
+  options: EncodeEventsOptions,
+): Promise<EncodedEvent[]> {
+  const { createUuid, now, secret, signal } = options
+  let bytesSincePause = 0
   const encoded: EncodedEvent[] = []
   const problems: EventProblem[] = []
   for (let index = 0; index < events.length && problems.length < MAX_PROBLEMS; index++) {
@@ -53,7 +65,6 @@ export function encodeEvents(events: readonly unknown[], options: EncodeEventsOp
       problems.push(...problemsOf(error).map((problem) => ({ index, ...problem })))
       continue
     }
-    const { createUuid, now, secret } = options
     const { uuid = createUuid(), timestamp = new Date(now()).toISOString() } = data
     const result = encodeJson(toWire(data, uuid, timestamp))
     if ('problem' in result) {
@@ -67,9 +78,20 @@ export function encodeEvents(events: readonly unknown[], options: EncodeEventsOp
     const message = sizeProblem(bytes) ?? secretProblem(json, secret)
     if (message) problems.push({ index, field: '', message })
     else if (!nul) encoded.push({ index, uuid, timestamp, json, bytes })
+    bytesSincePause += bytes
+    if (bytesSincePause < PAUSE_AFTER_BYTES) continue
+    bytesSincePause = 0
+    await setImmediate()
+    if (signal?.aborted) throw abortedBefore(signal, events.length)
   }
   if (problems.length > 0) throw notSent(problems, options.call, events.length)
   return encoded
+}
+
+function abortedBefore({ reason }: AbortSignal, unsent: number): ConnectionError {
+  const error = abortedError(reason)
+  Object.assign(error.details, { sent: 0, unsent })
+  return error
 }
 
 function toWire(event: CheckedCaptureEvent, uuid: string, timestamp: string): object {

@@ -1,5 +1,5 @@
 import { isRecord } from '../../is-record.ts'
-import { pathTo } from './encode-json.ts'
+import { pathTo } from './json-path.ts'
 
 /** The properties of persons and groups, within those of an event. */
 const KEPT_IN_POSTGRES = ['$set', '$set_once', '$group_set']

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CaptureEventInput } from '../../../src/client/capture/capture-types.ts'
 import type { PostHogClient } from '../../../src/client/client.ts'
@@ -135,6 +136,33 @@ describe('wrong events', () => {
     ['a Map of properties', { ...good, properties: new Map() }, 'properties', /object/],
     ['a bigint', { ...good, properties: { cart: [{ 'a b': 1n }] } }, 'properties.cart[0]["a b"]', /bigint/],
     ['a cycle', { ...good, properties: cycle }, 'properties.inner[0].inner', /contains itself/],
+    [
+      'NaN',
+      { ...good, properties: { cart: [{ total: Number.NaN }] } },
+      'properties.cart[0].total',
+      /it is NaN/,
+    ],
+    ['Infinity', { ...good, set: { score: -1 / 0 } }, 'set.score', /-Infinity.*send null/],
+    [
+      'an invalid Date inside',
+      { ...good, properties: { at: new Date('x') } },
+      'properties.at',
+      /invalid Date/,
+    ],
+    ['a Map', { ...good, properties: { a: new Map([['b', 1]]) } }, 'properties.a', /a Map.*fromEntries/],
+    ['a Set', { ...good, properties: { a: [new Set([1])] } }, 'properties.a[0]', /a Set.*array/],
+    ['an Error', { ...good, properties: { a: new Error('x') } }, 'properties.a', /an? Error.*message/],
+    ['bytes', { ...good, properties: { a: new Uint8Array(2) } }, 'properties.a', /a Uint8Array/],
+    ['a promise', { ...good, properties: { a: Promise.resolve(1) } }, 'properties.a', /a Promise/],
+    ['an expression', { ...good, properties: { a: /x/ } }, 'properties.a', /a RegExp/],
+    ['a function', { ...good, setOnce: { a: { b: () => 1 } } }, 'setOnce.a.b', /a function/],
+    ['a symbol', { ...good, properties: { a: Symbol('x') } }, 'properties.a', /a symbol/],
+    [
+      'what a toJSON gives',
+      { ...good, properties: { a: { toJSON: () => [1n] } } },
+      'properties.a[0]',
+      /bigint/,
+    ],
     ['half a pair deep inside', { ...good, set: { name: '\udead' } }, 'set.name', /surrogate/],
     ['half a pair in a name', { ...good, setOnce: { '\udead': 1 } }, 'setOnce["\\udead"]', /surrogate/],
     ['a token as property', { ...good, properties: { token: 'x' } }, 'properties.token', /token/],
@@ -143,6 +171,45 @@ describe('wrong events', () => {
     ['the personal key', { ...good, properties: { a: [`key ${API_KEY}`] } }, '', /personal API key/],
     ['a group without key', { ...good, groups: { company: '' } }, 'groups.company', /empty/],
   ]
+
+  it('takes whatever JSON carries as it is', async () => {
+    class Money {
+      constructor(readonly cents: number) {}
+    }
+    const sent = server.events().length
+    await client.capture({
+      ...good,
+      properties: {
+        at: new Date('2026-03-01T10:00:00Z'),
+        left_out: undefined,
+        price: new Money(5),
+        boxed: new Number(7),
+        list: [1, undefined, null],
+        empty: [{}, [], '', Object.create(null), runInNewContext('({})')],
+        shared: [good, good],
+      },
+    })
+    expect(server.events()[sent]!.properties).toMatchObject({
+      at: '2026-03-01T10:00:00.000Z',
+      price: { cents: 5 },
+      boxed: 7,
+      list: [1, null, null],
+      empty: [{}, [], '', {}, {}],
+      shared: [good, good],
+    })
+    expect(server.events()[sent]!.properties).not.toHaveProperty('left_out')
+  })
+
+  it('hears of an abort while it makes many events ready, and sends nothing then', async () => {
+    const text = 'x'.repeat(500_000)
+    const many = Array.from({ length: 12 }, () => ({ ...good, properties: { text } }))
+    const before = server.arrivals.length
+    const controller = new AbortController()
+    const sending = client.captureBatch(many, { signal: controller.signal })
+    setImmediate(() => controller.abort())
+    await expect(sending).rejects.toMatchObject({ code: 'aborted', details: { sent: 0, unsent: 12 } })
+    expect(server.arrivals).toHaveLength(before)
+  })
 
   it.each(wrong)('%s: named by index and field, and nothing is sent', async (_, event, field, message) => {
     const error = await refusal(client.captureBatch([good, event as CaptureEventInput, good]))
