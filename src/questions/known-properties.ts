@@ -111,7 +111,9 @@ function countries(): Record<string, readonly string[]> {
   for (const code of letters.flatMap((first) => letters.map((second) => first + second))) {
     const name = names.of(code)
     // Codes of no country come back as they are; EU, UN, EZ are none either.
-    if (name && name !== code && !/^(?:EU|EZ|UN|ZZ|QO|XA|XB)$/.test(code)) found[name] = spoken[code] ?? []
+    // UK and GB are one country.
+    if (name && name !== code && !/^(?:EU|EZ|UN|ZZ|QO|XA|XB)$/.test(code))
+      found[name] = [...(found[name] ?? []), ...(spoken[code] ?? [])]
   }
   return found
 }

@@ -55,6 +55,13 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
     return things
   }
   for (const given of withSessions(taxonomy.properties)) {
+    // What PostHog sends to itself is nothing people ask about.
+    if (
+      /^\$(?:set|set_once|unset|groups?|group_set|insert_id|window_id|anon_distinct_id|device_id|ip|time|sent_at|token)$/.test(
+        given.name,
+      )
+    )
+      continue
     const property = toKnown(given, taxonomy)
     const lower = given.name.toLowerCase()
     byName.set(lower, [...(byName.get(lower) ?? []), property])
@@ -143,5 +150,7 @@ function preferredValues(values: NamedThings['values']): NamedThings['values'] {
     if (best.has(key) || (first && rank(thing.property) >= 10 && rank(first.property) < 10)) continue
     best.set(key, thing)
   }
+  // A country's code and its name are one country.
+  if (best.has('$geoip_country_name')) best.delete('$geoip_country_code')
   return [...best.values()]
 }

@@ -95,6 +95,10 @@ function scoreReading(
   for (const mention of reading.events)
     if (mention.event !== undefined && !events.includes(mention) && !isKnownTo(entry, mention, reading))
       leftover.push(mention.text)
+  // So is a condition: "in the US" does not speak of us.
+  if (interpretation.conditions === false)
+    for (const { first, end, text } of reading.conditions)
+      if (reading.words.slice(first, end).every(isFiller)) leftover.push(text)
   const strong = leftover.filter((feature) => !isHarmless(feature) && feature !== EVENT_SLOT)
   const given = features.list.filter(
     (feature) => entry.known.has(feature) || feature === EVENT_SLOT || feature.startsWith(HEAD),
