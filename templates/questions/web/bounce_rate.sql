@@ -13,6 +13,7 @@ asks:
   - How many sessions bounced?
   - What percentage of sessions bounce?
   - share of single page sessions
+  - single page sessions
   - How many people leave after one page?
   - What share of visitors leave after viewing one page?
   - bounces

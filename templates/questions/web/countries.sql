@@ -20,13 +20,15 @@ asks:
   - country breakdown
   - geographic distribution of users
   - How many users per country?
-  - How many countries do we have users in?
   - In which country do we have most users?
   - geography of our visitors
   - users per country
   - countries by users
   - Where do our users live?
 not_asks:
+  - How many countries do we have users in?
+  - How many countries are there?
+  - number of countries
   - events by country
   - signups by country
   - bounce rate by country

@@ -71,6 +71,7 @@ summary:
   empty: 'No sessions started ({period}).'
   measure: sessions
 caveats:
+  - 'A condition on a page keeps the sessions that saw it; how long the page itself was looked at is not told.'
   - A few long sessions raise the average; the median tells what is usual.
   - 'The time after the last event is not seen: a page that is only read adds nothing.'
 follow_ups:

@@ -32,6 +32,7 @@ asks:
   - session count
   - visit count
   - How many sessions per day?
+  - average number of sessions per day
 not_asks:
   - How many users visited?
   - how long are sessions

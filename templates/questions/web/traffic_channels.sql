@@ -30,6 +30,8 @@ asks:
   - traffic per channel
   - Which channels drive most visits?
   - distribution of traffic by channel
+  - share of direct traffic
+  - How much traffic is direct?
 not_asks:
   - first touch channel
   - which channel do users originally come from

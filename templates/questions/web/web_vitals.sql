@@ -22,6 +22,8 @@ asks:
   - page speed
   - site performance
   - How fast is our site?
+  - How quickly does the site load?
+  - How slow are our pages?
   - Is our site slow?
   - page performance
   - p75 LCP
