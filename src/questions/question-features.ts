@@ -54,9 +54,9 @@ export const MANY_SLOT = '<events>'
 const NO_HEADS = new Set(['top', 'least', 'count', 'unique', 'active'])
 /** "by country" ranks or breaks down, "per user" divides: neither may be overlooked. */
 const MARKERS: Record<string, string> = { by: 'by', per: 'per', each: 'per', every: 'per', across: 'by' }
-/** A property is broken down by either. */
-const marked = (marker: string, feature: string): string =>
-  `${feature === PROPERTY_SLOT ? 'by' : marker}:${feature}`
+/** "per hour" cuts time, "per hour of the day" breaks down like "by". */
+const marked = (marker: string, feature: string, text: string): string =>
+  `${feature === 'user' || /^(?:hour|day|week|month)$/i.test(text) ? marker : 'by'}:${feature}`
 
 export function featuresOf(
   reading: QuestionReading,
@@ -128,18 +128,13 @@ export function featuresOf(
       features.usesLimit = true
       features.params[name] = reading.limit.value
       skip(reading.limit)
-    } else if (
-      parameter.type === 'interval' &&
-      reading.interval &&
-      parameter.one_of.includes(reading.interval.value)
-    ) {
-      const { value, first } = reading.interval
-      if (
-        events.some((mention) => mention.first < (reading.interval as WordRange).end && mention.end > first)
-      )
-        continue
+    } else if (parameter.type === 'interval') {
+      const { interval } = reading
+      if (!interval || !parameter.one_of.includes(interval.value)) continue
+      const { value, first, end } = interval
+      if (events.some((mention) => mention.first < end && mention.end > first)) continue
       features.params[name] = value
-      skip(reading.interval)
+      skip(interval)
       slots.set(first, parameter.one_of.length === 1 ? `<${value}>` : INTERVAL_SLOT)
     } else if (parameter.type === 'number') {
       const number = readNumber(parameter, words)
@@ -175,7 +170,7 @@ export function featuresOf(
     const slot = slots.get(index)
     if (slot) {
       add(slot, words[index]?.raw ?? '')
-      if (marker) add(marked(marker, slot), `${marker} ${words[index]?.raw}`)
+      if (marker) add(marked(marker, slot, ''), `${marker} ${words[index]?.raw}`)
     }
     if (slot || skipped[index]) marker = undefined
     if (skipped[index]) {
@@ -200,7 +195,7 @@ export function featuresOf(
           : word.stems.map((stem) => conceptOf(stem) ?? stem)
       for (const concept of concepts) {
         add(concept, text)
-        if (marker && !isWeak(concept)) add(marked(marker, concept), `${marker} ${text}`)
+        if (marker && !isWeak(concept)) add(marked(marker, concept, text), `${marker} ${text}`)
         // A verb ends what the question is about: "which events | happen most".
         if (concept === 'happen') {
           // "actions users performed": the users are the subject of the verb.

@@ -1,4 +1,5 @@
 import { DateTime, type DateTimeUnit } from 'luxon'
+import { INTERVALS, type Interval } from './interval.ts'
 import { type Clock, endsOf, makePeriod, type Period } from './period.ts'
 import { readPeriod } from './read-period.ts'
 
@@ -7,6 +8,8 @@ export interface ComparisonReading {
   /** Offsets of the words that were read, end exclusive. */
   start: number
   end: number
+  /** "Week over week" also cuts into weeks. */
+  interval?: Interval
   /** The period these words imply when the text names no other: "week over week" is the last 7 days. */
   period?: Period
 }
@@ -16,7 +19,7 @@ const PREVIOUS = new RegExp(
   `${CUE} (?:in )?(?:the |its |that of the )?(?:(?:previous|prior|preceding|last|earlier) (?:period|one|time)|(?:period|one) before|(?:hour|day|week|month|quarter|year) before(?: that)?|same period before|before)\\b` +
     '|\\b(?:and|with|plus|show) (?:the )?(?:change|difference)(?: (?:to|from|since|against|over) the (?:previous|prior|last) period)?\\b',
 )
-const UNIT_OVER_UNIT = /\b(?:(day|week|month|quarter|year)[ -](?:over|on|by)[ -]\1|(dod|wow|mom|qoq|yoy))\b/
+const UNIT_OVER_UNIT = /\b(?:(day|week|month|quarter|year)[ -](?:over|on)[ -]\1|(dod|wow|mom|qoq|yoy))\b/
 const SHORT: Record<string, DateTimeUnit> = {
   dod: 'day',
   wow: 'week',
@@ -39,7 +42,8 @@ export function readComparison(text: string, clock: Clock): ComparisonReading | 
     const now = DateTime.fromJSDate(clock.now, { zone: clock.timezone })
     const name = unit === 'day' ? 'last 24 hours' : unit === 'week' ? 'last 7 days' : `last 1 ${unit}`
     const from = unit === 'week' ? now.minus({ days: 7 }) : now.minus({ [`${unit}s`]: 1 })
-    return { ...spanOf(over), period: makePeriod(from, now, name) }
+    const interval = INTERVALS.find((one) => one === unit)
+    return { ...spanOf(over), period: makePeriod(from, now, name), ...(interval && { interval }) }
   }
   const previous = PREVIOUS.exec(lower)
   if (previous) return spanOf(previous)

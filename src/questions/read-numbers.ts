@@ -10,7 +10,7 @@ export function readNumber(
   words: readonly Word[],
 ): (WordRange & { value: number }) | undefined {
   if (parameter.unit) return readDuration(parameter, parameter.unit, words)
-  return parameter.bound ? readBound(parameter.bound, words) : undefined
+  return parameter.bound ? readBound(parameter.bound, parameter.cues, words) : undefined
 }
 
 /** "within 2 weeks" for a parameter in days: 14. Also "within an hour", "a 7 day window". */
@@ -36,6 +36,10 @@ function readDuration(
 
 /** What stands before the number, whether it is a lower bound, and what to add: "more than 4" is at least 5. */
 const BEFORE: readonly (readonly [phrase: string, bound: 'least' | 'most', add: number])[] = [
+  ['exactly', 'least', 0],
+  ['exactly', 'most', 0],
+  ['only', 'least', 0],
+  ['only', 'most', 0],
   ['at least', 'least', 0],
   ['no fewer than', 'least', 0],
   ['no less than', 'least', 0],
@@ -61,12 +65,14 @@ const UNIT = /^(?:minute|hour|day|week|month|quarter|year|percent)s?$/
 
 function readBound(
   bound: 'least' | 'most',
+  counted: readonly string[],
   words: readonly Word[],
 ): (WordRange & { value: number }) | undefined {
   for (const [index, { lower }] of words.entries()) {
     const plus = /^(\d+)\+$/.exec(lower)?.[1]
     const number = TIMES[lower] ?? readCount(plus ?? lower)
-    if (number === undefined || UNIT.test(words[index + 1]?.lower ?? '')) continue
+    const next = words[index + 1]?.lower ?? ''
+    if (number === undefined || (UNIT.test(next) && !counted.includes(next))) continue
     const after = words[index + 1]?.lower === 'times' ? index + 2 : index + 1
     const tail = `${words[after]?.lower} ${words[after + 1]?.lower}`
     const behind = /^(?:or more|or over|and more)$/.test(tail)

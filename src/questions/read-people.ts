@@ -35,6 +35,8 @@ export function readPerson(
     return { first: range.first - (PERSON.test(before) ? 1 : 0), end: range.end, value }
   }
   for (const [index, word] of words.entries()) {
+    if (/^(?:user|person|customer|visitor|member|account)[_-]\w*\d\w*$/.test(word.lower))
+      return { first: index, end: index + 1, value: word.raw }
     if (!PERSON.test(word.lower)) continue
     let at = index + 1
     while (BETWEEN.test(words[at]?.lower ?? '')) at++

@@ -25,7 +25,7 @@ export interface QuestionReading {
   interval?: WordRange & { value: Interval }
   limit?: WordRange & { value: number }
   /** "vs last week", and the period this implies when no other is named. */
-  comparison?: WordRange & { period?: Period }
+  comparison?: WordRange & { period?: Period; interval?: Interval }
   /** "excluding internal users". */
   internal?: WordRange
   /** Email or id. */
@@ -131,13 +131,18 @@ function readStretches(reading: QuestionReading, unquoted: string, clock: Clock)
   const internal = readInternal(rest.toLowerCase())
   if (internal) reading.internal = blank(internal)
   const comparison = readComparison(rest, clock)
-  if (comparison) reading.comparison = { ...blank(comparison), period: comparison.period }
+  if (comparison) {
+    const { period, interval } = comparison
+    reading.comparison = { ...blank(comparison), period, interval }
+  }
   const period = readPeriod(rest, clock)
   if (period) reading.period = { ...blank(period), value: period.period }
   const person = readPerson(rest, words, (start, end) => rangeOf(words, start, end))
   if (person) reading.person = person
   const lower = rest.toLowerCase()
   const interval = INTERVAL.exec(lower)
+  if (comparison?.interval && reading.comparison)
+    reading.interval = { ...reading.comparison, value: comparison.interval }
   if (interval) {
     const value = (interval[1] ?? interval[3] ?? ADVERBS[interval[2] as string]) as Interval
     reading.interval = { ...rangeOf(words, interval.index, interval.index + interval[0].length), value }

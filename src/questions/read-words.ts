@@ -66,24 +66,28 @@ export function readWords(input: string): Words {
 }
 
 function normalise(input: string): string {
-  return input
-    .normalize('NFKC')
-    .replace(/[\u2018\u2019\u02BC]/g, "'")
-    .replace(/[\u201C\u201D\u00AB\u00BB]/g, '"')
-    .replace(/(?:->|=>|-->|→|⇒|➔|➜)/g, ' then ')
-    .replace(/>= ?(?=-?\d)|≥/g, ' at least ')
-    .replace(/<= ?(?=-?\d)|≤/g, ' at most ')
-    .replace(/> ?(?=-?\d)/g, ' more than ')
-    .replace(/< ?(?=-?\d)/g, ' less than ')
-    .replace(/!=|<>/g, ' is not ')
-    .replace(/==?/g, ' equals ')
-    .replace(/>+/g, ' then ')
-    .replace(/n't\b/gi, ' not')
-    .replace(/\b(do|did|does|is|are|was|were|have|has|had|could|would|should|wo|ca)nt\b/gi, '$1 not')
-    .replace(/(?<=\d),(?=\d{3}\b)/g, '')
-    .replace(/(?<=\p{L})'s\b/giu, '')
-    .replace(/%/g, ' percent ')
-    .replace(/(?<=\p{L})-(?=\p{L})|(?<=\d)-(?=\p{L}{2})/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
+  return (
+    input
+      .normalize('NFKC')
+      .replace(/[\u2018\u2019\u02BC]/g, "'")
+      .replace(/[\u201C\u201D\u00AB\u00BB]/g, '"')
+      .replace(/(?:->|=>|-->|→|⇒|➔|➜)/g, ' then ')
+      .replace(/>= ?(?=-?\d)|≥/g, ' at least ')
+      .replace(/<= ?(?=-?\d)|≤/g, ' at most ')
+      .replace(/> ?(?=-?\d)/g, ' more than ')
+      .replace(/< ?(?=-?\d)/g, ' less than ')
+      .replace(/!=|<>/g, ' is not ')
+      .replace(/==?/g, ' equals ')
+      .replace(/>+/g, ' then ')
+      .replace(/n't\b/gi, ' not')
+      .replace(/\b(do|did|does|is|are|was|were|have|has|had|could|would|should|wo|ca)nt\b/gi, '$1 not')
+      .replace(/(?<=\d),(?=\d{3}\b)/g, '')
+      .replace(/(?<=\p{L})'s\b/giu, '')
+      .replace(/%/g, ' percent ')
+      // "DAU/MAU", "and/or"; longer ones are paths and names.
+      .replace(/(?<=(?:^|\s)[a-z]{2,4})\/(?=[a-z]{2,4}(?:\s|$))/gi, ' / ')
+      .replace(/(?<=\p{L})-(?=\p{L})|(?<=\d)-(?=\p{L}{2})/gu, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+  )
 }

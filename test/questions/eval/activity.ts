@@ -67,10 +67,10 @@ export const ACTIVITY = [
     users with 20 or more searches => active_users_threshold { event: search_performed, at_least: 20 }
     what time of day are people most active? => time_patterns { by: hour_of_day }
     busiest weekday for logins => time_patterns { event: user_logged_in, by: day_of_week }
-    compare signups this month to the previous period => period_comparison { event: user_signed_up, period: this month }
-    how does this week compare to last week? => period_comparison { period: this week }
+    compare signups this month to the previous period => period_comparison | event_count { event: user_signed_up, period: this month, compare: true }
+    how does this week compare to last week? => period_comparison { period: this week, compare: true }
     how did our numbers change week over week => period_comparison { period: last 7 days, compare: true }
-    sign up growth month over month => growth { event: user_signed_up }
+    sign up growth month over month => growth { event: user_signed_up, interval: month }
     are purchases growing? => growth { event: subscription_purchased }
     weekly growth of active users => growth { interval: week }
     what has jane@example.com been doing? => user_activity { person: jane@example.com }
@@ -103,7 +103,7 @@ export const ACTIVITY = [
     top events for silver or gold members => top_events { where: person.loyalty_tier is Silver or Gold }
     dau excluding tablets => dau { where: $device_type is not Tablet }
     how many orders today => event_count { event: Order Completed, period: today }
-    order growth week over week => growth { event: Order Completed }
+    order growth week over week => growth { event: Order Completed, interval: week }
     `,
   ),
   ...evalCases(
