@@ -35,14 +35,14 @@ parameters:
     bound: least
     min: 1
     max: 1000000
-    cues: [day, days, event, events, different days, distinct days, separate days]
+    cues: [day, days]
     description: 'Lowest number of times (or days) that counts.'
   at_most:
     type: number
     bound: most
     min: 1
     max: 1000000
-    cues: [day, days, event, events, different days, distinct days, separate days]
+    cues: [day, days]
     description: 'Highest number of times (or days) that counts.'
   count:
     type: choice

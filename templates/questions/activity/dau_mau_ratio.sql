@@ -7,6 +7,7 @@ description: >-
   divided by those active on it or one of the 29 days before. It tells on how many days of a month an active person comes: 20%
   are 6 of 30 days. Active means any event, unless one is named.
 asks:
+  - DAU/MAU
   - DAU/MAU ratio
   - What is our DAU MAU ratio?
   - dau to mau

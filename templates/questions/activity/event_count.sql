@@ -26,6 +26,8 @@ asks:
   - How often do people {event}?
   - How often did users {event}?
 not_asks:
+  - '{event} this month vs last month'
+  - How does {event} compare to the previous period?
   - How many users {event}?
   - How many people {event}?
   - how many users do we have

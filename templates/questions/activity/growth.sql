@@ -33,7 +33,7 @@ not_asks:
   - active users over time
   - Compare this week with last week
   - why are we not growing
-words: [count, user, event, active, usage, increase, decline, shrink, change]
+words: [count, base, user, event, active, usage, increase, decline, shrink, change]
 parameters:
   event: { type: event, description: 'The event whose growth counts; without it every event.' }
   period: { type: period, default: last 12 weeks, description: The intervals to compare. }

@@ -18,6 +18,10 @@ asks:
   - time patterns
   - activity by day of week
   - events per weekday
+  - usage by weekday
+  - usage per hour of the day
+  - When is activity highest?
+  - When do we see the most usage?
   - Which day of the week is busiest?
   - Which weekday has the most activity?
   - What is the busiest day of the week?

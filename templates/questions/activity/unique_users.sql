@@ -15,7 +15,7 @@ asks:
   - active users
   - How many distinct users were there?
   - How many people use the product?
-  - total users
+  - total number of users
   - unique visitors
   - How many visitors did we have?
   - How many users {event}?

@@ -775,7 +775,6 @@ export const NEGATIVE_LATER: readonly string[] = [
   'top pages visited by paying users',
   'daily active users by country',
   'daily active users from organic search',
-  'daily active users minus internal users',
   'dau for version 2.0',
   'conversion rate of the red button',
   'conversion rate on Android',
