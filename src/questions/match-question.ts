@@ -3,13 +3,23 @@ import { createSpelling } from './correct-spelling.ts'
 import { decide, decideFollowUp, noMatch, toNear } from './decide-match.ts'
 import { eventNamesOf } from './event-names.ts'
 import { readFollowUp, refersBack } from './follow-up.ts'
+import { COMPARED } from './lexicon.ts'
 import type { Match, MatchOptions, NoMatch } from './match.ts'
 import { notData } from './not-data.ts'
 import type { Clock } from './period.ts'
 import { propertyNamesOf } from './property-names.ts'
 import type { Question } from './question.ts'
 import { type QuestionEntry, toEntry, weights } from './question-entry.ts'
-import { EVENT_SLOT, featuresOf, INTERVAL_SLOT, PERSON_SLOT, PROPERTY_SLOT } from './question-features.ts'
+import {
+  BOUND_SLOT,
+  BROKEN_DOWN,
+  EVENT_SLOT,
+  featuresOf,
+  INTERVAL_SLOT,
+  PERSON_SLOT,
+  PROPERTY_SLOT,
+  WHICH_ONE,
+} from './question-features.ts'
 import type { ParameterHeader } from './question-header.ts'
 import { type QuestionReading, readQuestion } from './read-question.ts'
 import { bestReading } from './score-reading.ts'
@@ -22,10 +32,11 @@ const MAX_LENGTH = 500
 /** Questions compared in full; the search orders all of them first. */
 const MAX_CANDIDATES = 12
 
-/** What says nothing of which question it is: "last week", "excluding internal users". */
+/** What any question may say in these ways: "last week", "excluding internal users", "at least 5 times". */
 const OF_ANY_QUESTION: Record<string, ParameterHeader> = {
   period: { type: 'period', description: '', required: false, default: 'last 30 days' },
   internal: { type: 'internal', description: '', required: false },
+  least: { type: 'number', description: '', required: false, integer: true, cues: [], bound: 'least' },
 }
 
 /** Prepares questions for matching. The asks are read with the same reader as the texts that will be compared with them. */
@@ -51,7 +62,9 @@ export function createMatcher(questions: readonly Question[]): Matcher {
   const candidatesFor = (reading: QuestionReading): QuestionEntry[] => {
     const { list } = featuresOf(reading, OF_ANY_QUESTION, { events: [] })
     if (reading.events.length > 0) list.push(EVENT_SLOT)
-    if (reading.properties.length > 0) list.push(PROPERTY_SLOT)
+    if (reading.properties.length > 0) list.push(PROPERTY_SLOT, BROKEN_DOWN, WHICH_ONE)
+    if (reading.comparison) list.push(COMPARED)
+    if (BOUND.test(reading.text)) list.push(BOUND_SLOT)
     if (reading.person) list.push(PERSON_SLOT)
     if (reading.interval) list.push(INTERVAL_SLOT, `<${reading.interval.value}>`)
     const found = search.search(list.join(' '), { combineWith: 'OR' })
@@ -112,6 +125,10 @@ const projectNames = (taxonomy: Taxonomy) => ({
   // Without a list of its properties nothing is known about the project's: their names are words then.
   ...(taxonomy.properties.length > 0 && { properties: propertyNamesOf(taxonomy) }),
 })
+
+/** Where a text may set a bound. */
+const BOUND =
+  /\b(?:at least|at most|(?:more|fewer|less) than|or (?:more|less|fewer)|times|once|twice|thrice|\d+\+)\b/i
 
 const wordsOf = (ask: string): string[] =>
   ask

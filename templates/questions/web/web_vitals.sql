@@ -56,7 +56,7 @@ parameters:
   by: { type: property, of: any, description: 'Property whose values are compared, such as $pathname.' }
   period: { type: period, description: When the pages were used. }
   limit: { type: limit, default: 10, max: 1000, description: How many values to list. }
-  min_measurements: { type: number, bound: least, default: 10, min: 1, description: 'Values of the property with fewer measurements are left out.' }
+  min_measurements: { type: number, default: 10, min: 1, description: 'Values of the property with fewer measurements are left out.' }
   where: { type: conditions, description: Which measurements count. }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:

@@ -141,21 +141,22 @@ describeProject('web', (project) => {
     expectRows(rows, expected.peopleRanking(project.log, span, column, property, { limit, where, previous }))
   })
 
-  it.each([
+  interface FirstTouchParams {
+    where?: typeof MOBILE
+    internal?: boolean
+    people?: string
+    goal?: string
+    period?: string
+    limit?: number
+  }
+  it.each<['channel' | 'referrer' | 'utm_source' | 'page', FirstTouchParams]>([
     ['channel', {}],
     ['channel', { people: 'new', goal: 'user_signed_up', internal: true }],
     ['referrer', { people: 'new', period: 'last 10 days' }],
     ['utm_source', { goal: 'subscription_purchased' }],
     ['page', { where: MOBILE, limit: 3 }],
     ['page', { period: EMPTY }],
-  ] as const)('first_touch_channel by %s %j', async (by, params) => {
-    const given: {
-      where?: typeof MOBILE
-      internal?: boolean
-      people?: string
-      goal?: string
-      limit?: number
-    } = params
+  ])('first_touch_channel by %s %j', async (by, given) => {
     const { rows, ...result } = await project.run('first_touch_channel', { ...given, by })
     const where = (event: LoggedEvent) =>
       (!given.where || isMobile(event)) && (!given.internal || isExternal(event))
