@@ -216,8 +216,8 @@ export default {
       ['how many people commented fewer than 3 times', { event: 'comment_added', at_most: 2 }],
       ['what percentage of users searched at least 10 times', { event: 'search_performed', at_least: 10 }],
       [
-        'how many mobile users searched more than 20 times',
-        { event: 'search_performed', at_least: 21, where: mobile },
+        'how many mobile users viewed a page more than 20 times',
+        { event: '$pageview', at_least: 21, where: mobile },
       ],
       [
         'how many people shared a document exactly twice',
