@@ -3,8 +3,8 @@ id: retention_breakdown
 topic: retention
 title: Retention by property
 description: >-
-  Retention for each value of a property: of the people who did the start event in one interval, how many came back for the
-  return event a number of intervals later. A person belongs to the value of their first start event in the period. Only people
+  Retention for each value of a property: of the people who did the start event in one interval, how many came back for any
+  event a number of intervals later. A person belongs to the value of their first start event in the period. Only people
   whose later interval is over are in its base.
 asks:
   - retention by {property}
@@ -21,7 +21,7 @@ asks:
   - Do people come back more often by {property}?
   - What percentage of users return for each {property}?
   - retention of users who {event} by {property}
-  - How many people who {event} come back to {event} by {property}?
+  - How many people who {event} come back by {property}?
   - top {property} by retention
 not_asks:
   - what is our retention
@@ -32,12 +32,11 @@ words: [break down, count, rate, user, first, active, best, least, differ, top]
 parameters:
   by: { type: property, of: any, required: true, description: 'The property whose values are compared.' }
   start: { type: event, description: 'The event that starts a person; without it any event does.' }
-  return: { type: event, description: 'The event that counts as coming back; without it any event does.' }
   period: { type: period, default: last 8 weeks, description: The start and the return events happen within this period. }
   interval: { type: interval, one_of: [day, week, month], default: week, description: Length of one interval. }
   later: { type: number, default: 1, min: 1, max: 1000, description: 'How many intervals after the start; 1 is the next one.' }
   limit: { type: limit, default: 10, max: 1000, description: How many values to list. }
-  where: { type: conditions, description: 'Which events count, as start and as return.' }
+  where: { type: conditions, description: 'Which events count, as start and as coming back.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: 'Value of the property; empty for people whose first event has none.', unit: text }
@@ -68,7 +67,7 @@ FROM (
     person_id,
     tupleElement(argMinIf((toString(group), 1), (timestamp, toString(group)), is_start), 1) AS value,
     minIf(position, is_start) AS started,
-    groupUniqArrayIf(position, is_return) AS returns
+    groupUniqArray(position) AS returns
   FROM (
     SELECT
       person_id,
@@ -77,14 +76,11 @@ FROM (
       dateDiff('day', toDate({interval_first}), toDate(timestamp)) AS position, -- if interval = day
       dateDiff('week', toDate({interval_first}), toMonday(timestamp)) AS position, -- if interval = week
       dateDiff('month', toDate({interval_first}), toStartOfMonth(timestamp)) AS position, -- if interval = month
-      event = {start} AS is_start, -- if start
-      true AS is_start, -- if not start
-      event = {return} AS is_return -- if return
-      true AS is_return -- if not return
+      event = {start} AS is_start -- if start
+      true AS is_start -- if not start
     FROM events
     WHERE timestamp >= toDateTime({period_from})
       AND timestamp < toDateTime({period_to})
-      AND event IN ({start}, {return}) -- if start and return
       AND {where.condition} -- if where
       AND {filters} -- if internal
   )

@@ -43,7 +43,7 @@ describeProject('retention', (project) => {
     const named = await project.answer('retention by browser', 'retention_breakdown')
     expectRows(named.rows, expected.retentionBreakdown(project.log, spanOf(named), 'week', browserOf))
     expect(named.rows.length).toBeGreaterThan(3)
-    const params = { by: 'person.plan', start: 'user_signed_up', return: 'document_created', later: 3 }
+    const params = { by: 'person.plan', start: 'user_signed_up', later: 3 }
     const plans = await project.run('retention_breakdown', { ...params, interval: 'day', period: SIXTY })
     const planOf = ({ personProperties }: LoggedEvent): unknown => personProperties.plan
     expectRows(
@@ -51,7 +51,6 @@ describeProject('retention', (project) => {
       expected.retentionBreakdown(project.log, spanOf(plans), 'day', planOf, {
         later: 3,
         start: 'user_signed_up',
-        back: 'document_created',
       }),
     )
     const few = { by: '$browser', where: MOBILE, internal: true, limit: 2, interval: 'month' }

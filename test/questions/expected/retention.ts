@@ -61,9 +61,9 @@ export function retentionBreakdown(
   span: Span,
   unit: Unit,
   pick: (event: LoggedEvent) => unknown,
-  { later = 1, start, back }: { later?: number; start?: string; back?: string } = {},
+  { later = 1, start }: { later?: number; start?: string } = {},
 ): Row[] {
-  const { persons, complete } = starters(log, span, unit, start, back)
+  const { persons, complete } = starters(log, span, unit, start)
   const values = new Set(persons.map(({ start }) => textOf(pick(start))))
   return [...values]
     .map((value) => {
