@@ -45,6 +45,10 @@ export const TEXT_SLOT = '<text>'
 export const PERSON_SLOT = '<person>'
 /** "by browser": "emails" alone breaks nothing down. */
 export const BROKEN_DOWN = `by:${PROPERTY_SLOT}`
+/** "which browser ...": a property that is named without such a word is not asked for. */
+export const WHICH_ONE = `which:${PROPERTY_SLOT}`
+/** "how many countries" counts values. */
+const NUMBER_OF_VALUES = 'number of values'
 /** "at least 5 times". */
 export const BOUND_SLOT = '<bound>'
 /** Two events ask how one leads to the other; three and more are a funnel. */
@@ -53,10 +57,18 @@ export const MANY_SLOT = '<events>'
 /** Concepts that describe what a question is about, and are not it. */
 const NO_HEADS = new Set(['top', 'least', 'count', 'unique', 'active'])
 /** "by country" ranks or breaks down, "per user" divides: neither may be overlooked. */
-const MARKERS: Record<string, string> = { by: 'by', per: 'per', each: 'per', every: 'per', across: 'by' }
+const MARKERS: Record<string, string> = {
+  by: 'by',
+  per: 'per',
+  each: 'per',
+  every: 'per',
+  across: 'by',
+  which: 'which',
+  what: 'which',
+}
 /** "per hour" cuts time, "per hour of the day" breaks down like "by". */
 const marked = (marker: string, feature: string, text: string): string =>
-  `${feature === 'user' || /^(?:hour|day|week|month)$/i.test(text) ? marker : 'by'}:${feature}`
+  `${marker === 'which' || feature === 'user' || /^(?:hour|day|week|month)$/i.test(text) ? marker : 'by'}:${feature}`
 
 export function featuresOf(
   reading: QuestionReading,
@@ -165,12 +177,16 @@ export function featuresOf(
   if (head) add(head, 'what ... do')
   let headDone = head !== undefined
   if (LISTING.test(reading.text)) add(LIST, 'list')
+  for (const { first, text } of reading.properties)
+    if (/^(?:how many|number of)$/.test(`${words[first - 2]?.lower} ${words[first - 1]?.lower}`))
+      add(NUMBER_OF_VALUES, `how many ${text}`)
   let firstNoun: string | undefined
   for (let index = 0; index < words.length; ) {
     const slot = slots.get(index)
     if (slot) {
       add(slot, words[index]?.raw ?? '')
-      if (marker) add(marked(marker, slot, ''), `${marker} ${words[index]?.raw}`)
+      if (marker && (marker !== 'which' || slot === PROPERTY_SLOT))
+        add(marked(marker, slot, ''), `${marker} ${words[index]?.raw}`)
     }
     if (slot || skipped[index]) marker = undefined
     if (skipped[index]) {
@@ -195,7 +211,8 @@ export function featuresOf(
           : word.stems.map((stem) => conceptOf(stem) ?? stem)
       for (const concept of concepts) {
         add(concept, text)
-        if (marker && !isWeak(concept)) add(marked(marker, concept, text), `${marker} ${text}`)
+        if (marker && marker !== 'which' && !isWeak(concept))
+          add(marked(marker, concept, text), `${marker} ${text}`)
         // A verb ends what the question is about: "which events | happen most".
         if (concept === 'happen') {
           // "actions users performed": the users are the subject of the verb.

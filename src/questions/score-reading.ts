@@ -12,6 +12,7 @@ import {
   PAIR_SLOT,
   PERSON_SLOT,
   PROPERTY_SLOT,
+  WHICH_ONE,
 } from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
 
@@ -22,6 +23,7 @@ import type { QuestionReading } from './read-question.ts'
 const ESSENTIAL = [
   COMPARED,
   BROKEN_DOWN,
+  WHICH_ONE,
   BOUND_SLOT,
   EVENT_SLOT,
   PAIR_SLOT,
