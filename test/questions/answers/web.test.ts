@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstShown, type Session, type Visit } from '../expected/sessions.ts'
+import { firstShown, type Session, type Visit, visitsIn } from '../expected/sessions.ts'
 import { isInternal, previousSpan } from '../expected/shared.ts'
 import * as expected from '../expected/web.ts'
 import type { LoggedEvent } from '../support/event-log.ts'
@@ -42,6 +42,23 @@ describeProject('web', (project) => {
       'No sessions with a page started (March 2020).',
     )
     expect((await project.run('traffic_channels', { period: EMPTY, compare: true })).rows).toEqual([])
+  })
+
+  it('counts a session where it started', async () => {
+    const all = { fromMs: 0, toMs: Date.parse('2026-11-20T00:00:00Z'), timezone: project.timezone }
+    const visit = visitsIn(project.log, all).findLast(({ events }) => events.length > 5) as Visit
+    const [first, second] = visit.events as [LoggedEvent, LoggedEvent]
+    const to = new Date(first.timestampMs + 3_600_000).toISOString()
+    const sessions = await Promise.all(
+      [first, second].map(async ({ timestampMs }) => {
+        const period = { from: new Date(timestampMs).toISOString(), to }
+        const { rows, ...result } = await project.run('traffic_channels', { period })
+        const channel = ({ channel }: Session) => channel
+        expectRows(rows, expected.sessionRanking(project.log, spanOf(result), 'channel', channel))
+        return rows.reduce((sum, row) => sum + Number(row.sessions), 0)
+      }),
+    )
+    expect(sessions[0]).toBe(Number(sessions[1]) + 1)
   })
 
   describe('bounce_rate', () => {

@@ -118,9 +118,13 @@ export function sessionsOverTime(
 ): Row[] {
   const visits = visitsIn(log, span, where)
   const before = previous ? visitsIn(log, previous, where).length : 0
-  const started = ({ session }: Visit) => DateTime.fromMillis(session.startMs, { zone: span.timezone })
+  const started = new Map<number, Visit[]>()
+  for (const visit of visits) {
+    const start = +DateTime.fromMillis(visit.session.startMs, { zone: span.timezone }).startOf(unit)
+    started.set(start, [...(started.get(start) ?? []), visit])
+  }
   return buckets([], span, unit).map(({ start, partial }) => {
-    const own = visits.filter((visit) => +started(visit).startOf(unit) === +start)
+    const own = started.get(+start) ?? []
     return {
       bucket: unit === 'hour' ? start.toMillis() : start.toISODate(),
       sessions: own.length,
