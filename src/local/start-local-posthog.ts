@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ConfigurationError, LocalPostHogError } from '../errors.ts'
 import { ClosingStack } from './closing-stack.ts'
 import { openDataDirectory } from './data-directory.ts'
+import { describeIssues } from './describe-issues.ts'
 import type { Engine } from './engine/engine.ts'
 import { startEngine } from './engine/start-engine.ts'
 import { createHogQLCompiler } from './hogql/hogql-compiler.ts'
@@ -238,9 +239,10 @@ const warnProcess = ({ message }: { message: string }): void =>
 function checkOptions(options: StartLocalPostHogOptions): void {
   const { error } = optionsSchema.safeParse(options)
   if (!error) return
-  const problems = error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`)
+  const { problems, hint } = describeIssues(error, optionsSchema)
   throw new ConfigurationError(`startLocalPostHog was given wrong options. ${problems.join('; ')}.`, {
     code: 'invalid_configuration',
+    hint: hint ?? 'Correct what is named, or leave it out.',
     details: { problems },
   })
 }

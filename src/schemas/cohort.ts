@@ -97,7 +97,7 @@ export const staticCohortInputSchema = z
     name: z.string().min(1),
     description: z.string().optional(),
     /** UUIDs of the members. */
-    person_ids: z.array(z.guid()).optional(),
+    person_ids: z.array(z.guid('expected the UUID of a person')).optional(),
     /** The members are what this query gives. */
     query: queryNodeSchema.optional(),
   })
@@ -110,7 +110,10 @@ export const cohortChangesSchema = cohortInputSchema.partial().extend({
   deleted: z.boolean().optional(),
 })
 
-export const cohortMembersSchema = z.array(z.guid('expected UUIDs of persons')).min(1)
+const personId = z.guid('expected the UUID of a person')
+
+export const cohortMembersInputSchema = z.strictObject({ person_ids: z.array(personId).min(1) })
+export const cohortMemberInputSchema = z.strictObject({ person_id: personId })
 
 export const cohortFiltersSchema = z.strictObject({
   /** Part of the name. */

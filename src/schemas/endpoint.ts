@@ -28,7 +28,10 @@ const FRESHNESS_SECONDS = [900, 1800, 3600, 21_600, 43_200, 86_400, 604_800] as 
 
 export const endpointNameSchema = z
   .string()
-  .regex(/^[A-Za-z][\w-]{0,127}$/, 'expected up to 128 letters, digits, _ and -, the first one a letter')
+  .regex(
+    /^[A-Za-z][\w-]{0,127}$/,
+    'expected the name of an endpoint, not its id: up to 128 letters, digits, _ and -, the first one a letter',
+  )
 
 export const endpointInputSchema = z.strictObject({
   name: endpointNameSchema,

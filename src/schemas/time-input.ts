@@ -10,6 +10,15 @@ export const momentInput = z
   .union([z.date(MOMENT), z.iso.datetime({ offset: true, error: MOMENT })], MOMENT)
   .transform(toIso)
 
+/** For `.check` of what has both: a period that ends before it begins holds nothing, which nobody wants to ask for. */
+export function periodInOrder({
+  value: { from, to },
+  issues,
+}: z.core.ParsePayload<{ from?: string; to?: string }>): void {
+  if (from === undefined || to === undefined || Date.parse(from) < Date.parse(to)) return
+  issues.push({ code: 'custom', path: ['to'], message: 'expected a moment after from', input: to })
+}
+
 /** A moment, or a day as `2026-09-01`. */
 export const momentOrDayInput = z
   .union([z.date(), z.iso.datetime({ offset: true }), z.iso.date()], MOMENT_OR_DAY)

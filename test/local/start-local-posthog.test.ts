@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
+import { checkFault } from '../../src/local/server/faults/fault.ts'
 
 const run = promisify(execFile)
 
@@ -170,6 +171,19 @@ it.each([
     code: 'invalid_configuration',
     message: expect.stringContaining(name),
   })
+})
+
+it('says which option was meant, and which part of a fault is wrong', async () => {
+  await expect(startLocalPostHog({ timezon: 'UTC' } as object)).rejects.toMatchObject({
+    message: 'startLocalPostHog was given wrong options. there is no timezon.',
+    hint: 'Did you mean timezone?',
+  })
+  expect(() => checkFault({ name: 'slow_body', delay: 5 })).toThrow(
+    expect.objectContaining({
+      message: 'This is not a fault of the local PostHog. there is no delay.',
+      hint: expect.stringContaining('delayMs'),
+    }),
+  )
 })
 
 it('says when the port is taken, and leaves nothing behind', async () => {

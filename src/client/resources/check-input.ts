@@ -13,19 +13,26 @@ export function checkInput<Output>(input: unknown, schema: ZodType<Output>, call
   const problems = result.error.issues.map(describe)
   throw new InputError(`${call} was called with wrong input: ${problems.join('; ')}.`, {
     code: 'invalid_input',
-    hint: hintFor(result.error, schema),
-    details: { fields: result.error.issues.map(({ path }) => path.map(String).join('.')) },
+    hint: hintFor(result.error, schema) ?? 'Nothing was sent: correct what is named, and call again.',
+    details: { fields: result.error.issues.map(({ path }) => placeOf(path)) },
   })
 }
 
 type Issue = ZodError['issues'][number]
 
 function describe(issue: Issue): string {
-  const place = issue.path.map(String).join('.')
+  const place = placeOf(issue.path)
   if (issue.code === 'unrecognized_keys')
     return `there is no ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}${place && ` in ${place}`}`
   return `${place || 'the input'}: ${issue.message}`
 }
+
+/** `person_ids[0]`, `filters.groups[1].variant`. */
+const placeOf = (path: readonly PropertyKey[]): string =>
+  path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '')
 
 function hintFor(error: ZodError, schema: ZodType): string | undefined {
   for (const issue of error.issues) {

@@ -7,7 +7,8 @@ import {
   cohortChangesSchema,
   cohortFiltersSchema,
   cohortInputSchema,
-  cohortMembersSchema,
+  cohortMemberInputSchema,
+  cohortMembersInputSchema,
   cohortSchema,
   type StaticCohortInput,
   staticCohortInputSchema,
@@ -122,7 +123,7 @@ export class Cohorts {
       scope: 'cohort:write',
       method: 'PATCH',
       path: `cohorts/${pathSegment(id, 'id', 'cohorts.addPersons()')}/add_persons_to_static_cohort/`,
-      body: { person_ids: checkInput(personIds, cohortMembersSchema, 'cohorts.addPersons()') },
+      body: checkInput({ person_ids: personIds }, cohortMembersInputSchema, 'cohorts.addPersons()'),
       answer: z.unknown(),
       options,
     })
@@ -130,7 +131,11 @@ export class Cohorts {
 
   /** Takes a person, by UUID, out of a static cohort. Scope: `cohort:write`. */
   async removePerson(id: number, personId: string, options?: CallOptions): Promise<void> {
-    const [person_id] = checkInput([personId], cohortMembersSchema, 'cohorts.removePerson()')
+    const { person_id } = checkInput(
+      { person_id: personId },
+      cohortMemberInputSchema,
+      'cohorts.removePerson()',
+    )
     await callApi(this.api, {
       call: 'cohorts.removePerson()',
       scope: 'cohort:write',

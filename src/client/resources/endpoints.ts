@@ -20,6 +20,7 @@ import { callApi } from './call-api.ts'
 import { checkInput } from './check-input.ts'
 import { type ListOptions, listApi } from './list-api.ts'
 import { listWithin } from './list-within.ts'
+import type { Missing } from './name-missing.ts'
 import type { PagedList } from './paged-list.ts'
 import { pathSegment } from './path-segment.ts'
 import type { ResourceApi } from './resource-api.ts'
@@ -59,6 +60,7 @@ export class Endpoints {
       call: 'endpoints.get()',
       scope: 'endpoint:read',
       path: pathOf(name, 'endpoints.get()'),
+      missing: noEndpoint(name),
       answer: endpointSchema,
       options,
     })
@@ -85,6 +87,7 @@ export class Endpoints {
       method: 'PATCH',
       path: pathOf(name, 'endpoints.update()'),
       body: checkInput(changes, endpointChangesSchema, 'endpoints.update()'),
+      missing: noEndpoint(name),
       answer: endpointSchema,
       options,
     })
@@ -97,6 +100,7 @@ export class Endpoints {
       scope: 'endpoint:write',
       method: 'DELETE',
       path: pathOf(name, 'endpoints.delete()'),
+      missing: noEndpoint(name),
       answer: z.unknown(),
       options,
     })
@@ -108,6 +112,7 @@ export class Endpoints {
       call: 'endpoints.versions()',
       scope: 'endpoint:read',
       path: `${pathOf(name, 'endpoints.versions()')}versions/`,
+      missing: noEndpoint(name),
       answer: listWithin(endpointVersionSchema),
       options,
     })
@@ -120,6 +125,7 @@ export class Endpoints {
       call,
       scope: 'endpoint:read',
       path: `${pathOf(name, call)}versions/${pathSegment(version, 'version', call)}/`,
+      missing: noVersion(name, version),
       answer: endpointVersionSchema,
       options,
     })
@@ -139,6 +145,7 @@ export class Endpoints {
       scope: 'endpoint:read',
       method: 'POST',
       path: `${pathOf(name, call)}run/`,
+      missing: version === undefined ? noEndpoint(name) : noVersion(name, version),
       query: { version },
       body,
       safeToRetry: true,
@@ -175,6 +182,16 @@ export class Endpoints {
     })
   }
 }
+
+const noEndpoint = (name: string): Missing => ({
+  what: `no endpoint ${JSON.stringify(name)}`,
+  hint: 'Endpoints are found by their name, not by their id; endpoints.list() has the names.',
+})
+
+const noVersion = (name: string, version: number): Missing => ({
+  what: `no version ${version} of an endpoint ${JSON.stringify(name)}`,
+  hint: 'endpoints.versions(name) lists them; endpoints are found by their name, not by their id.',
+})
 
 const pathOf = (name: string, call: string): string =>
   `endpoints/${pathSegment(checkInput(name, endpointNameSchema, call), 'name', call)}/`

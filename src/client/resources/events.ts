@@ -3,6 +3,7 @@ import { ApiError } from '../../errors.ts'
 import { type HogQLFragment, hogql } from '../../hogql/hogql-tag.ts'
 import { type EventFilters, eventFiltersSchema, eventSchema, type StoredEvent } from '../../schemas/event.ts'
 import { callOptionsSchema } from '../../schemas/query-options.ts'
+import { periodInOrder } from '../../schemas/time-input.ts'
 import { checkOptions } from '../check-options.ts'
 import type { CallOptions } from '../driver.ts'
 import { checkInput } from './check-input.ts'
@@ -31,7 +32,7 @@ export class Events {
    * for await (const { timestamp, distinct_id } of signups) console.log(timestamp, distinct_id)
    */
   list(filters: EventFilters & ListOptions = {}): PagedList<StoredEvent> {
-    const schema = eventFiltersSchema.extend(hogqlListOptionsShape)
+    const schema = eventFiltersSchema.extend(hogqlListOptionsShape).check(periodInOrder)
     const { signal, timeoutMs, pageSize, order, ...conditions } = checkInput(filters, schema, 'events.list()')
     return keysetList(this.api, {
       select: SELECT,
@@ -71,7 +72,10 @@ export class Events {
   }
 }
 
-const eventIdentitySchema = eventFiltersSchema.pick({ from: true, to: true }).extend({ uuid: z.guid() })
+const eventIdentitySchema = eventFiltersSchema
+  .pick({ from: true, to: true })
+  .extend({ uuid: z.guid() })
+  .check(periodInOrder)
 
 function conditionsFor({
   from,

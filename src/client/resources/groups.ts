@@ -50,11 +50,16 @@ export class Groups {
 
   /** One group by its key. Scope: `group:read`. @throws {ApiError} `not_found` */
   async find(identity: GroupIdentity, options?: CallOptions): Promise<Group> {
+    const query = checkInput(identity, groupIdentitySchema, 'groups.find()')
     return callApi(this.api, {
       call: 'groups.find()',
       scope: 'group:read',
       path: 'groups/find/',
-      query: checkInput(identity, groupIdentitySchema, 'groups.find()'),
+      query,
+      missing: {
+        what: `no group ${JSON.stringify(query.group_key)} of type ${query.group_type_index}`,
+        hint: 'groups.list({ group_type_index, search }) finds keys, groups.types() the types.',
+      },
       answer: groupSchema,
       options,
     })

@@ -8,6 +8,7 @@ import {
   sessionFiltersSchema,
   sessionSchema,
 } from '../../schemas/session.ts'
+import { periodInOrder } from '../../schemas/time-input.ts'
 import { checkOptions } from '../check-options.ts'
 import type { CallOptions } from '../driver.ts'
 import { checkInput } from './check-input.ts'
@@ -38,7 +39,7 @@ export class Sessions {
    * @example await client.sessions.list({ from: '2026-09-01T00:00:00Z', isBounce: false }).all({ maxItems: 50 })
    */
   list(filters: SessionFilters & ListOptions = {}): PagedList<Session> {
-    const schema = sessionFiltersSchema.extend(hogqlListOptionsShape)
+    const schema = sessionFiltersSchema.extend(hogqlListOptionsShape).check(periodInOrder)
     const { signal, timeoutMs, pageSize, order, ...given } = checkInput(filters, schema, 'sessions.list()')
     return keysetList(this.api, {
       select: SELECT,

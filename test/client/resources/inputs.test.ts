@@ -47,6 +47,29 @@ const WRONG: [string, (c: Record<string, Loose>) => unknown, RegExp, RegExp?][] 
   ['a negative id', (c) => c.cohorts!.get!(-1), /id is -1/],
   ['a fraction', (c) => c.cohorts!.delete!(1.5), /id is 1\.5/],
   ['an object as id', (c) => c.recordings!.get!({}), /not an id/],
+  [
+    'members that are no UUIDs',
+    (c) => c.cohorts!.addPersons!(1, ['7']),
+    /: person_ids\[0\]: expected the UUID of a person/,
+    /Nothing was sent/,
+  ],
+  ['a member that is no UUID', (c) => c.cohorts!.removePerson!(1, '7'), /: person_id: expected the UUID/],
+  [
+    'a period of events that ends before it begins',
+    (c) => c.events!.list!({ from: '2026-09-02T00:00:00Z', to: '2026-09-02T01:00:00+02:00' }),
+    /to: expected a moment after from/,
+  ],
+  [
+    'a period of an event that is empty',
+    (c) => c.events!.get!(UUID, { from: '2026-09-02T00:00:00Z', to: '2026-09-02T00:00:00Z' }),
+    /to: expected a moment after from/,
+  ],
+  [
+    'a period of sessions that ends before it begins',
+    (c) => c.sessions!.list!({ from: '2026-09-02T00:00:00Z', to: '2026-09-01T00:00:00Z', ordr: 'asc' }),
+    /to: expected a moment after from|"ordr"/,
+    /Did you mean order\?/,
+  ],
   ['misspelt options', (c) => c.cohorts!.get!(1, { timeout: 5 }), /timeout/, /timeoutMs/],
   ['an insight without a query', (c) => c.insights!.create!({ name: 'x' }), /query/],
   ['legacy filters', (c) => c.insights!.create!({ query: { kind: 'X' }, filters: {} }), /"filters"/],
@@ -55,7 +78,7 @@ const WRONG: [string, (c: Record<string, Loose>) => unknown, RegExp, RegExp?][] 
   [
     'a misspelt key of a condition',
     (c) => c.cohorts!.create!(cohortOf(person({ value: 'pro', negatoin: true }))),
-    /"negatoin" in filters\.properties\.values\.0\.values\.0/,
+    /"negatoin" in filters\.properties\.values\[0\]\.values\[0\]/,
   ],
   ['a condition without a value', (c) => c.cohorts!.create!(cohortOf(person({}))), /value/],
   [
@@ -63,7 +86,7 @@ const WRONG: [string, (c: Record<string, Loose>) => unknown, RegExp, RegExp?][] 
     (c) => c.cohorts!.create!(cohortOf(person({ operator: 'like', value: 'x' }))),
     /operator/,
   ],
-  ['members by name', (c) => c.cohorts!.addPersons!(1, ['jane']), /UUIDs/],
+  ['members by name', (c) => c.cohorts!.addPersons!(1, ['jane']), /person_ids\[0\]: expected the UUID/],
   ['no members', (c) => c.cohorts!.addPersons!(1, []), /cohorts\.addPersons\(\)/],
   [
     'members and a query',
@@ -93,7 +116,7 @@ const WRONG: [string, (c: Record<string, Loose>) => unknown, RegExp, RegExp?][] 
   [
     'a misspelt key deep inside',
     (c) => c.featureFlags!.create!({ key: 'k', filters: { groups: [{ rollout_percentag: 5 }] } }),
-    /"rollout_percentag" in filters\.groups\.0/,
+    /"rollout_percentag" in filters\.groups\[0\]/,
     /Did you mean rollout_percentage\?/,
   ],
   [

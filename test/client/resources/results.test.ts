@@ -216,6 +216,23 @@ describe('answers', () => {
     await expect(featureFlags.getByKey('nothing')).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  it('name what PostHog does not have', async () => {
+    const body = { type: 'invalid_request', code: 'not_found', detail: 'Not found.', attr: null }
+    await using server = await startStubPostHog(() => ({ status: 404, body }))
+    const { groups, endpoints } = server.client()
+    await expect(groups.find({ group_type_index: 0, group_key: 'acme' })).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'There is no group "acme" of type 0.',
+      hint: expect.stringContaining('groups.list'),
+    })
+    await expect(endpoints.get('muw')).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'There is no endpoint "muw".',
+      hint: expect.stringContaining('by their name'),
+    })
+    await expect(endpoints.run('mau', { version: 9 })).rejects.toThrow('no version 9 of an endpoint "mau"')
+  })
+
   it('that are not lists of lists do not pass', async () => {
     await using server = await startStubPostHog(() => ({ results: { a: 1 } }))
     await expect(server.client().cohorts.list().all()).rejects.toMatchObject({ code: 'invalid_response' })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { InputError } from '../../../errors.ts'
+import { describeIssues } from '../../describe-issues.ts'
 
 /**
  * What the server can be told to do wrong; docs/faults.md describes each. Faults of the connection, of the body and of the
@@ -101,9 +102,9 @@ export function readFault(header: string): LocalFault {
 export function checkFault(fault: unknown): LocalFault {
   const { data, error } = faultSchema.safeParse(fault)
   if (data) return data as LocalFault
-  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  const { problems, hint } = describeIssues(error, faultSchema)
   throw new InputError(`This is not a fault of the local PostHog. ${problems.join('; ')}.`, {
     code: 'invalid_input',
-    hint: `Faults are ${FAULT_NAMES.join(', ')}.`,
+    hint: hint ?? `Faults are ${FAULT_NAMES.join(', ')}.`,
   })
 }
