@@ -1,6 +1,7 @@
 import { emit } from '../observe/emit.ts'
 import { failureOf } from '../observe/failure-of.ts'
 import type { Hooks, QueryEvent } from '../observe/hooks.ts'
+import { toldCall } from '../observe/told-failures.ts'
 import type { QueryResult } from './driver.ts'
 
 /** Runs a query of a driver and tells the hooks how it went; not when somebody else does, as known at the end. */
@@ -34,7 +35,13 @@ async function runObserved<R>(
     return result
   } catch (error) {
     if (!toldByOthers())
-      emit(hooks, 'onQuery', () => ({ driver, ok: false, ...failureOf(error), durationMs: durationMs() }))
+      emit(hooks, 'onQuery', () => {
+        const callId = toldCall(error)
+        return {
+          ...{ driver, ok: false, ...failureOf(error), durationMs: durationMs() },
+          ...(callId !== undefined && { callId }),
+        }
+      })
     throw error
   }
 }

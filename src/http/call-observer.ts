@@ -2,6 +2,7 @@ import type { ApiError, PostHogDriverError } from '../errors.ts'
 import { emit } from '../observe/emit.ts'
 import { failureOf } from '../observe/failure-of.ts'
 import type { CallEvent, HookName, Hooks } from '../observe/hooks.ts'
+import { noteTold } from '../observe/told-failures.ts'
 import { redactSecrets } from '../redact.ts'
 import type { Wait } from './admission.ts'
 import { requestIdOf } from './error-from-response.ts'
@@ -110,6 +111,7 @@ export class CallObserver {
   /** The call is over, without success. */
   failed(error: unknown): void {
     const { hooks, now } = this.options
+    if (hooks.onFailure) noteTold(error, this.call.callId)
     emit(hooks, 'onFailure', () => {
       const { requestId } = (error as Partial<PostHogDriverError> | undefined)?.details ?? {}
       return {

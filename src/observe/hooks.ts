@@ -107,6 +107,8 @@ export interface OutcomeEvent {
 
 export interface QueryEvent extends OutcomeEvent {
   readonly driver: 'posthog' | 'sandbox' | 'cached'
+  /** The call that made it fail, when `onFailure` has told of that. */
+  readonly callId?: string
   readonly status?: number
   /** The id under which PostHog logs the query. */
   readonly queryId?: string

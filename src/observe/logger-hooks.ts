@@ -12,7 +12,7 @@ type Level = keyof Logger
 
 /**
  * Hooks that write one line per event, `posthog <what> name=value ...`: requests, answers and other successes at debug,
- * sandboxes that come and go, and what the caller cancelled, at info; retries and rate limits at warn; failures at error. A
+ * sandboxes that come and go, and what the caller cancelled, at info; retries and rate limits at warn; failures at error, once. A
  * line holds what its event holds: no keys, no queries, no values. The `logger` option of the client is made of this.
  *
  * The line is the only argument because loggers agree on nothing else: pino takes objects before the text, winston and
@@ -33,7 +33,9 @@ export function loggerHooks(logger: Logger): Hooks {
     onRetry: (event) => write('warn', 'retry', event),
     onRateLimit: (event) => write('warn', 'rate limit', event),
     onFailure: (event) => writeFailure('failure', event),
-    onQuery: (event) => atSuccess('debug', 'query', event),
+    // One error is one line: the failed call has told it.
+    onQuery: (event) =>
+      event.callId === undefined ? atSuccess('debug', 'query', event) : write('debug', 'query', event),
     onSandbox: (event) => atSuccess(event.phase === 'script' ? 'debug' : 'info', 'sandbox', event),
     onTool: (event) => atSuccess('debug', 'tool', event),
     onModel: (event) => atSuccess('debug', 'model', event),

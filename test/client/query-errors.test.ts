@@ -167,3 +167,25 @@ describe('a refused query', () => {
     expect((await queryFailure(server.client().query('SELECT 1'))).message).toContain('bad thing')
   })
 })
+
+it('a refused query is one error in the log, whatever else it asks PostHog to explain it', async () => {
+  const lines: string[] = []
+  const level = (name: string) => (line: string) => void lines.push(`${name} ${line}`)
+  const logger = { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') }
+  const body = {
+    type: 'validation_error',
+    code: 'invalid_input',
+    detail: 'Unable to resolve field: evnt',
+    attr: null,
+  }
+  await using server = await startStubPostHog(() => ({ status: 400, body }))
+  await expect(server.client({ logger }).query('SELECT evnt FROM events')).rejects.toMatchObject({
+    code: 'query_invalid',
+  })
+  const told = lines.filter((line) => line.includes('ok=false'))
+  expect(told).toEqual([expect.stringMatching(/^debug posthog query .*callId=/)])
+  const callId = /callId=(\S+)/.exec(told[0]!)![1]
+  expect(lines.filter((line) => line.startsWith('error') && line.includes(`callId=${callId} `))).toHaveLength(
+    1,
+  )
+})

@@ -50,6 +50,7 @@ describe('loggerHooks', () => {
     })
     hooks.onQuery({ driver: 'posthog', ok: false, code: 'query_invalid', durationMs: 5 })
     hooks.onQuery({ driver: 'posthog', ok: false, code: 'aborted', durationMs: 5 })
+    hooks.onQuery({ driver: 'posthog', ok: false, code: 'query_invalid', durationMs: 5, callId: 'c-1' })
     const sandbox: SandboxEvent = {
       phase: 'create',
       kind: 'process',
@@ -72,6 +73,7 @@ describe('loggerHooks', () => {
       'debug | posthog query driver=posthog ok=true durationMs=5 rowCount=3 truncated=false cached=false',
       'error | posthog query driver=posthog ok=false code=query_invalid durationMs=5',
       'info | posthog query driver=posthog ok=false code=aborted durationMs=5',
+      'debug | posthog query driver=posthog ok=false code=query_invalid durationMs=5 callId=c-1',
       'info | posthog sandbox phase=create kind=process sandboxId=s ok=true durationMs=1',
       'debug | posthog sandbox phase=script kind=process sandboxId=s ok=true durationMs=1',
       'error | posthog sandbox phase=create kind=process sandboxId=s ok=false durationMs=1 code=sandbox_failed',
