@@ -160,6 +160,7 @@ function similarity(given: readonly string[], ask: Ask, weigh: Weigh, neutral: R
   const has = new Set(given)
   for (const feature of ask.list) if (!has.has(feature)) missing += weigh(feature)
   for (const feature of ESSENTIAL) if (ask.features.has(feature) && !has.has(feature)) missing += shared
+  if (has.has(PROPERTY_SLOT) && !ask.features.has(PROPERTY_SLOT)) extra += shared
   const key = keyOf(ask, weigh)
   const overlap = (shared / (shared + 0.8 * missing + 0.5 * extra)) * (key && !has.has(key) ? 0.85 : 1)
   // "list the users who ..." is not answered by their number.
