@@ -128,6 +128,18 @@ describe('sentences of the questions', () => {
     expect(say('funnel_dropoff', [step('a', 0, 0), step('b', 0, 0)], params)).toBe('Nobody did a (today).')
   })
 
+  it('say how long things take, and how many rows there are', () => {
+    const params = { start: 'a', goal: 'b', window_days: 1 / 24 }
+    const times = { users: 3, converted: 3, median: 90, average: 5400, p90: 1_296_000 }
+    expect(say('time_to_convert', [times], params)).toBe(
+      'From a to b it takes 1.5 minutes in the median, 1.5 hours on average; 9 of 10 take at most 15 days (3 people, today, within 1 hour).',
+    )
+    const churned = { person_id: 'p1', active_days: 4 }
+    expect(say('churn_risk', [churned], { min_days: 3, silent_days: 14 })).toBe(
+      '1 person did something on at least 3 days and nothing for 14 days; the most active of them was p1, on 4 days (today).',
+    )
+  })
+
   it('say what a conversion is of', () => {
     const row = { started: 4, converted: 1, conversion_rate: 25 }
     expect(say('conversion_rate', [row], { start: 'a', goal: 'b', window_days: 14 })).toBe(

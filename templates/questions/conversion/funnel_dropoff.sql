@@ -61,7 +61,7 @@ columns:
   change: { description: Change of dropped; empty when nobody was lost before., unit: percent, if: compare }
 chart: { bar: users, label: event }
 summary:
-  rows: 'Of {first.users person/people} who did {first.event}, {last.users} got to {last.event}: {last.conversion} ({period}, within {param.window_days duration}).[ The largest loss is before {top_dropped.event}: {top_dropped.dropped person/people}.][ That is {top_dropped.dropoff} of those who got that far][; {top_dropped.previous_dropoff} in the period before]'
+  rows: 'Of {first.users person/people} who did {first.event}, {last.users} got to {last.event}: {last.conversion} ({period}, within {param.window_days duration}).[ The largest loss is before {top_dropped.event}: {top_dropped.dropped person/people}.][ That is {top_dropped.dropoff} of those who got that far.][ In the period before it was {top_dropped.previous_dropoff}.]'
   empty: 'Nobody did {first.event} ({period}).'
 caveats:
   - People who began near the end of the period had less time to finish.
