@@ -8,7 +8,8 @@ export function treeShape(tree: unknown, texts: ReadonlySet<string>): unknown {
   const node = tree as Record<string, unknown>
   const shape: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(node)) {
-    const replaced = (node.node === 'Constant' && key === 'value') || (node.node === 'Alias' && key === 'alias')
+    const replaced =
+      (node.node === 'Constant' && key === 'value') || (node.node === 'Alias' && key === 'alias')
     if (replaced && typeof value === 'string' && texts.has(value)) shape[key] = 'TEXT'
     else if (node.node === 'Placeholder' && key === 'expr') shape[key] = 'PLACEHOLDER'
     else shape[key] = treeShape(value, texts)
