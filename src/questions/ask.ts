@@ -117,7 +117,8 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
     const context = { now, timezone, params, previous }
     if (options.taxonomy) return registry.match(text, { ...context, taxonomy: options.taxonomy })
     const blind = registry.match(text, context)
-    if (!mayNameEvents(blind)) return blind
+    // "the US" is a country where the project knows it, and nothing without.
+    if (!mayNameEvents(blind) && !/\bUS\b/.test(text)) return blind
     return registry.match(text, { ...context, taxonomy: await taxonomy(driver, { ...call, now }) })
   }
 }

@@ -102,11 +102,12 @@ function explainLow(best: ScoredReading, options: MatchOptions, nearest: NearQue
   )
   const words = [...new Set(bare.map((feature) => features.words.get(feature) ?? feature))]
   const quoted = words.map((word) => (word.startsWith('"') ? word : `"${word}"`)).join(', ')
-  const names = options.taxonomy?.events.map(({ name }) => name) ?? []
-  const candidates =
-    entry.eventParams.length > 0
-      ? [...new Set(words.flatMap((word) => closestNames(word.replaceAll('"', ''), names)))]
-      : []
+  const takesProperties = entry.question.params.some(({ type }) => /^(?:conditions|property)$/.test(type))
+  const names = [
+    ...((entry.eventParams.length > 0 && options.taxonomy?.events) || []),
+    ...((takesProperties && options.taxonomy?.properties) || []),
+  ].map(({ name }) => name)
+  const candidates = [...new Set(words.flatMap((word) => closestNames(word.replaceAll('"', ''), names)))]
   return noMatch(
     'not_understood',
     `The nearest question, "${entry.question.title}", has no place for ${quoted}; leaving it out would answer something else.`,

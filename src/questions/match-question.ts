@@ -4,7 +4,7 @@ import { decide, decideFollowUp, noMatch, toNear } from './decide-match.ts'
 import { eventNamesOf } from './event-names.ts'
 import { readFollowUp, refersBack } from './follow-up.ts'
 import { COMPARED } from './lexicon.ts'
-import type { Match, MatchOptions, NoMatch } from './match.ts'
+import type { Match, MatchOptions, NoMatch, NoMatchCode } from './match.ts'
 import { notData } from './not-data.ts'
 import type { Clock } from './period.ts'
 import { propertyNamesOf } from './property-names.ts'
@@ -23,6 +23,7 @@ import {
 import type { ParameterHeader } from './question-header.ts'
 import { type QuestionReading, readQuestion } from './read-question.ts'
 import { bestReading } from './score-reading.ts'
+import { startingPoint } from './starting-point.ts'
 import type { Taxonomy } from './taxonomy.ts'
 
 export type Matcher = (text: string, options: MatchOptions) => Match | NoMatch
@@ -111,7 +112,10 @@ export function createMatcher(questions: readonly Question[]): Matcher {
         .map((entry) => bestReading(entry, reading, weigh))
         .sort((a, b) => b.score - a.score || (a.entry.question.id < b.entry.question.id ? -1 : 1))
       const fresh = decide(readings, reading, options, clock)
-      return fresh.matched ? fresh : (asFollowUp() ?? fresh)
+      if (fresh.matched) return fresh
+      const followUp = asFollowUp()
+      if (followUp) return followUp
+      return UNANSWERED.has(fresh.code) ? { ...fresh, ...startingPoint(readings[0], reading, clock) } : fresh
     } catch (error) {
       // A clock or zone that cannot be used, and nothing else: the reader accepts every text.
       const reason = error instanceof Error ? error.message : String(error)
@@ -125,6 +129,14 @@ const projectNames = (taxonomy: Taxonomy) => ({
   // Without a list of its properties nothing is known about the project's: their names are words then.
   ...(taxonomy.properties.length > 0 && { properties: propertyNamesOf(taxonomy) }),
 })
+
+/** Read, and not answered by a verified question: somebody may go on by hand. */
+const UNANSWERED: ReadonlySet<NoMatchCode> = new Set([
+  'not_understood',
+  'no_question',
+  'ambiguous_question',
+  'missing_parameter',
+])
 
 /** Where a text may set a bound. */
 const BOUND =

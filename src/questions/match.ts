@@ -1,3 +1,4 @@
+import type { QueryValues } from '../client/driver.ts'
 import type { PreviousQuestion } from './follow-up.ts'
 import type { ParameterValues } from './parameter-values.ts'
 import type { BuildOptions, BuiltQuestion, Question } from './question.ts'
@@ -68,7 +69,14 @@ export interface NoMatch {
   reason: string
   /** Parameters that must be named. */
   missing: string[]
-  /** Event names that may have been meant. */
+  /** Events, properties or conditions that may have been meant. */
   candidates: string[]
   nearest: NearQuestion[]
+  /**
+   * A query to go on from by hand, where that helps: of the nearest question, or the numbers of the events that were named.
+   * It does not answer what was asked.
+   */
+  hogql?: string
+  /** Of the query. */
+  values?: QueryValues
 }

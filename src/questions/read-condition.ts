@@ -258,7 +258,7 @@ function withValue(thing: Thing, { words, things }: Surroundings): ReadCondition
   const values = [only.value]
   for (let at = end; meant.length === 1; ) {
     const word = words[at]
-    const joined = /^(?:or|and)$/.test(word?.lower ?? '')
+    const joined = word?.lower === 'or' || (word?.lower === 'and' && !contrasts(words))
     const next = joined ? things.get(at + 1) : word?.breakBefore ? things.get(at) : undefined
     const same = next?.values.find(({ property: { key } }) => key === only.property.key)
     if (!next || !same) break
@@ -284,6 +284,10 @@ function withValue(thing: Thing, { words, things }: Surroundings): ReadCondition
     ? { first, end, conditions, candidates: [] }
     : { first, end, conditions: [], candidates: conditions.map(describeCondition) }
 }
+
+/** "compare gold and silver customers" wants them apart. */
+const contrasts = (words: readonly Word[]): boolean =>
+  words.some(({ lower }) => /^(?:compar\w+|versus|vs|differ\w*|between)$/.test(lower))
 
 /** "paid by klarna" for a payment method, "delivered by express" for a delivery: the verb says whose value it is. */
 function verbBefore({ key }: KnownProperty, words: readonly Word[], first: number): number {

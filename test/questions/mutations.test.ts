@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadQuestions } from '../../src/questions/load-questions.ts'
+import type { QuestionRegistry } from '../../src/questions/question-registry.ts'
+import { EVAL_TAXONOMIES } from './eval/eval-taxonomies.ts'
+import { EVAL_CASES, sayParams } from './eval/evaluate.ts'
+
+let registry: QuestionRegistry
+beforeAll(async () => {
+  registry = await loadQuestions()
+})
+
+const now = new Date('2026-11-21T12:00:00Z')
+const read = (text: string, taxonomy: keyof typeof EVAL_TAXONOMIES) => {
+  const match = registry.match(text, { taxonomy: EVAL_TAXONOMIES[taxonomy], now, timezone: 'UTC' })
+  return match.matched ? { id: match.question.id, params: sayParams(match) } : undefined
+}
+
+/** Words that change what is asked, with what they change it to; undefined where nothing knows them. */
+const FILTERS: readonly [words: string, params: Record<string, unknown> | undefined][] = [
+  ['on mobile', { where: '$device_type is Mobile' }],
+  ['in Germany', { where: '$geoip_country_name is Germany' }],
+  ['not on Chrome', { where: '$browser is not Chrome' }],
+  ['excluding internal users', { internal: true }],
+  ['last quarter', { period: 'last quarter' }],
+  ['for astronauts', undefined],
+  ['with a blue background', undefined],
+  ['during the outage', undefined],
+  ['in Atlantis', undefined],
+  ['per squirrel', undefined],
+]
+
+describe('a filter word is never overlooked', () => {
+  it.each(FILTERS)('"%s" behind any question', (words, params) => {
+    const overlooked: string[] = []
+    for (const { text, ids, taxonomy } of EVAL_CASES) {
+      const before = ids.length > 0 ? read(text, taxonomy) : undefined
+      const saysAlready = text.includes(words.split(' ').at(-1) as string)
+      if (!before || saysAlready || /[?.!]$/.test(text)) continue
+      const changed = read(`${text} ${words}`, taxonomy)
+      if (!changed) continue
+      // A question that names a period, or this property, already may say two things now.
+      const taken = params && Object.keys(params).some((name) => before.params[name] !== undefined)
+      const says = params && Object.entries(params).every(([name, value]) => changed.params[name] === value)
+      if (!says && !(taken && JSON.stringify(changed) !== JSON.stringify(before)))
+        overlooked.push(`${text} ${words} => ${changed.id} ${JSON.stringify(changed.params)}`)
+    }
+    expect(overlooked).toEqual([])
+  })
+
+  it('nor is its absence: without it the parameter is gone', () => {
+    for (const [words, params] of FILTERS) {
+      if (!params) continue
+      const [name] = Object.keys(params) as [string]
+      expect(read(`top events ${words}`, 'saas')).toEqual({ id: 'top_events', params })
+      expect(read('top events', 'saas')?.params[name]).toBeUndefined()
+    }
+  })
+
+  it.each([
+    ['top events on mobile', 'top events on desktop', 'where'],
+    ['signups in Germany', 'signups in France', 'where'],
+    ['signups per day', 'signups per week', 'interval'],
+    ['signups last week', 'signups last month', 'period'],
+    ['top 5 events', 'top 6 events', 'limit'],
+    ['signups yesterday', 'purchases yesterday', 'event'],
+    ['top events for plan = pro', 'top events for plan != pro', 'where'],
+    ['orders with order value over 100', 'orders with order value under 100', 'where'],
+    ['retention by country', 'retention by browser', 'by'],
+  ])('%s / %s', (one, other, name) => {
+    const taxonomy = one.startsWith('orders') ? 'shop' : 'saas'
+    const [first, second] = [read(one, taxonomy), read(other, taxonomy)]
+    if (!first || !second) throw new Error(`not read: ${one} / ${other}`)
+    expect(second.id).toBe(first.id)
+    expect(second.params[name] ?? 'default').not.toEqual(first.params[name] ?? 'default')
+    const rest = ({ params }: typeof first) => Object.entries(params).filter(([key]) => key !== name)
+    expect(rest(second)).toEqual(rest(first))
+  })
+})
