@@ -68,9 +68,11 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
     const names = new Set([spell(given.name), ...(PROPERTY_LABELS[given.name] ?? [])].map(keyOf))
     for (const name of names) at(name)?.properties.push(property)
     const spoken = KNOWN_VALUES[given.name] ?? {}
-    for (const [name, value] of property.values)
+    for (const [name, value] of property.values) {
+      if (!isVocabulary(value)) continue
       for (const form of new Set([name, ...(spoken[value] ?? []), ...pageOf(given.name, name)].map(keyOf)))
-        if (isVocabulary(form)) at(form)?.values.push({ property, value })
+        at(form)?.values.push({ property, value })
+    }
   }
   for (const things of byStems.values()) {
     things.properties = preferred(things.properties)
@@ -82,10 +84,12 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
 }
 
 /** Numbers, ids and addresses are data: they are values only beside the name of their property, and are read there. */
-const isVocabulary = (form: string): boolean =>
-  !/^[\d\s.,:+-]*$/.test(form) &&
-  !/^(?:true|false|yes|no|null|undefined|none|other|unknown|n\/a)$/.test(form) &&
-  !/@|:\/\/|\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}|\b(?=[a-z]*\d)[0-9a-z_-]{16,}\b/.test(form)
+const isVocabulary = (value: string): boolean =>
+  !/^[\d\s.,:+-]*$/.test(value) &&
+  !/^(?:true|false|yes|no|null|undefined|none|other|unknown|n\/a)$/i.test(value) &&
+  !/@|:\/\/|\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}/i.test(value) &&
+  // Letters and digits in turns: no word, no campaign of 2026.
+  (value.match(/[a-z]\d|\d[a-z]/gi)?.length ?? 0) < 4
 
 /** "the pricing page" is the path /pricing. */
 const pageOf = (property: string, value: string): string[] => {

@@ -33,6 +33,7 @@ const NOT = /^(?:not|non|never|excluding|exclude|excludes|except|without|outside
 /** Words that may stand between a negation, or a "where", and what it is about. */
 const BETWEEN =
   /^(?:the|a|an|on|in|at|from|of|for|by|with|using|use|via|through|to|those|users?|people|customers?|visitors?|events?|traffic|any|all|our|coming|came|come|based|living|located|running)$/
+const SETTING = /^(?:where|whose|with|having|for|when|if|and)$/
 const OPENING = /^(?:where|whose|with|having|for|who|that|which|only|when|among|amongst)$/
 const MORE: readonly (readonly [words: readonly string[], operator: 'gt' | 'gte' | 'lt' | 'lte'])[] = (
   [
@@ -92,7 +93,7 @@ function withOperator(
   let at = thing.end
   const said = IS.test(lower(at))
   // "which plan is growing" gives no value: one the project does not show is taken where a condition is plainly meant.
-  const plain = lower(at) === 'equals' || OPENING.test(lower(thing.first - 1))
+  const plain = lower(at) === 'equals' || SETTING.test(lower(thing.first - 1))
   if (said || OF.test(lower(at))) at++
   const negated = lower(at) === 'not'
   if (negated) at++

@@ -101,21 +101,33 @@ export function readText(
   taken: (index: number) => boolean,
 ): (WordRange & { value: string }) | undefined {
   if (cues.length === 0) return undefined
-  const isName = (index: number): boolean => {
-    const word = words[index]
-    return word !== undefined && !taken(index) && (word.quoted || /[-_\d]/.test(word.raw))
-  }
   for (const [index] of words.entries()) {
     const cue = cues.find((phrase) => endsWith(words, index + 1, phrase))
     if (cue === undefined) continue
     let after = index + 1
     while (SKIPPED.test(words[after]?.lower ?? '')) after++
-    const before = index - cue.split(' ').length
-    const at = isName(after) ? after : isName(before) ? before : undefined
-    if (at !== undefined) return { first: at, end: at + 1, value: (words[at] as Word).raw }
+    const name = nameAt(words, after, taken) ?? nameAt(words, index - cue.split(' ').length, taken)
+    if (name) return name
   }
   const quoted = words.findIndex((word, index) => word.quoted && !taken(index))
   return quoted < 0 ? undefined : { first: quoted, end: quoted + 1, value: (words[quoted] as Word).raw }
+}
+
+/** The quoted or written-out name a word belongs to. */
+function nameAt(
+  words: readonly Word[],
+  index: number,
+  taken: (index: number) => boolean,
+): (WordRange & { value: string }) | undefined {
+  if (!words[index]) return undefined
+  let first = index
+  while (words[first]?.hyphenBefore) first--
+  let end = index + 1
+  while (words[end]?.hyphenBefore) end++
+  const run = words.slice(first, end)
+  const value = run.map(({ raw }) => raw).join('-')
+  if (run.some((_, offset) => taken(first + offset))) return undefined
+  return run[0]?.quoted || /[-_\d]/.test(value) ? { first, end, value } : undefined
 }
 
 const endsWith = (words: readonly Word[], end: number, phrase: string): boolean => {

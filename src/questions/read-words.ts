@@ -9,6 +9,8 @@ export interface Word {
   quoted: boolean
   /** A comma, a colon or a bracket stands before it. */
   breakBefore: boolean
+  /** Only a hyphen stands before it: the "off" of "drop-off". */
+  hyphenBefore: boolean
   /** Offsets into the normalised text, end exclusive. */
   start: number
   end: number
@@ -27,7 +29,9 @@ const WORD = /(?:(?<![\p{L}\p{N}])\/)?[\p{L}\p{N}_$][\p{L}\p{N}\p{M}_$.:/-]*/gu
 
 /** Splits a text into words, deterministically and for any input. */
 export function readWords(input: string): Words {
-  const text = normalise(input)
+  const written = normalise(input)
+  // "drop-off" is two words, which names beside a cue put together again.
+  const text = written.replace(/(?<=\p{L})-(?=\p{L})|(?<=\d)-(?=\p{L}{2})/gu, ' ')
   const words: Word[] = []
   const unquoted = text.replace(QUOTED, (match, ...groups) => {
     const content = (groups.slice(0, 3) as (string | undefined)[]).find(
@@ -41,6 +45,7 @@ export function readWords(input: string): Words {
       stems: [lower],
       quoted: true,
       breakBefore: false,
+      hyphenBefore: false,
       start,
       end: start + match.length,
     })
@@ -55,13 +60,16 @@ export function readWords(input: string): Words {
       stems: stemsOf(lower),
       quoted: false,
       breakBefore: false,
+      hyphenBefore: false,
       start: match.index,
       end: match.index + raw.length,
     })
   }
   words.sort((a, b) => a.start - b.start)
-  for (const [index, word] of words.entries())
+  for (const [index, word] of words.entries()) {
     word.breakBefore = /[,;:()[\]!?/&+]/.test(text.slice(words[index - 1]?.end ?? 0, word.start))
+    word.hyphenBefore = written[word.start - 1] === '-' && words[index - 1]?.end === word.start - 1
+  }
   return { text, unquoted, words }
 }
 
@@ -72,21 +80,21 @@ function normalise(input: string): string {
       .replace(/[\u2018\u2019\u02BC]/g, "'")
       .replace(/[\u201C\u201D\u00AB\u00BB]/g, '"')
       .replace(/(?:->|=>|-->|→|⇒|➔|➜)/g, ' then ')
-      .replace(/>= ?(?=-?\d)|≥/g, ' at least ')
-      .replace(/<= ?(?=-?\d)|≤/g, ' at most ')
-      .replace(/> ?(?=-?\d)/g, ' more than ')
-      .replace(/< ?(?=-?\d)/g, ' less than ')
+      .replace(/>= ?(?=-?[$€£]?\d)|≥/g, ' at least ')
+      .replace(/<= ?(?=-?[$€£]?\d)|≤/g, ' at most ')
+      .replace(/> ?(?=-?[$€£]?\d)/g, ' more than ')
+      .replace(/< ?(?=-?[$€£]?\d)/g, ' less than ')
       .replace(/!=|<>/g, ' is not ')
       .replace(/==?/g, ' equals ')
       .replace(/>+/g, ' then ')
       .replace(/n't\b/gi, ' not')
       .replace(/\b(do|did|does|is|are|was|were|have|has|had|could|would|should|wo|ca)nt\b/gi, '$1 not')
       .replace(/(?<=\d),(?=\d{3}\b)/g, '')
+      .replace(/(?<=\b\d+)\+(?=\s|$)/g, ' or more')
       .replace(/(?<=\p{L})'s\b/giu, '')
       .replace(/%/g, ' percent ')
       // "DAU/MAU", "and/or"; longer ones are paths and names.
       .replace(/(?<=(?:^|\s)[a-z]{2,4})\/(?=[a-z]{2,4}(?:\s|$))/gi, ' / ')
-      .replace(/(?<=\p{L})-(?=\p{L})|(?<=\d)-(?=\p{L}{2})/gu, ' ')
       .replace(/\s+/g, ' ')
       .trim()
   )

@@ -1,0 +1,129 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadQuestions } from '../../src/questions/load-questions.ts'
+import type { Match } from '../../src/questions/match.ts'
+import type { QuestionRegistry } from '../../src/questions/question-registry.ts'
+import { EVAL_TAXONOMIES } from './eval/eval-taxonomies.ts'
+import { sayParams } from './eval/evaluate.ts'
+
+let registry: QuestionRegistry
+beforeAll(async () => {
+  registry = await loadQuestions()
+})
+
+const options = { taxonomy: EVAL_TAXONOMIES.saas, now: new Date('2026-11-21T12:00:00Z'), timezone: 'UTC' }
+const asked = (text: string, previous?: Match): Match => {
+  const match = registry.match(text, { ...options, previous })
+  if (!match.matched) throw new Error(`${text}: ${match.reason}`)
+  return match
+}
+const say = (match: Match) => ({ id: match.question.id, ...sayParams(match) })
+
+describe('a follow-up', () => {
+  it.each([
+    ['top events last week', 'same for last month', { id: 'top_events', period: 'last month' }],
+    ['top events last week', 'and yesterday?', { id: 'top_events', period: 'yesterday' }],
+    [
+      'top events last week',
+      'only on mobile',
+      { id: 'top_events', period: 'last week', where: '$device_type is Mobile' },
+    ],
+    [
+      'top 5 events on mobile',
+      'what about desktop?',
+      { id: 'top_events', limit: 5, where: '$device_type is Desktop' },
+    ],
+    [
+      'top events on mobile',
+      'only in Germany',
+      { id: 'top_events', where: '$device_type is Mobile and $geoip_country_name is Germany' },
+    ],
+    ['top events', 'top 20', { id: 'top_events', limit: 20 }],
+    ['top events', 'excluding internal users', { id: 'top_events', internal: true }],
+    ['top events', 'and compared to the previous period?', { id: 'top_events', compare: true }],
+    [
+      'signups per week since June',
+      'what about purchases?',
+      { id: 'event_trend', event: 'subscription_purchased', interval: 'week', period: 'since June 2026' },
+    ],
+    [
+      'signups per week last quarter',
+      'per day instead',
+      { id: 'event_trend', event: 'user_signed_up', interval: 'day', period: 'last quarter' },
+    ],
+    ['conversion rate from trial to purchase', 'within 7 days', { start: 'trial_started', window_days: 7 }],
+    ['retention', 'and by country?', { id: 'retention_breakdown', by: '$geoip_country_name' }],
+  ])('%s / %s', (first, then, expected) => {
+    const match = registry.match(then, { ...options, previous: asked(first) })
+    if (!match.matched) throw new Error(match.reason)
+    expect({ ...sayParams(match, true), id: match.question.id }).toMatchObject(expected)
+  })
+
+  it('keeps nothing that was only a default, and says what it kept', () => {
+    const match = asked('and last week?', asked('signups per week last quarter'))
+    expect(say(match)).toEqual({
+      id: 'event_trend',
+      event: 'user_signed_up',
+      interval: 'week',
+      period: 'last week',
+    })
+    expect(match.explanation).toMatch(/period last week.*event as before/)
+  })
+
+  it('goes on from an answer as from a match', () => {
+    const { question, params } = asked('top events last week')
+    const previous = { id: question.id, params }
+    expect(registry.match('only on mobile', { ...options, previous })).toMatchObject({
+      matched: true,
+      params: { period: { text: 'last week' } },
+    })
+  })
+
+  it('is read by itself when it asks for itself', () => {
+    const previous = asked('top events last week')
+    expect(say(asked('signups per day', previous))).toEqual({ id: 'event_trend', event: 'user_signed_up' })
+    expect(say(asked('how about daily active users', previous))).toEqual({ id: 'dau' })
+    expect(say(asked('what are the top pages?', previous))).toEqual({ id: 'top_pages' })
+  })
+
+  it.each([
+    ['top events', 'what about signups?'],
+    ['top pages', 'per week instead'],
+    ['top events', 'and the weather?'],
+    ['top events', 'why?'],
+    ['top events', 'only for astronauts'],
+    ['funnel from sign up to trial to purchase', 'what about logins?'],
+  ])('that does not fit is not answered: %s / %s', (first, then) => {
+    expect(registry.match(then, { ...options, previous: asked(first) })).toMatchObject({ matched: false })
+  })
+
+  it('needs something to go on from', () => {
+    expect(registry.match('only on mobile', options)).toMatchObject({ matched: false })
+    const previous = { id: 'no_such_question', params: {} }
+    expect(registry.match('only on mobile', { ...options, previous })).toMatchObject({ matched: false })
+  })
+})
+
+describe('a text that is not answered', () => {
+  it('comes with a query to go on from', () => {
+    const near = registry.match('top events last week by astronauts', options)
+    expect(near).toMatchObject({
+      code: 'not_understood',
+      hogql: expect.stringContaining('GROUP BY event'),
+      values: { period_from: '2026-11-09T00:00:00Z', limit: 10 },
+    })
+    const numbers = registry.match('signups and purchases per squirrel', options)
+    expect(numbers).toMatchObject({
+      hogql: expect.stringContaining('event IN {events}'),
+      values: { events: ['user_signed_up', 'subscription_purchased'] },
+    })
+    expect(registry.match('the weather', options)).not.toHaveProperty('hogql')
+    expect(registry.match('delete all signups', options)).not.toHaveProperty('hogql')
+  })
+
+  it('names properties that may have been meant', () => {
+    expect(registry.match('top events by companysize', options)).toMatchObject({
+      matched: false,
+      candidates: expect.arrayContaining(['company_size']),
+    })
+  })
+})

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { propertyNamesOf } from '../../src/questions/property-names.ts'
+import type { Taxonomy } from '../../src/questions/taxonomy.ts'
+
+const namesOf = (properties: Taxonomy['properties']) => propertyNamesOf({ events: [], properties })
+
+describe('names of properties', () => {
+  it('are made once per taxonomy', () => {
+    const taxonomy: Taxonomy = { events: [], properties: [] }
+    expect(propertyNamesOf(taxonomy)).toBe(propertyNamesOf(taxonomy))
+  })
+
+  it('are read in words, with the labels of those PostHog records', () => {
+    const { byStems } = namesOf([
+      { name: '$geoip_country_name', type: 'event' },
+      { name: 'companySize', type: 'person' },
+    ])
+    expect(byStems.get('countri')?.properties.map(({ key }) => key)).toEqual(['$geoip_country_name'])
+    expect(byStems.get('company siz')?.properties ?? byStems.get('compani siz')?.properties).toMatchObject([
+      { key: 'companySize', type: 'person' },
+    ])
+  })
+
+  it('prefer the event, which says how things were then', () => {
+    const { byStems } = namesOf([
+      { name: 'plan', type: 'person', values: ['pro'] },
+      { name: 'plan', type: 'event', values: ['pro'] },
+      { name: '$initial_browser', type: 'person', values: ['Chrome'] },
+      { name: '$browser', type: 'event' },
+    ])
+    expect(byStems.get('plan')?.properties).toMatchObject([{ key: 'plan', type: 'event' }])
+    expect(byStems.get('pro')?.values.map(({ property }) => property.type)).toEqual(['event'])
+    expect(byStems.get('chrom')?.values.map(({ property }) => property.key)).toEqual(['$browser'])
+  })
+
+  it('keep data out of the vocabulary', () => {
+    const { byStems } = namesOf([
+      {
+        name: 'reference',
+        type: 'event',
+        values: [
+          '42',
+          'true',
+          '0198f1d2-3c4b-7a55-9d1e-2f3a4b5c6d7e',
+          'cus_Nf3k29Dk20aLQ2',
+          'jane@example.com',
+          'https://example.com/a',
+          'x'.repeat(61),
+          'annual',
+        ],
+      },
+    ])
+    const values = [...byStems.values()].flatMap((things) =>
+      things.values.filter(({ property }) => property.key === 'reference').map(({ value }) => value),
+    )
+    expect(values).toEqual(['annual'])
+  })
+
+  it("leave out what PostHog's libraries send to it", () => {
+    expect(namesOf([{ name: '$set', type: 'event' }]).byStems.get('set')).toBeUndefined()
+  })
+})
