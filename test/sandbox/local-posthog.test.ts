@@ -74,7 +74,7 @@ describe('a sandbox against a PostHog', () => {
     ],
     [
       'integers beyond 2^53, floats, nulls, lists',
-      'SELECT 9007199254740993 AS id, sipHash64(uuid) AS hash, -9223372036854775807 AS low, properties.amount AS amount, nullIf(1, 1) AS nothing, [1, 2] AS list FROM events ORDER BY uuid LIMIT 20',
+      'SELECT 9007199254740993 AS id, cityHash64(uuid) AS hash, -9223372036854775807 AS low, properties.amount AS amount, nullIf(1, 1) AS nothing, [1, 2] AS list FROM events ORDER BY uuid LIMIT 20',
     ],
     ['a result without LIMIT', 'SELECT uuid FROM events ORDER BY uuid'],
   ])('gives the rows a client gives: %s', async (_, hogql) => {
