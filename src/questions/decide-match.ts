@@ -107,13 +107,20 @@ function explainLow(best: ScoredReading, options: MatchOptions, nearest: NearQue
     ...((entry.eventParams.length > 0 && options.taxonomy?.events) || []),
     ...((takesProperties && options.taxonomy?.properties) || []),
   ].map(({ name }) => name)
-  const candidates = [...new Set(words.flatMap((word) => closestNames(word.replaceAll('"', ''), names)))]
+  const candidates = [...new Set(words.flatMap((word) => near(word.replaceAll('"', ''), names)))]
   return noMatch(
     'not_understood',
     `The nearest question, "${entry.question.title}", has no place for ${quoted}; leaving it out would answer something else.`,
     { nearest, candidates },
   )
 }
+
+/** Among thousands of names only those of about the same length are worth comparing. */
+const near = (word: string, names: readonly string[]): string[] =>
+  closestNames(
+    word,
+    names.filter((name) => Math.abs(name.length - word.length) < 4 || name.includes(word)),
+  )
 
 /** The match a follow-up makes of the question before it. */
 export function decideFollowUp(

@@ -421,6 +421,9 @@ export const isHarmless = (feature: string): boolean => HARMLESS.has(feature) ||
 /** Marks what a question is about: "user actions" are actions, "users with the most actions" are users. */
 export const HEAD = 'head:'
 
+/** Concepts that nearly every question is about. */
+export const GENERIC: ReadonlySet<string> = new Set(['user', 'event', 'page', 'activity', 'thing'])
+
 export const isWeak = (feature: string): boolean => WEAK.has(feature)
 
 /** Asking to change something is never a question about data. */

@@ -1,7 +1,7 @@
-import MiniSearch from 'minisearch'
 import { createSpelling } from './correct-spelling.ts'
 import { decide, decideFollowUp, noMatch, toNear } from './decide-match.ts'
 import { eventNamesOf } from './event-names.ts'
+import { createCandidateSearch } from './find-candidates.ts'
 import { readFollowUp, refersBack } from './follow-up.ts'
 import { COMPARED } from './lexicon.ts'
 import type { Match, MatchOptions, NoMatch, NoMatchCode } from './match.ts'
@@ -49,17 +49,7 @@ export function createMatcher(questions: readonly Question[]): Matcher {
     questions.flatMap(({ header }) => wordsIn([header.title, ...header.asks, ...header.words])),
     questions.flatMap(({ header }) => wordsIn(header.not_asks)),
   )
-  const search = new MiniSearch<{ id: number; entry: number; text: string }>({
-    fields: ['text'],
-    storeFields: ['entry'],
-    tokenize: (text) => text.split(' '),
-    processTerm: (term) => term,
-  })
-  search.addAll(
-    entries
-      .flatMap(({ asks }, entry) => asks.map(({ list }) => ({ entry, text: list.join(' ') })))
-      .map((doc, id) => ({ id, ...doc })),
-  )
+  const findCandidates = createCandidateSearch(entries, weigh)
   const candidatesFor = (reading: QuestionReading): QuestionEntry[] => {
     const { list } = featuresOf(reading, OF_ANY_QUESTION, { events: [] })
     if (reading.events.length > 0) list.push(EVENT_SLOT)
@@ -68,10 +58,7 @@ export function createMatcher(questions: readonly Question[]): Matcher {
     if (BOUND.test(reading.text)) list.push(BOUND_SLOT)
     if (reading.person) list.push(PERSON_SLOT)
     if (reading.interval) list.push(INTERVAL_SLOT, `<${reading.interval.value}>`)
-    const found = search.search(list.join(' '), { combineWith: 'OR' })
-    return [...new Set(found.map((result) => result.entry as number))]
-      .slice(0, MAX_CANDIDATES)
-      .map((index) => entries[index] as QuestionEntry)
+    return findCandidates(list, MAX_CANDIDATES)
   }
 
   const examples = entries.slice(0, 3).map(({ question }) => toNear({ question, score: 0 }))

@@ -96,7 +96,18 @@ export function weights(entries: readonly QuestionEntry[]): Weigh {
     for (const feature of new Set(asks.flatMap(({ list }) => list)))
       spread.set(feature, (spread.get(feature) ?? 0) + 1)
   const whole = Math.log(Math.max(2, entries.length))
+  const kept = new Map<string, number>()
   return (feature) => {
+    let weight = kept.get(feature)
+    if (weight === undefined) {
+      weight = weighed(feature)
+      // Words of the asks come again and again; those of texts do not.
+      if (spread.has(feature)) kept.set(feature, weight)
+    }
+    return weight
+  }
+
+  function weighed(feature: string): number {
     if (isWeak(feature)) return 0.3
     if (feature.startsWith(HEAD)) return 0.25
     if ([INTERVAL_SLOT, MANY_SLOT, PAIR_SLOT, TEXT_SLOT].includes(feature)) return 0.4

@@ -1,37 +1,15 @@
 import type { EventMention } from './event-names.ts'
-import { COMPARED, conceptOf, HEAD, isFiller, isHarmless, isWeak, LIST } from './lexicon.ts'
-import type { Ask, QuestionEntry, Weigh } from './question-entry.ts'
+import { COMPARED, conceptOf, GENERIC, HEAD, isFiller, isHarmless, isWeak, LIST } from './lexicon.ts'
+import { likenessOf } from './likeness.ts'
+import type { QuestionEntry, Weigh } from './question-entry.ts'
 import {
-  BOUND_SLOT,
-  BROKEN_DOWN,
   EVENT_SLOT,
   type Features,
   featuresOf,
-  INTERVAL_SLOT,
   type Interpretation,
-  PAIR_SLOT,
   PERSON_SLOT,
-  PROPERTY_SLOT,
-  WHICH_ONE,
 } from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
-
-/**
- * What is asked of an event is not asked without one, how one leads to another not with one, a series not without an
- * interval, a ranking not without "most".
- */
-const ESSENTIAL = [
-  COMPARED,
-  BROKEN_DOWN,
-  WHICH_ONE,
-  BOUND_SLOT,
-  EVENT_SLOT,
-  PAIR_SLOT,
-  INTERVAL_SLOT,
-  PROPERTY_SLOT,
-  PERSON_SLOT,
-  'top',
-]
 
 /** One way to read the text as one question. */
 export interface ScoredReading {
@@ -105,16 +83,20 @@ function scoreReading(
   const given = features.list.filter(
     (feature) => entry.known.has(feature) || feature === EVENT_SLOT || feature.startsWith(HEAD),
   )
-  let score = Math.max(0, ...entry.asks.map((ask) => similarity(given, ask, weigh, entry.neutral)))
-  const against = Math.max(0, ...entry.notAsks.map((ask) => similarity(features.list, ask, weigh, NONE)))
-  if (against > 0.8 && against >= score) score *= 0.5
+  const left = 0.45 ** strong.length * 0.95 ** (leftover.length - strong.length)
+  let score = likenessOf(given, entry.asks, weigh, entry.neutral)
+  // What is out of the race need not be told from its counter-examples.
+  if (score * left > 0.3) {
+    const against = likenessOf(features.list, entry.notAsks, weigh)
+    if (against > 0.8 && against >= score) score *= 0.5
+  }
   // "per day", "how many" and "users" alone ask for nothing.
   const content = given.filter(isContent)
   const asks = given.some((feature) => feature === LIST || ASKING.has(feature) || feature.startsWith('<'))
   if (content.length === 0 || (content.length === 1 && GENERIC.has(content[0] as string) && !asks))
     score = Math.min(score, 0.5)
   const likeness = score
-  score *= 0.45 ** strong.length * 0.95 ** (leftover.length - strong.length)
+  score *= left
   return { entry, features, events, leftover: strong, likeness, score }
 }
 
@@ -128,7 +110,6 @@ const isKnownTo = ({ known }: QuestionEntry, mention: EventMention, { words }: Q
   }) && mention.own.some((index) => !words[index]?.stems.every((stem) => isHarmless(conceptOf(stem) ?? stem)))
 
 const ASKING = new Set(['count', 'occasion', 'unique', 'rate'])
-const GENERIC = new Set(['user', 'event', 'page', 'activity', 'thing'])
 
 /** What a question can be about, beyond counting, ranking and cutting into intervals. */
 const isContent = (feature: string): boolean =>
@@ -136,45 +117,3 @@ const isContent = (feature: string): boolean =>
   feature === COMPARED ||
   feature === PERSON_SLOT ||
   !(isWeak(feature) || feature.startsWith(HEAD) || /^(?:(?:by|per):)?</.test(feature))
-
-/** The word that tells an ask from others the most: without it something else is asked. */
-function keyOf(ask: Ask, weigh: Weigh): string | undefined {
-  const words = ask.list.filter(
-    (feature) => !(isWeak(feature) || /[<:]/.test(feature) || GENERIC.has(feature)),
-  )
-  return words.length === 0 ? undefined : words.reduce((a, b) => (weigh(b) > weigh(a) ? b : a))
-}
-
-const NONE: ReadonlySet<string> = new Set()
-
-/** How much of both is in both, 0 to 1; order tells apart what words cannot. */
-function similarity(given: readonly string[], ask: Ask, weigh: Weigh, neutral: ReadonlySet<string>): number {
-  let shared = 0
-  let extra = 0
-  for (const feature of given)
-    if (ask.features.has(feature)) shared += weigh(feature)
-    else if (feature !== LIST && feature !== COMPARED)
-      extra += weigh(feature) * (neutral.has(feature) ? 0.3 : 1)
-  if (shared === 0) return 0
-  let missing = 0
-  const has = new Set(given)
-  for (const feature of ask.list) if (!has.has(feature)) missing += weigh(feature)
-  for (const feature of ESSENTIAL) if (ask.features.has(feature) && !has.has(feature)) missing += shared
-  if (has.has(PROPERTY_SLOT) && !ask.features.has(PROPERTY_SLOT)) extra += shared
-  const key = keyOf(ask, weigh)
-  const overlap = (shared / (shared + 0.8 * missing + 0.5 * extra)) * (key && !has.has(key) ? 0.85 : 1)
-  // "list the users who ..." is not answered by their number.
-  if (ask.features.has(LIST) && !has.has(LIST)) return overlap * 0.92
-  if (has.has(LIST) && !has.has('count') && !ask.features.has(LIST) && ask.features.has('count'))
-    return 0.6 * overlap
-  return overlap * (0.94 + 0.06 * orderLikeness(given, ask))
-}
-
-function orderLikeness(given: readonly string[], ask: Ask): number {
-  const common = given.filter((feature) => ask.features.has(feature))
-  if (common.length < 2) return 1
-  let kept = 0
-  for (let index = 1; index < common.length; index++)
-    if (ask.list.indexOf(common[index - 1] as string) < ask.list.indexOf(common[index] as string)) kept++
-  return kept / (common.length - 1)
-}
