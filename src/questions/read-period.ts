@@ -58,13 +58,18 @@ export function readCount(word: string): number | undefined {
   return index < 0 ? undefined : index
 }
 
+/** Every period has one of these in it; most texts have none. */
+const MAY_HOLD_PERIOD =
+  /\d|\b(?:last|past|previous|prior|trailing|recent|today|yesterday|this|current|to date|[wmqy]td|(?:start|beginning) of|ago|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b/
+
 /**
  * The first period named in a text. `last 7 days` rolls back from now; `last week`, `March`, `Q1` are calendar periods.
  * Stretches that start in the future are not read: the words stay in the text for the caller to notice.
  */
 export function readPeriod(text: string, clock: Clock): PeriodReading | undefined {
-  const now = DateTime.fromJSDate(clock.now, { zone: clock.timezone })
   const lower = text.toLowerCase()
+  if (!MAY_HOLD_PERIOD.test(lower)) return undefined
+  const now = DateTime.fromJSDate(clock.now, { zone: clock.timezone })
   const spans = [...rollingSpans(lower, now), ...calendarSpans(lower, now)]
   const blanked = [...spans, ...onwardsSpans(lower)].reduce((left, span) => blank(left, span), lower)
   spans.push(...readDates(blanked, now))
