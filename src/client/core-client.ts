@@ -145,7 +145,9 @@ export class CoreClient extends ProjectResources {
     const given = checkOptions(options, requestOptionsSchema, 'request()')
     const url = apiPath(path, this.config)
     const rateClass = QUERY_PATH.test(url) ? 'query' : 'crud'
-    const response = await this.http.request({ ...given, method, path: url, rateClass })
+    // What PostHog counts as a query only reads, whatever its method.
+    const safeToRetry = given.safeToRetry ?? (method === 'GET' || rateClass === 'query')
+    const response = await this.http.request({ ...given, method, path: url, rateClass, safeToRetry })
     const { status, headers, text } = response
     return { status, headers, body: (text.trim() === '' ? undefined : readJson(response)) as T }
   }
