@@ -49,11 +49,10 @@ export function decide(
     ({ lower }, index) =>
       WRITE_VERBS.has(lower) && !/^(?:off|out)$/.test(reading.words[index + 1]?.lower ?? ''),
   )
-  if (change && (!best || best.score < THRESHOLD))
-    if (isCommand(reading, change))
-      return noMatch('not_a_read', `"${change.raw}" asks to change something; questions only read.`, {
-        nearest,
-      })
+  if (change && isCommand(reading, change) && (!best || best.score < THRESHOLD || hasObject(reading, change)))
+    return noMatch('not_a_read', `"${change.raw}" asks to change something; questions only read.`, {
+      nearest,
+    })
   if (!best || best.score === 0)
     return noMatch('no_question', 'No verified question speaks of this.', { nearest })
   if (best.score < THRESHOLD) return explainLow(best, options, nearest)
@@ -71,6 +70,12 @@ function isCommand({ words }: QuestionReading, verb: QuestionReading['words'][nu
   const before = words.slice(0, words.indexOf(verb))
   return before.every((word) => isFiller(word) && !/^(?:which|what|how|did|do|does)$/.test(word.lower))
 }
+
+/** "delete the events", "stop tracking"; "cancel rate" is none. */
+const hasObject = ({ words }: QuestionReading, verb: QuestionReading['words'][number]): boolean =>
+  /^(?:an?|the|my|our|all|this|that|these|every|each|me|\w+ing)$/.test(
+    words[words.indexOf(verb) + 1]?.lower ?? '',
+  )
 
 /**
  * Of readings that are about as good, one that has words for all is meant rather than one that has places for any event or

@@ -17,6 +17,8 @@ export interface EventMention {
   /** What may have been meant when `event` is undefined. */
   candidates: string[]
   problem?: 'unknown' | 'ambiguous'
+  /** What was done is not said: "cart" for Cart Viewed. */
+  loose?: true
   /** As written. */
   text: string
 }
@@ -318,7 +320,10 @@ function toMention(
     return { first, end, own, text, event: best.form.event, candidates: [] }
   // "plan" alone is a thing, not the event plan_changed; "purchase" is what was done.
   const vague = best.coverage < MIN_WITHOUT_ACTION && !best.action
-  if (rivals.length === 0 && !vague) return { first, end, own, text, event: best.form.event, candidates: [] }
+  if (rivals.length === 0 && !vague) {
+    const mention = { first, end, own, text, event: best.form.event, candidates: [] }
+    return best.action || best.coverage > 0.75 ? mention : { ...mention, loose: true }
+  }
   const candidates = [...new Set([best, ...rivals].map(({ form }) => form.event))]
   return { first, end, own, text, problem: 'ambiguous', candidates }
 }

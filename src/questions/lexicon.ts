@@ -428,7 +428,7 @@ export const isWeak = (feature: string): boolean => WEAK.has(feature)
 
 /** Asking to change something is never a question about data. */
 export const WRITE_VERBS: ReadonlySet<string> = new Set(
-  'delete remove drop create insert update alter truncate erase wipe rename disable enable archive send deploy install'.split(
+  'delete remove drop create insert update alter truncate erase wipe rename disable enable archive send deploy install stop apply cancel refund schedule translate remind notify'.split(
     ' ',
   ),
 )

@@ -82,12 +82,20 @@ function similarity(
   if (has.has(PROPERTY_SLOT) && !ask.features.has(PROPERTY_SLOT)) extra += shared
   const key = keyOf(ask, weigh)
   const overlap = (shared / (shared + 0.8 * missing + 0.5 * extra)) * (key && !has.has(key) ? 0.85 : 1)
+  // "people who signed up" asks neither for names nor for a number.
+  if (ask.features.has('count') && has.has('user') && !given.some(asksHow)) return 0.75 * overlap
   // "list the users who ..." is not answered by their number.
   if (ask.features.has(LIST) && !has.has(LIST)) return overlap * 0.92
   if (has.has(LIST) && !has.has('count') && !ask.features.has(LIST) && ask.features.has('count'))
     return 0.6 * overlap
   return overlap * (0.94 + 0.06 * orderLikeness(given, ask))
 }
+
+/** Words and slots that say what is wanted of people: a number, names, a share, a series. */
+const asksHow = (feature: string): boolean =>
+  /^(?:count|occasion|unique|rate|top|list:|active|convert|by:.*|per:.*|<(?!event>|events>|pair>).*)$/.test(
+    feature,
+  )
 
 function orderLikeness(given: readonly string[], ask: Ask): number {
   const common = given.filter((feature) => ask.features.has(feature))

@@ -1,5 +1,6 @@
 /** Questions for the documentation. */
-const HOW_TO = /^how (?:to|(?:do|can|could|should|would) (?:i|you|one)|(?:can|could|should) we)\b/i
+const HOW_TO =
+  /^how (?:to|(?:do|can|could|should|would) (?:i|you|one)|(?:can|could|should) we|do(?:es)? posthog)\b|^where (?:do|can|could) (?:i|you|we|one) (?:find|see|get|change|set|configure)\b|^how (?:is|are) .{1,80}\b(?:calculated|computed|defined|counted|measured|determined)\W*$/i
 /** "what is a funnel", "what does DAU mean"; not "what is an average session". */
 const MEANING =
   /^what(?:'s| is| are) an? (?!average|typical|usual|normal|median|common|mean)|^what(?:'s| is| are) the (?:difference between|meaning of|definition of|purpose of)|\bwhat (?:does|do|is) .{1,60} (?:mean|stand for|called)\b|^(?:define|explain what|what is meant by)\b/i

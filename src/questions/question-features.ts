@@ -93,6 +93,13 @@ export function featuresOf(
     slots.set(mention.first, EVENT_SLOT)
   }
   const { comparison, internal, person } = reading
+  // The days of "in the last 30 days" choose nothing.
+  const times = [reading.period, reading.comparison]
+  const withoutTimes = {
+    words: words.map((word, index) =>
+      times.some((range) => range && index >= range.first && index < range.end) ? TIME : word,
+    ),
+  }
   for (const [name, parameter] of Object.entries(parameters)) {
     if (parameter.type === 'period') {
       if (reading.period) skip(reading.period)
@@ -168,7 +175,7 @@ export function featuresOf(
     } else if (parameter.type === 'choice') {
       // The words stay: "busiest weekday" is recognised by the weekday it chooses.
       for (const [choice, phrases] of Object.entries(parameter.one_of))
-        if (phrases.some((phrase) => findPhrase(reading, phrase))) features.params[name] = choice
+        if (phrases.some((phrase) => findPhrase(withoutTimes, phrase))) features.params[name] = choice
     }
   }
 
@@ -299,7 +306,13 @@ function phraseAt(reading: QuestionReading, index: number, skipped: readonly boo
   return best
 }
 
-function findPhrase(reading: QuestionReading, phrase: string): WordRange | undefined {
+/** Stands for a word that no phrase has. */
+const TIME = { stems: ['\0'] }
+
+function findPhrase(
+  reading: { words: readonly { stems: readonly string[] }[] },
+  phrase: string,
+): WordRange | undefined {
   const wanted = phrase.split(' ').flatMap(stemsOf)
   for (let first = 0; first < reading.words.length; first++) {
     const stems: string[] = []

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
-import { conceptOf, isOrdinary } from './lexicon.ts'
+import { conceptOf, isFiller, isOrdinary } from './lexicon.ts'
 import type { Thing } from './named-things.ts'
 import type { KnownProperty } from './property-names.ts'
 import { describeCondition, type PropertyReference } from './property-reference.ts'
@@ -307,14 +307,19 @@ function isSpoken({ first, end }: Thing, words: readonly Word[], { key, spoken }
   if (word && run.length === 1 && NEEDS_CUE.test(word.lower)) return isCued(words, first, end)
   if (run.length > 1 || !word || key === '$device_type') return true
   // "US" is a country, "us" is not.
-  return /^[A-Z]{2,}$/.test(word.raw) || !isOrdinary(word)
+  if (/^[A-Z]{2,}$/.test(word.raw) || !isOrdinary(word)) return true
+  return !isFiller(word) && isCued(words, first, end)
 }
 
 /** Names of channels and devices that mean more than that: "email me the figures", "phone number". */
 const NEEDS_CUE = /^(?:email|phone|push|display|direct|referral|audio|sms|ai|social|search)s?$/
 const isCued = (words: readonly Word[], first: number, end: number): boolean =>
-  /^(?:from|via|by|through|on|in|using|excluding|except|without|not)$/.test(words[first - 1]?.lower ?? '') ||
-  /^(?:traffic|channel|visitors?|visits?|users?|sessions?)$/.test(words[end]?.lower ?? '')
+  /^(?:for|from|via|by|through|on|in|using|among|excluding|except|without|not)$/.test(
+    words[first - 1]?.lower ?? '',
+  ) ||
+  /^(?:traffic|channel|visitors?|visits?|users?|customers?|accounts?|sessions?)$/.test(
+    words[end]?.lower ?? '',
+  )
 
 /** Where a condition begins when a negation stands before it. */
 function negation(words: readonly Word[], first: number): { first: number; negated: boolean } {

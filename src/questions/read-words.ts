@@ -93,6 +93,7 @@ function normalise(input: string): string {
       .replace(/(?<=\b\d+)\+(?=\s|$)/g, ' or more')
       .replace(/(?<=\p{L})'s\b/giu, '')
       .replace(/%/g, ' percent ')
+      .replace(/(?<=^|\s)(?:nr|num|#)\.?(?= of\b)/gi, 'number')
       // "DAU/MAU", "and/or"; longer ones are paths and names.
       .replace(/(?<=(?:^|\s)[a-z]{2,4})\/(?=[a-z]{2,4}(?:\s|$))/gi, ' / ')
       .replace(/\s+/g, ' ')

@@ -97,6 +97,8 @@ function scoreReading(
     score = Math.min(score, 0.5)
   const likeness = score
   score *= left
+  // Of several events each is named less surely than one alone.
+  if (events.length > 1) score *= 0.9 ** events.filter(({ loose }) => loose).length
   return { entry, features, events, leftover: strong, likeness, score }
 }
 

@@ -13,6 +13,7 @@ import type { EvalCase } from './eval-case.ts'
 import { EVAL_TAXONOMIES } from './eval-taxonomies.ts'
 import { LOOKUP, OFF_TOPIC } from './lookup.ts'
 import { RETENTION } from './retention.ts'
+import { SECOND_LOOK } from './second-look.ts'
 import { WEB } from './web.ts'
 
 export const EVAL_CASES: readonly EvalCase[] = [
@@ -24,6 +25,7 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...BUSINESS,
   ...LOOKUP,
   ...OFF_TOPIC,
+  ...SECOND_LOOK,
 ]
 
 /** A fixed moment, as all periods of the cases depend on it. */
