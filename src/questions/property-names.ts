@@ -47,8 +47,7 @@ const LONGEST_VALUE = 60
 function prepare(taxonomy: Taxonomy): PropertyNames {
   const byStems = new Map<string, NamedThings>()
   const byName = new Map<string, KnownProperty[]>()
-  const at = (text: string): NamedThings | undefined => {
-    const stems = keyOf(text)
+  const at = (stems: string): NamedThings | undefined => {
     if (stems === '') return undefined
     const things = byStems.get(stems) ?? { properties: [], values: [] }
     byStems.set(stems, things)

@@ -60,3 +60,10 @@ describe('names of properties', () => {
     expect(namesOf([{ name: '$set', type: 'event' }]).byStems.get('set')).toBeUndefined()
   })
 })
+
+describe('values', () => {
+  it('are stemmed once', () => {
+    const { byStems } = namesOf([{ name: 'plan', type: 'event', values: ['enterprise', 'business class'] }])
+    expect(byStems.get('enterpris')?.values).toMatchObject([{ value: 'enterprise' }])
+  })
+})
