@@ -14,6 +14,7 @@ import { EVAL_TAXONOMIES } from './eval-taxonomies.ts'
 import { LOOKUP, OFF_TOPIC } from './lookup.ts'
 import { RETENTION } from './retention.ts'
 import { SECOND_LOOK } from './second-look.ts'
+import { THIRD_LOOK } from './third-look.ts'
 import { WEB } from './web.ts'
 
 export const EVAL_CASES: readonly EvalCase[] = [
@@ -26,6 +27,7 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...LOOKUP,
   ...OFF_TOPIC,
   ...SECOND_LOOK,
+  ...THIRD_LOOK,
 ]
 
 /** A fixed moment, as all periods of the cases depend on it. */
