@@ -55,7 +55,8 @@ function choices(events: readonly EventMention[], capacity: number): (readonly E
   if (certain.length < events.length && certain.length > 0 && certain.length <= capacity) sets.push(certain)
   if (events.length > 1)
     for (const event of events) {
-      sets.push([event])
+      // Of three and more, two that are left over would be too many.
+      if (events.length === 2) sets.push([event])
       const others = events.filter((other) => other !== event)
       if (others.length > 1 && others.length <= capacity) sets.push(others)
     }
