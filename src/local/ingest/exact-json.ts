@@ -1,24 +1,35 @@
 import { randomUUID } from 'node:crypto'
+import { scanJson } from './scan-json.ts'
 
 /** Goes before digits that travel as text; nobody can have sent it. */
 const MARK = `${randomUUID()}:`
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g')
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const [QUOTE, BACKSLASH, MINUS, ZERO, NINE] = Buffer.from('"\\-09')
+/** PostHog's parser gives up one level deeper. */
+const MAX_DEPTH = 127
+const HALF_CHARACTER = /\p{Surrogate}/u
 
 /**
  * JSON.parse, with integers beyond 2^53 as bigint instead of rounded.
  * @throws {SyntaxError} as JSON.parse does.
  * @example parseExactJson('{"id":9007199254740993}') //=> { id: 9007199254740993n }
  */
-export function parseExactJson(text: string): unknown {
-  const plain: unknown = JSON.parse(text)
-  if (!/\d{16}/.test(text)) return plain
-  const quoted = quoteLargeIntegers(text)
-  if (quoted === text) return plain
-  return JSON.parse(quoted, (_name, value: unknown) =>
-    typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
-  )
+export const parseExactJson = (text: string): unknown =>
+  scanJson(text).hasLongNumber ? parseLongNumbers(text) : JSON.parse(text)
+
+/**
+ * The JSON of an event as somebody sends it, exactly. What could only be kept changed is refused, as PostHog refuses it:
+ * numbers beyond what a double holds, halves of surrogate pairs, and more than 127 levels of nesting.
+ * @throws {SyntaxError} for these, and as JSON.parse does.
+ */
+export function parseSentJson(text: string): unknown {
+  const { depth, hasLongNumber, hasSurrogateEscape } = scanJson(text)
+  if (depth > MAX_DEPTH)
+    throw new SyntaxError(`recursion limit exceeded: ${depth} levels, ${MAX_DEPTH} are the limit`)
+  const value = hasLongNumber ? parseLongNumbers(text) : JSON.parse(text)
+  if (hasLongNumber || hasSurrogateEscape) checkKept(value)
+  return value
 }
 
 /** JSON.stringify for what `parseExactJson` gives: bigints become their digits again. */
@@ -32,6 +43,26 @@ export function writeExactJson(value: unknown): string {
       typeof part === 'bigint' ? `${MARK}${part}` : part,
     )
     return marked.replace(MARKED, '$1')
+  }
+}
+
+function parseLongNumbers(text: string): unknown {
+  const plain: unknown = JSON.parse(text)
+  const quoted = quoteLargeIntegers(text)
+  if (quoted === text) return plain
+  return JSON.parse(quoted, (_name, value: unknown) =>
+    typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
+  )
+}
+
+function checkKept(value: unknown): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new SyntaxError('number out of range')
+  if (typeof value === 'string' && HALF_CHARACTER.test(value))
+    throw new SyntaxError(`lone leading surrogate in hex escape: ${JSON.stringify(value.slice(0, 60))}`)
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, part] of Object.entries(value)) {
+    checkKept(name)
+    checkKept(part)
   }
 }
 

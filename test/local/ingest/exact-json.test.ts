@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseExactJson, writeExactJson } from '../../../src/local/ingest/exact-json.ts'
+import { parseExactJson, parseSentJson, writeExactJson } from '../../../src/local/ingest/exact-json.ts'
 
 describe('JSON with integers beyond 2^53', () => {
   it.each([
@@ -33,6 +33,44 @@ describe('JSON with integers beyond 2^53', () => {
       fc.property(fc.jsonValue(), fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }), (value, integer) => {
         const text = `{"value":${JSON.stringify(value)},"integer":${integer}}`
         expect(writeExactJson(parseExactJson(text))).toBe(text)
+      }),
+    )
+  })
+})
+
+describe('JSON that somebody sends', () => {
+  const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
+
+  it.each([
+    ['1e400', 'number out of range'],
+    ['{"a":[-1e999]}', 'number out of range'],
+    [`[${'9'.repeat(210)}e210]`, 'number out of range'],
+    ['{"a":"x\\ud800y"}', 'lone leading surrogate'],
+    ['{"\\udc00":1}', 'lone leading surrogate'],
+    ['{"a":"\\ude00\\ud83d"}', 'lone leading surrogate'],
+    [nested(128), 'recursion limit exceeded'],
+    ['{', 'JSON'],
+  ])('%.40s is refused', (text, message) => {
+    expect(() => parseSentJson(text)).toThrow(SyntaxError)
+    expect(() => parseSentJson(text)).toThrow(message)
+  })
+
+  it.each([
+    ['1e308', 1e308],
+    ['"1e400"', '1e400'],
+    ['"\\ud83d\\ude00"', '😀'],
+    ['"\\\\ud800"', '\\ud800'],
+    ['{"a":9007199254740993,"b":"\\u0000[[{"}', { a: 9007199254740993n, b: '\u0000[[{' }],
+    [nested(127), JSON.parse(nested(127))],
+  ])('%.40s is read', (text, value) => {
+    expect(parseSentJson(text)).toEqual(value)
+  })
+
+  it('any JSON is read as JSON.parse reads it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+        const text = JSON.stringify(value)
+        expect(parseSentJson(text)).toEqual(JSON.parse(text))
       }),
     )
   })
