@@ -178,6 +178,15 @@ function fill(
         : `"${unclear.text}" may mean several things: ${unclear.candidates.join(', ')}.`,
       { nearest, candidates: unclear.candidates },
     )
+  const { unknownGroup } = features
+  if (unknownGroup) {
+    const { text, candidates } = unknownGroup
+    const known = candidates.length > 0 ? ` It has ${candidates.join(', ')}.` : ' It has none at all.'
+    return noMatch('unknown_group', `This project has no groups of the type "${text}".${known}`, {
+      nearest,
+      candidates,
+    })
+  }
   const given = (options.params ?? {}) as Record<string, ParameterInput>
   const input: Record<string, ParameterInput> = {
     ...before,

@@ -46,7 +46,7 @@ const optional = { description: '', required: false } as const
 /** Everything a follow-up may change, whatever the question. */
 const CHANGES: Record<string, ParameterHeader> = {
   period: { type: 'period', ...optional, default: 'last 30 days' },
-  interval: { type: 'interval', ...optional, one_of: ['hour', 'day', 'week', 'month'] },
+  interval: { type: 'interval', ...optional, one_of: ['hour', 'day', 'week', 'month'], optional: false },
   limit: { type: 'limit', ...optional, default: 10, max: 50_000 },
   compare: { type: 'comparison', ...optional },
   internal: { type: 'internal', ...optional },

@@ -15,12 +15,15 @@ import {
   BROKEN_DOWN,
   EVENT_SLOT,
   featuresOf,
+  GROUP_NAME_SLOT,
+  GROUP_SLOT,
   INTERVAL_SLOT,
   PERSON_SLOT,
   PROPERTY_SLOT,
   WHICH_ONE,
 } from './question-features.ts'
 import type { ParameterHeader } from './question-header.ts'
+import { groupTypesOf } from './read-groups.ts'
 import { type QuestionReading, readQuestion } from './read-question.ts'
 import { bestReading } from './score-reading.ts'
 import { startingPoint } from './starting-point.ts'
@@ -57,6 +60,8 @@ export function createMatcher(questions: readonly Question[]): Matcher {
     if (reading.comparison) list.push(COMPARED)
     if (BOUND.test(reading.text)) list.push(BOUND_SLOT)
     if (reading.person) list.push(PERSON_SLOT)
+    if (reading.groups.length > 0) list.push(GROUP_SLOT)
+    if (reading.groups.some(({ name }) => name)) list.push(GROUP_NAME_SLOT)
     if (reading.interval) list.push(INTERVAL_SLOT, `<${reading.interval.value}>`)
     return findCandidates(list, MAX_CANDIDATES)
   }
@@ -113,6 +118,7 @@ export function createMatcher(questions: readonly Question[]): Matcher {
 
 const projectNames = (taxonomy: Taxonomy) => ({
   events: eventNamesOf(taxonomy),
+  groups: groupTypesOf(taxonomy),
   // Without a list of its properties nothing is known about the project's: their names are words then.
   ...(taxonomy.properties.length > 0 && { properties: propertyNamesOf(taxonomy) }),
 })

@@ -44,7 +44,8 @@ export interface NearQuestion {
 
 /**
  * `empty`: no words; `too_long`: more than one question; `not_a_read`: asks to change something; `unknown_event`: an event
- * that the project does not have; `ambiguous_event`: several fit; `ambiguous_property`: a word is a value of several properties; `missing_parameter`: the question fits but lacks something;
+ * that the project does not have; `ambiguous_event`: several fit; `ambiguous_property`: a word is a value of several properties;
+ * `unknown_group`: a type of group that the project does not have; `missing_parameter`: the question fits but lacks something;
  * `invalid_parameter`: what the text or the caller says is out of range; `not_understood`: words that no question accounts
  * for; `ambiguous_question`: several fit equally; `no_question`: nothing fits.
  */
@@ -55,6 +56,7 @@ export type NoMatchCode =
   | 'unknown_event'
   | 'ambiguous_event'
   | 'ambiguous_property'
+  | 'unknown_group'
   | 'missing_parameter'
   | 'invalid_parameter'
   | 'not_understood'

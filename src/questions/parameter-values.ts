@@ -9,6 +9,8 @@ import {
   accessOn,
   conditionOn,
   conditionsSchema,
+  type GroupTypeReference,
+  groupTypeSchema,
   type PropertyReference,
   propertyReferenceSchema,
 } from './property-reference.ts'
@@ -24,6 +26,7 @@ export type ParameterInput =
   | readonly string[]
   | PeriodInput
   | PropertyReference
+  | GroupTypeReference
   | readonly HogQLPropertyFilter[]
   | null
   | undefined
@@ -31,7 +34,14 @@ export type ParameterInput =
 /** Parameters after defaults: what was decided, ready to be shown, stored and passed to `build` again. */
 export type ParameterValues = Record<
   string,
-  string | number | boolean | string[] | Period | PropertyReference | HogQLPropertyFilter[]
+  | string
+  | number
+  | boolean
+  | string[]
+  | Period
+  | PropertyReference
+  | GroupTypeReference
+  | HogQLPropertyFilter[]
 >
 
 export const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
@@ -73,13 +83,18 @@ function bareSchema(parameter: ParameterHeader): z.ZodType {
       return z.boolean()
     case 'conditions':
       return conditionsSchema
+    case 'values':
+      return z.array(z.string().min(1).max(400)).min(1).max(50)
     case 'events':
       return z.array(z.string().min(1).max(400)).min(parameter.min).max(parameter.max)
     case 'property':
       if (parameter.one_of) return z.enum(parameter.one_of)
       return parameter.of === 'any' ? propertyReferenceSchema : z.string().min(1).max(400)
+    case 'group_type':
+      return groupTypeSchema
     case 'event':
     case 'person':
+    case 'group':
     case 'text':
       return z.string().min(1).max(400)
   }
@@ -119,8 +134,9 @@ export function resolveParameters(
   const period = Object.values(values).find(isPeriod)
   if (interval && period) {
     const [name, header] = interval
-    values[name] ??= allowedInterval(intervalFor(period), header)
-    if (countBuckets(period, values[name] as Interval) > MAX_BUCKETS)
+    const isOptional = header.type === 'interval' && header.optional
+    if (!isOptional) values[name] ??= allowedInterval(intervalFor(period), header)
+    if (values[name] !== undefined && countBuckets(period, values[name] as Interval) > MAX_BUCKETS)
       throw new QuestionError(`${period.text} by ${values[name]} is more than ${MAX_BUCKETS} rows.`, {
         code: 'question_invalid',
         hint: 'Take a shorter period or a longer interval.',
@@ -138,11 +154,14 @@ const EXAMPLES: Record<ParameterHeader['type'], string> = {
   flag: 'true',
   event: "'user_signed_up'",
   events: "['user_signed_up', 'subscription_purchased']",
+  values: "['pro', 'team']",
   property: "'$pathname'",
   conditions: "[{ key: '$browser', value: 'Chrome' }]",
   internal: 'true',
   comparison: 'true',
   person: "'jane@example.com'",
+  group_type: "{ key: 'company', group_type_index: 0 }",
+  group: "'Acme'",
   text: "'...'",
 }
 
@@ -172,11 +191,12 @@ function checkParameter(
 function fromText(parameter: ParameterHeader, value: NonNullable<ParameterInput>): unknown {
   if (typeof value !== 'string') return value
   const text = value.trim()
-  if ((parameter.type === 'limit' || parameter.type === 'number') && /^-?\d+(\.\d+)?$/.test(text))
+  if (/^(?:limit|number|group_type)$/.test(parameter.type) && /^-?\d+(\.\d+)?$/.test(text))
     return Number(text)
   if (/^(?:flag|internal|comparison)$/.test(parameter.type) && /^(?:true|false)$/i.test(text))
     return text.toLowerCase() === 'true'
   if (parameter.type === 'events') return text.split(/\s*(?:,|->|→)\s*/).filter((item) => item !== '')
+  if (parameter.type === 'values') return text.split(/\s*,\s*/).filter((item) => item !== '')
   return parameter.type === 'text' ? value : text
 }
 
@@ -209,6 +229,10 @@ export function templateInput(
       const type = parameter.of === 'any' ? 'event' : parameter.of
       const property = typeof value === 'object' ? (value as PropertyReference) : { key: String(value), type }
       properties[name] = { name: property.key, access: accessOn(parameter.on, property) }
+    } else if (parameter.type === 'group_type') {
+      const { key, group_type_index } = value as GroupTypeReference
+      properties[name] = { name: key, access: `$group_${group_type_index}` }
+      values[name] = group_type_index
     } else if (parameter.type === 'conditions') {
       conditions[name] = conditionOn(parameter.on, value as HogQLPropertyFilter[])
     } else if (parameter.type === 'limit') values[name] = (value as number) + extraRows

@@ -112,6 +112,12 @@ function checkHeader(header: QuestionHeader, yaml: string, file: string, headerL
       if (parameter.default && !parameter.one_of.includes(parameter.default))
         report(path, `default ${parameter.default} is not in one_of`)
     }
+    if (parameter.type === 'values') {
+      if (header.parameters[parameter.of]?.type !== 'property')
+        report(path, `of: there is no parameter ${parameter.of} of type property`)
+      if (parameter.others && header.parameters[parameter.others]?.type !== 'flag')
+        report(path, `others: there is no parameter ${parameter.others} of type flag`)
+    }
     if (parameter.type === 'choice' && parameter.default && !(parameter.default in parameter.one_of))
       report(path, `default ${parameter.default} is not in one_of`)
     if (parameter.type === 'property' && parameter.one_of && parameter.default)
@@ -123,7 +129,7 @@ function checkHeader(header: QuestionHeader, yaml: string, file: string, headerL
     if (column.if && !(column.if in header.parameters))
       report(['columns', name], `if: there is no parameter ${column.if}`)
   for (const [path, column] of [
-    [['chart', 'bar'], header.chart?.bar],
+    ...[header.chart?.bar].flat().map((bar) => [['chart', 'bar'], bar] as const),
     [['chart', 'label'], header.chart?.label],
     [['summary', 'measure'], header.summary.measure],
   ] as const)
@@ -167,7 +173,7 @@ function checkTemplate(header: QuestionHeader, template: string, file: string, t
     for (const [text, name, part] of split.code.matchAll(PLACEHOLDER)) {
       const repeated = split.directive?.kind === 'each' && split.directive.name === name
       const type = header.parameters[name as string]?.type
-      const isProperty = type === 'property'
+      const isProperty = type === 'property' || (type === 'group_type' && part === 'access')
       if ((part === 'condition') !== (type === 'conditions'))
         report(
           part === 'condition' ? `${text} is not of type conditions` : `write {${name}.condition}`,

@@ -16,7 +16,22 @@ export interface PropertyReference {
   group_type_index?: number
 }
 
+/** A type of group as the project names it, and its number. */
+export interface GroupTypeReference {
+  key: string
+  group_type_index: number
+}
+
 const key = z.string().min(1).max(400)
+const groupTypeIndex = z.int().min(0).max(4)
+
+/** `{ key: 'company', group_type_index: 0 }`, or the number alone. */
+export const groupTypeSchema = z.union([
+  groupTypeIndex.transform(
+    (index): GroupTypeReference => ({ key: `group ${index}`, group_type_index: index }),
+  ),
+  z.strictObject({ key, group_type_index: groupTypeIndex }),
+])
 
 /** `{ key, type }`, or the name alone for a property of events; `person.plan` and `session.$channel_type` say whose it is. */
 export const propertyReferenceSchema = z.union([
@@ -24,7 +39,7 @@ export const propertyReferenceSchema = z.union([
   z.strictObject({
     key,
     type: z.enum(['event', 'person', 'session', 'group']).default('event'),
-    group_type_index: z.int().min(0).max(4).optional(),
+    group_type_index: groupTypeIndex.optional(),
   }),
 ])
 

@@ -27,6 +27,7 @@ export type Weigh = (feature: string) => number
 
 export const AT_ANY_TIME = { now: new Date(0), timezone: 'UTC' }
 const ANY_PROPERTY = '$property'
+const ANY_GROUP = '$group'
 /** The names asks speak of. */
 export const ASK_NAMES: ProjectNames = {
   properties: {
@@ -38,6 +39,7 @@ export const ASK_NAMES: ProjectNames = {
     names: [ANY_PROPERTY],
     words: new Set(),
   },
+  groups: new Map([[ANY_GROUP, { key: ANY_GROUP, group_type_index: 0 }]]),
 }
 
 /** `{event}` as an event, `{steps}` as several, `{property}` as a property, `{person}` as an email. */
@@ -45,6 +47,8 @@ export function fillSlots(ask: string, parameters: Question['header']['parameter
   return ask.replace(/\{(\w+)\}/g, (_, slot: string) => {
     const type = parameters[slot]?.type
     if (slot === 'steps' || slot === 'events') return '"a" "b" "c"'
+    if (type === 'group_type') return ANY_GROUP
+    if (type === 'group') return 'G1'
     if (slot === 'property' || type === 'property') return ANY_PROPERTY
     return slot === 'person' || type === 'person' ? 'a@example.com' : '"a"'
   })

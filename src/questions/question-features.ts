@@ -4,6 +4,7 @@ import type { ParameterInput } from './parameter-values.ts'
 import type { Period } from './period.ts'
 import type { PropertyReference } from './property-reference.ts'
 import type { ParameterHeader, Table } from './question-header.ts'
+import type { GroupMention } from './read-groups.ts'
 import { readNumber, readText } from './read-numbers.ts'
 import type { ConditionMention, PropertyMention } from './read-properties.ts'
 import type { QuestionReading, WordRange } from './read-question.ts'
@@ -22,6 +23,8 @@ export interface Features {
   usesLimit: boolean
   /** Mentions of properties that are used and may mean several. */
   unclear: (PropertyMention | ConditionMention)[]
+  /** A type of group that the project does not have. */
+  unknownGroup?: GroupMention
 }
 
 /** Which mentions are read as what they name; the others are words. */
@@ -43,6 +46,10 @@ export const INTERVAL_SLOT = '<interval>'
 export const TEXT_SLOT = '<text>'
 /** An email or an id. */
 export const PERSON_SLOT = '<person>'
+/** A type of group: "companies". */
+export const GROUP_SLOT = '<group>'
+/** One group of it: "company Acme". */
+export const GROUP_NAME_SLOT = '<group name>'
 /** "by browser": "emails" alone breaks nothing down. */
 export const BROKEN_DOWN = `by:${PROPERTY_SLOT}`
 /** "which browser ...": a property that is named without such a word is not asked for. */
@@ -119,6 +126,19 @@ export function featuresOf(
       skip(person)
       slots.set(person.first, PERSON_SLOT)
       features.params[name] = person.value
+    } else if (parameter.type === 'group_type') {
+      const mention = reading.groups.find(({ first, end }) => !skipped.slice(first, end).includes(true))
+      if (!mention) continue
+      if (mention.type) features.params[name] = mention.type
+      else features.unknownGroup = mention
+      skip(mention)
+      slots.set(mention.first, GROUP_SLOT)
+    } else if (parameter.type === 'group') {
+      const named = reading.groups.find(({ name }) => name !== undefined)?.name
+      if (!named) continue
+      features.params[name] = named.value
+      skip(named)
+      slots.set(named.first, GROUP_NAME_SLOT)
     } else if (parameter.type === 'conditions' && conditions) {
       const fitting = contradict(reading.conditions)
         ? []

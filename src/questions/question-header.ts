@@ -29,6 +29,8 @@ const parameterSchema = z.discriminatedUnion('type', [
       .default([...INTERVALS]),
     /** Without it the length of the period decides. */
     default: z.enum(INTERVALS).optional(),
+    /** True: cut only where the question says so ("per day"), and lines may end in `-- if not p`. */
+    optional: z.boolean().default(false),
   }),
   /** `{p}`: rows of a ranking. */
   z.strictObject({
@@ -67,6 +69,8 @@ const parameterSchema = z.discriminatedUnion('type', [
     ...common,
     min: z.int().min(1).default(1),
     max: z.int().min(1).max(50).default(10),
+    /** Found among the project's names when neither the text nor the caller says which. */
+    means: z.literal('payments').optional(),
   }),
   /**
    * `{p.access}`: reading the property, escaped; the name is never taken as code. Of `any`, "by browser", "per plan": the
@@ -77,9 +81,18 @@ const parameterSchema = z.discriminatedUnion('type', [
     ...common,
     of: z.enum(['event', 'person', 'any']).default('event'),
     on: z.enum(TABLES).default('events'),
+    /** `numbers`: of events, and one to calculate with: "average amount". */
+    holds: z.enum(['anything', 'numbers']).default('anything'),
+    /** Found among the project's names when neither the text nor the caller says which. */
+    means: z.enum(['amount', 'currency']).optional(),
     one_of: z.array(text).optional(),
     default: text.optional(),
   }),
+  /**
+   * `{p}`: the list of values of the property parameter `of` that a text puts side by side, "mobile vs desktop"; `others` names
+   * the flag for "pro users vs everyone else".
+   */
+  z.strictObject({ type: z.literal('values'), ...common, of: name, others: name.optional() }),
   /** `{p.condition}`: "on mobile", "for plan = pro", "except Germany"; conditions on properties, joined with AND. */
   z.strictObject({ type: z.literal('conditions'), ...common, on: z.enum(TABLES).default('events') }),
   /** Lines ending in `-- if p`, with `{filters}` in them: PostHog puts the project's test-account filters there. */
@@ -88,6 +101,10 @@ const parameterSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('comparison'), ...common }),
   /** `{p}`: the email or the distinct id of a person. */
   z.strictObject({ type: z.literal('person'), ...common }),
+  /** `{p}`, the number of a type of group, and `{p.access}`, the column of events that names the group: "companies". */
+  z.strictObject({ type: z.literal('group_type'), ...common }),
+  /** `{p}`: the key or the name of a group, which stands beside its type: "company Acme". */
+  z.strictObject({ type: z.literal('group'), ...common }),
   /** `{p}`: a quoted text, or the word that stands beside a cue, as in "the flag new-nav". */
   z.strictObject({
     type: z.literal('text'),
@@ -123,7 +140,8 @@ export const questionHeaderSchema = z.strictObject({
     }),
   ),
   /** Which column a bar may be drawn for, and which one names the bar. */
-  chart: z.strictObject({ bar: text, label: text }).optional(),
+  /** Of several columns for the bar the first that is there. */
+  chart: z.strictObject({ bar: z.union([text, z.array(text).min(1)]), label: text }).optional(),
   /** One sentence over the rows, see `summarize.ts`. */
   summary: z.strictObject({
     rows: text,

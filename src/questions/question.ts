@@ -136,6 +136,10 @@ function exampleOf(slot: string, parameters: QuestionHeader['parameters']): stri
       return 'user_signed_up'
     case 'person':
       return 'jane@example.com'
+    case 'group_type':
+      return 'company'
+    case 'group':
+      return 'Acme'
     case 'text':
       return '"my-name"'
     default:

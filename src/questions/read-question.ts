@@ -5,6 +5,7 @@ import type { Clock, Period } from './period.ts'
 import type { PropertyNames } from './property-names.ts'
 import type { PropertyReference } from './property-reference.ts'
 import { readComparison } from './read-comparison.ts'
+import { type GroupMention, type GroupTypeNames, readGroups } from './read-groups.ts'
 import { readInternal, readPerson } from './read-people.ts'
 import { readCount, readPeriod } from './read-period.ts'
 import { type ConditionMention, type PropertyMention, readProperties } from './read-properties.ts'
@@ -30,6 +31,8 @@ export interface QuestionReading {
   internal?: WordRange
   /** Email or id. */
   person?: WordRange & { value: string }
+  /** "companies", "company Acme". */
+  groups: readonly GroupMention[]
   /** "by browser". */
   properties: readonly PropertyMention[]
   /** "on mobile", "plan = pro". */
@@ -64,6 +67,7 @@ const LIMIT = [
 export interface ProjectNames {
   events?: EventNames
   properties?: PropertyNames
+  groups?: GroupTypeNames
 }
 
 export function readQuestion(input: string, clock: Clock, names: ProjectNames | undefined): QuestionReading {
@@ -74,6 +78,7 @@ export function readQuestion(input: string, clock: Clock, names: ProjectNames | 
     words,
     ownersOf: () => [],
     events: [],
+    groups: [],
     properties: [],
     conditions: [],
   }
@@ -101,6 +106,7 @@ export function readQuestion(input: string, clock: Clock, names: ProjectNames | 
   return {
     ...reading,
     ownersOf: (key) => names?.properties?.byName.get(key.toLowerCase()) ?? [],
+    groups: readGroups(words, taken, names?.groups),
     properties,
     conditions,
     events: inOrder(withoutFunnelName(events, words), words),

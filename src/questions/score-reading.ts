@@ -6,6 +6,7 @@ import {
   EVENT_SLOT,
   type Features,
   featuresOf,
+  GROUP_SLOT,
   type Interpretation,
   PERSON_SLOT,
 } from './question-features.ts'
@@ -119,4 +120,5 @@ const isContent = (feature: string): boolean =>
   feature === EVENT_SLOT ||
   feature === COMPARED ||
   feature === PERSON_SLOT ||
+  feature === GROUP_SLOT ||
   !(isWeak(feature) || feature.startsWith(HEAD) || /^(?:(?:by|per):)?</.test(feature))

@@ -1,10 +1,12 @@
 import type { CallOptions, Driver } from '../client/driver.ts'
+import { PostHogDriverError } from '../errors.ts'
 import { readProperties } from './taxonomy-properties.ts'
 
 /** What the project really has: the names questions may speak of. */
 export interface Taxonomy {
   events: readonly TaxonomyEvent[]
   properties: readonly TaxonomyProperty[]
+  /** What groups are called: `company`. At most five types. */
   groups?: readonly { index: number; type: string }[]
 }
 
@@ -38,7 +40,7 @@ const cache = new WeakMap<Driver, { readAtMs: number; taxonomy: Promise<Taxonomy
 
 /**
  * What a project's questions may speak of: the events of the last 180 days with their counts, most frequent first, and the
- * properties of its latest events and of its persons with their frequent values. Kept per driver.
+ * properties of its latest events and of its persons with their frequent values, and its types of groups. Kept per driver.
  * @example
  * const { events, properties } = await taxonomy(client)
  * events[0] //=> { name: '$pageview', count: 48210, lastSeen: '2026-11-21T11:58:03Z' }
@@ -59,7 +61,7 @@ export function taxonomy(driver: Driver, options: TaxonomyOptions = {}): Promise
 
 async function readTaxonomy(driver: Driver, now: Date, call: CallOptions): Promise<Taxonomy> {
   const since = new Date(now.getTime() - DAYS * 86_400_000).toISOString()
-  const [rows, ofEvents, ofPersons] = await Promise.all([
+  const [rows, ofEvents, ofPersons, groups] = await Promise.all([
     driver.query(
       `SELECT event, count() AS total, max(timestamp) AS last_seen
 FROM events
@@ -71,11 +73,28 @@ LIMIT ${MAX_EVENTS}`,
     ),
     readProperties(driver, 'event', { since }, call),
     readProperties(driver, 'person', {}, call),
+    readGroupTypes(driver, call),
   ])
   const events = rows.map((row) => ({
     name: String(row.event),
     count: Number(row.total),
     lastSeen: String(row.last_seen),
   }))
-  return { events, properties: [...ofEvents, ...ofPersons] }
+  return { events, properties: [...ofEvents, ...ofPersons], groups }
+}
+
+const HIDDEN: ReadonlySet<string> = new Set(['query_invalid', 'permission_denied', 'not_found'])
+
+/** None where the key or the server does not show them. */
+async function readGroupTypes(driver: Driver, call: CallOptions): Promise<NonNullable<Taxonomy['groups']>> {
+  try {
+    const rows = await driver.query(
+      'SELECT group_type_index AS index, group_type AS type FROM system.group_type_mappings ORDER BY index LIMIT 5',
+      { ...call, name: 'group types' },
+    )
+    return rows.map((row) => ({ index: Number(row.index), type: String(row.type) }))
+  } catch (error) {
+    if (PostHogDriverError.isInstance(error) && HIDDEN.has(error.code)) return []
+    throw error
+  }
 }
