@@ -1,43 +1,49 @@
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createTemporaryDirectory } from '../working-directory.ts'
-import { prepareDemoDirectory } from './demo/demo-project.ts'
+import { openDemoProject, prepareDemoDirectory } from './demo/demo-project.ts'
 import type { DirectoryCopy } from './demo/directory-cache.ts'
+import type { OpenedProject } from './open-project.ts'
 
-export interface DataDirectoryOptions {
+export interface OpenDataOptions {
   /** Where the data stays. @default a temporary directory */
   directory?: string
   /** Put the demo project into a directory that is empty. */
   demo: boolean
   now: Date
+  open(directory: string): Promise<OpenedProject>
   onProgress?(progress: { message: string }): void
   signal?: AbortSignal
-}
-
-export interface DataDirectory {
-  path: string
-  /** Removes it when it is temporary. */
-  dispose(): Promise<void>
 }
 
 /** Stands in a directory while it is filled: what a killed process left half done is begun again. */
 const UNFINISHED = 'posthog-driver-unfinished'
 
-/** A directory to serve from: the caller's, or a temporary one; with the demo project inside when it is wanted. */
-export async function openDataDirectory(options: DataDirectoryOptions): Promise<DataDirectory> {
-  const { directory, demo, now, onProgress, signal } = options
-  if (directory === undefined) {
-    if (demo) {
-      const copy = await prepareDemoDirectory({ now, onProgress, signal })
-      return { path: copy.directory, dispose: copy.dispose }
-    }
-    const path = await createTemporaryDirectory('posthog-local')
-    return { path, dispose: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
-  }
+/**
+ * Opens the data to serve: the caller's directory, or a temporary one that goes when it is closed; with the demo project
+ * inside when it is wanted.
+ */
+export async function openData(options: OpenDataOptions): Promise<OpenedProject> {
+  const { directory, demo, open, onProgress } = options
+  if (directory === undefined) return demo ? openDemoProject(options) : openTemporary(options)
   const path = resolve(directory)
   await mkdir(path, { recursive: true })
-  if (demo) await fillWhenEmpty(path, () => prepareDemoDirectory({ now, onProgress, signal }))
-  return { path, dispose: async () => {} }
+  if (demo) await fillWhenEmpty(path, () => prepareDemoDirectory(options))
+  onProgress?.({ message: 'Starting ClickHouse' })
+  return open(path)
+}
+
+async function openTemporary({ open, onProgress }: OpenDataOptions): Promise<OpenedProject> {
+  const path = await createTemporaryDirectory('posthog-local')
+  const dispose = () => rm(path, { recursive: true, force: true, maxRetries: 3 })
+  try {
+    onProgress?.({ message: 'Starting ClickHouse' })
+    const opened = await open(path)
+    return { ...opened, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]().finally(dispose) }
+  } catch (error) {
+    await dispose()
+    throw error
+  }
 }
 
 /** Copies what `prepare` gives into a directory that is empty, or was left half filled. */

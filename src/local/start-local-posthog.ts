@@ -3,14 +3,14 @@ import { IANAZone } from 'luxon'
 import { z } from 'zod'
 import { ConfigurationError, LocalPostHogError } from '../errors.ts'
 import { ClosingStack } from './closing-stack.ts'
-import { openDataDirectory } from './data-directory.ts'
+import { openData } from './data-directory.ts'
 import { describeIssues } from './describe-issues.ts'
 import type { Engine } from './engine/engine.ts'
-import { startEngine } from './engine/start-engine.ts'
 import { createHogQLCompiler } from './hogql/hogql-compiler.ts'
 import { createHogQLParser } from './hogql/parser/parser.ts'
 import { readEventsFile } from './ingest/events-file.ts'
-import { createIngestion, type Ingestion } from './ingest/ingestion.ts'
+import type { Ingestion } from './ingest/ingestion.ts'
+import { openProject } from './open-project.ts'
 import type { LocalLimits } from './server/api-routes.ts'
 import { faultSchema, type LocalFault } from './server/faults/fault.ts'
 import { FaultSwitchboard } from './server/faults/fault-switchboard.ts'
@@ -152,18 +152,17 @@ async function open(
   const parser = opened.use(createHogQLParser())
   // A missing package shows now, not with the first query or after the demo project was built.
   await parser.parseSelect('SELECT 1')
-  const directory = await openDataDirectory({
-    directory: options.directory,
-    demo,
-    now: new Date(clock()),
-    onProgress,
-    signal,
-  })
-  opened.defer(directory.dispose)
-  onProgress?.({ message: 'Starting ClickHouse' })
-  const engine = opened.use(await startEngine({ directory: directory.path, signal }))
   const durable = options.directory !== undefined
-  const ingestion = opened.use(await createIngestion(engine, { projectId: PROJECT_ID, now: clock, durable }))
+  const { engine, ingestion } = opened.use(
+    await openData({
+      directory: options.directory,
+      demo,
+      now: new Date(clock()),
+      open: (path) => openProject(path, { projectId: PROJECT_ID, now: clock, durable, signal }),
+      onProgress,
+      signal,
+    }),
+  )
   if (data !== undefined) await loadEvents(data, engine, ingestion, options)
 
   const project: LocalProject = {

@@ -3,8 +3,7 @@ import { homedir } from 'node:os'
 import { MissingPeerError } from '../../errors.ts'
 import { VERSION } from '../../version.ts'
 import { createTemporaryDirectory } from '../../working-directory.ts'
-import { startEngine } from '../engine/start-engine.ts'
-import { createIngestion } from '../ingest/ingestion.ts'
+import { type OpenedProject, openProject } from '../open-project.ts'
 import { buildHistory } from './build-history.ts'
 import { createCalendar, DAY_MS } from './calendar.ts'
 import { demoFingerprint } from './demo-fingerprint.ts'
@@ -13,21 +12,40 @@ import { DEMO_DEFAULTS, type DemoOptions, generateDemoEvents } from './generate-
 import { recordToday } from './recordings.ts'
 import { userCacheDirectory } from './user-cache-directory.ts'
 
-export interface PrepareDemoOptions extends DemoOptions {
+export interface OpenDemoOptions extends DemoOptions {
   /** Where built projects are kept. @default the user's cache directory, see `userCacheDirectory` */
   cacheDirectory?: string
+  /** Opens a data directory. @default `openProject` */
+  open?(directory: string): Promise<OpenedProject>
   onProgress?(progress: { message: string }): void
   signal?: AbortSignal
 }
 
 /**
- * A data directory for `startEngine` that holds the demo project up to `now`, private to the caller. The days before
- * today are built once per day and package version; later starts copy them and add today's events.
+ * Opens the demo project up to `now` in a directory that is removed when it is closed. The days before today are built once
+ * per day and package version; later starts copy them and add today's events.
  * @example
- * const { directory, dispose } = await prepareDemoDirectory({ now: new Date() })
- * await using engine = await startEngine({ directory })
+ * await using demo = await openDemoProject({ now: new Date() })
+ * await demo.engine.query('SELECT count() FROM posthog.events')
  */
-export async function prepareDemoDirectory(options: PrepareDemoOptions): Promise<DirectoryCopy> {
+export async function openDemoProject(options: OpenDemoOptions): Promise<OpenedProject> {
+  const { opened, dispose } = await openCopy(options)
+  return { ...opened, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]().finally(dispose) }
+}
+
+/** A data directory that holds the demo project up to `now`, private to the caller and not open. */
+export async function prepareDemoDirectory(options: OpenDemoOptions): Promise<DirectoryCopy> {
+  const { opened, directory, dispose } = await openCopy(options)
+  try {
+    await opened[Symbol.asyncDispose]()
+    return { directory, dispose }
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+}
+
+async function openCopy(options: OpenDemoOptions): Promise<DirectoryCopy & { opened: OpenedProject }> {
   const { onProgress, signal } = options
   const wanted = options.cacheDirectory ?? userCacheDirectory({ platform: process.platform, home: homedir() })
   const cache = await writableDirectory(wanted)
@@ -42,8 +60,8 @@ export async function prepareDemoDirectory(options: PrepareDemoOptions): Promise
         build: (directory) => buildHistory(directory, project, { onProgress, signal }),
       })
       try {
-        await loadToday(copy.directory, project, signal)
-        return { ...copy, dispose: () => copy.dispose().then(cache.dispose) }
+        const opened = await openUntilToday(copy.directory, project, options)
+        return { opened, directory: copy.directory, dispose: () => copy.dispose().then(cache.dispose) }
       } catch (error) {
         await copy.dispose()
         if (attempt === 2 || signal?.aborted || error instanceof MissingPeerError) throw error
@@ -53,6 +71,22 @@ export async function prepareDemoDirectory(options: PrepareDemoOptions): Promise
     }
   } catch (error) {
     await cache.dispose()
+    throw error
+  }
+}
+
+async function openUntilToday(
+  directory: string,
+  project: Project,
+  { signal, open = openProject }: OpenDemoOptions,
+): Promise<OpenedProject> {
+  const opened = await open(directory)
+  try {
+    await opened.ingestion.bulkLoad(generateDemoEvents({ ...project, part: 'today' }), { signal })
+    await recordToday(opened.engine, createCalendar(project.now, project.days))
+    return opened
+  } catch (error) {
+    await opened[Symbol.asyncDispose]().catch(() => {}) // the first error says more
     throw error
   }
 }
@@ -80,11 +114,4 @@ function definedOnly({ now, days, people, seed }: DemoOptions): DemoOptions {
 function cacheKey({ now, days, people, seed }: Project): string {
   const day = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS).toISOString().slice(0, 10)
   return [VERSION, demoFingerprint(), days, people, seed, day].join('-')
-}
-
-async function loadToday(directory: string, project: Project, signal?: AbortSignal): Promise<void> {
-  await using engine = await startEngine({ directory, signal })
-  await using ingestion = await createIngestion(engine)
-  await ingestion.bulkLoad(generateDemoEvents({ ...project, part: 'today' }), { signal })
-  await recordToday(engine, createCalendar(project.now, project.days))
 }

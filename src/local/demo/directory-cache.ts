@@ -1,8 +1,9 @@
-import { constants, cpSync } from 'node:fs'
-import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { lstatSync, readdirSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createWorkingDirectory, heldDirectories, removeLeftovers } from '../../working-directory.ts'
+import { copyDataDirectory } from './copy-data-directory.ts'
 
 export interface DirectoryCacheOptions {
   /** Directory of the cache, made when absent. */
@@ -50,13 +51,7 @@ export async function copyFromCache(options: DirectoryCacheOptions): Promise<Dir
   const dispose = (): Promise<void> => rm(directory, { recursive: true, force: true, maxRetries: 3 })
   try {
     signal?.throwIfAborted()
-    // Clones where the file system can, else copies: links of either kind would let ClickHouse write into the cache, so
-    // symbolic links stay relative. Synchronous, because that is three times as fast for a thousand small files.
-    cpSync(join(entry, 'data'), directory, {
-      recursive: true,
-      verbatimSymlinks: true,
-      mode: constants.COPYFILE_FICLONE,
-    })
+    copyDataDirectory(join(entry, 'data'), directory)
     return { directory, dispose }
   } catch (error) {
     await dispose()
@@ -77,7 +72,7 @@ async function buildEntry(
     const data = join(temporary, 'data')
     await mkdir(data)
     await build(data)
-    await writeFile(join(temporary, SIZES_FILE), JSON.stringify(await fileSizes(data)))
+    await writeFile(join(temporary, SIZES_FILE), JSON.stringify(fileSizes(data)))
     await rename(temporary, entry)
   } catch (error) {
     await rm(temporary, { recursive: true, force: true })
@@ -100,21 +95,21 @@ async function waitForBuilder(cacheDirectory: string, key: string, signal?: Abor
 async function isWhole(entry: string): Promise<boolean> {
   try {
     const expected = await readFile(join(entry, SIZES_FILE), 'utf8')
-    return expected === JSON.stringify(await fileSizes(join(entry, 'data')))
+    return expected === JSON.stringify(fileSizes(join(entry, 'data')))
   } catch {
     return false
   }
 }
 
-async function fileSizes(directory: string): Promise<Record<string, number>> {
-  const names = (await readdir(directory, { recursive: true })).sort()
-  const sizes = await Promise.all(
-    names.map(async (name) => {
-      const file = await lstat(join(directory, name))
-      return [name, file.isFile() ? file.size : -1] as const
+/** Synchronous, because that is three times as fast for a thousand small files. */
+function fileSizes(directory: string): Record<string, number> {
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()
+  return Object.fromEntries(
+    names.map((name) => {
+      const file = lstatSync(join(directory, name))
+      return [name, file.isFile() ? file.size : -1]
     }),
   )
-  return Object.fromEntries(sizes)
 }
 
 async function removeOldEntries(cacheDirectory: string): Promise<void> {

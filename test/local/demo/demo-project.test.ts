@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCalendar } from '../../../src/local/demo/calendar.ts'
 import { CohortCounter } from '../../../src/local/demo/cohort-members.ts'
 import { demoFingerprint } from '../../../src/local/demo/demo-fingerprint.ts'
-import { prepareDemoDirectory } from '../../../src/local/demo/demo-project.ts'
+import { openDemoProject, prepareDemoDirectory } from '../../../src/local/demo/demo-project.ts'
 import { generateDemoEvents } from '../../../src/local/demo/generate-events.ts'
 import { startEngine } from '../../../src/local/engine/start-engine.ts'
 
@@ -19,6 +20,8 @@ beforeAll(async () => {
 })
 
 afterAll(() => rm(cacheDirectory, { recursive: true, force: true }))
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
 async function ask(directory: string, ...queries: string[]): Promise<unknown[][][]> {
   await using engine = await startEngine({ directory })
@@ -120,6 +123,33 @@ describe('prepareDemoDirectory', () => {
     }
     expect(recordings.some((row) => Number(row[4]) > Date.UTC(2026, 10, 21))).toBe(true)
     expect(answers[1]![0]![0]).toBe('0')
+  })
+
+  it('keeps the cache as it was built, whatever is done to a copy', async () => {
+    const contents = async () => {
+      const names = (await readdir(cacheDirectory, { recursive: true })).sort()
+      const files = await Promise.all(
+        names.map((name) => readFile(join(cacheDirectory, name)).catch(() => undefined)), // a directory
+      )
+      return names.map((name, index) => [name, files[index] && sha256(files[index])])
+    }
+    const cached = await contents()
+    expect(cached.filter(([name]) => name?.endsWith('.bin')).length).toBeGreaterThan(10)
+    const demo = await openDemoProject({ now: NOW, cacheDirectory, ...SIZE })
+    const changes = [
+      "ALTER TABLE posthog.events UPDATE properties = '{}' WHERE event LIKE '$%' SETTINGS mutations_sync = 2",
+      "DELETE FROM posthog.events WHERE event = '$pageview'",
+      'ALTER TABLE posthog.events ADD COLUMN another String DEFAULT event',
+      'OPTIMIZE TABLE posthog.events FINAL',
+      'ALTER TABLE posthog.person DROP COLUMN properties',
+      'TRUNCATE TABLE posthog.person_distinct_id2',
+    ]
+    for (const change of changes) await demo.engine.execute(change)
+    expect(
+      (await demo.engine.query("SELECT count() FROM posthog.events WHERE event = '$pageview'")).rows,
+    ).toEqual([['0']])
+    await demo[Symbol.asyncDispose]()
+    expect(await contents()).toEqual(cached)
   })
 
   it('builds again when ClickHouse cannot read the cached files, though their sizes are right', async () => {
