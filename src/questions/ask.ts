@@ -3,6 +3,7 @@ import { checkOptions } from '../client/check-options.ts'
 import type { CallOptions, Driver } from '../client/driver.ts'
 import { callOptionsSchema } from '../schemas/query-options.ts'
 import type { Answer } from './answer.ts'
+import { barColumn } from './bar-column.ts'
 import type { PreviousQuestion } from './follow-up.ts'
 import { loadQuestions } from './load-questions.ts'
 import type { Match, NoMatch } from './match.ts'
@@ -95,7 +96,7 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
     types: result.types,
     units: unitsOf(question),
     rows,
-    barColumn: question.header.chart?.bar,
+    barColumn: barColumn(question.header, rows),
     text: summarize(question.header, {
       rows,
       moreRows: result.rows.slice(rows.length),

@@ -2,6 +2,7 @@ import { PostHogDriverError } from '../errors.ts'
 import { closestNames } from '../hogql/closest-names.ts'
 import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
 import type { EventMention } from './event-names.ts'
+import { fillFromNames } from './fill-from-names.ts'
 import type { FollowUp, Unfit } from './follow-up.ts'
 import { isFiller, WRITE_VERBS } from './lexicon.ts'
 import type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './match.ts'
@@ -10,7 +11,14 @@ import type { Clock } from './period.ts'
 import { describeCondition } from './property-reference.ts'
 import type { Question } from './question.ts'
 import type { QuestionEntry } from './question-entry.ts'
-import { EVENT_SLOT, type Features, INTERVAL_SLOT, PROPERTY_SLOT } from './question-features.ts'
+import {
+  EVENT_SLOT,
+  type Features,
+  INTERVAL_SLOT,
+  NUMBER_SLOT,
+  PROPERTY_SLOT,
+  SEGMENTS_SLOT,
+} from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
 import type { ScoredReading } from './score-reading.ts'
 
@@ -91,10 +99,16 @@ function mostSpecific(readings: ScoredReading[]): ScoredReading[] {
   return [...special, ...readings.filter((reading) => !close.includes(reading))]
 }
 
+const OPEN_PLACES: ReadonlySet<string> = new Set([
+  EVENT_SLOT,
+  PROPERTY_SLOT,
+  NUMBER_SLOT,
+  SEGMENTS_SLOT,
+  INTERVAL_SLOT,
+])
+
 const openPlaces = ({ features }: ScoredReading): number =>
-  features.list.filter(
-    (feature) => feature === EVENT_SLOT || feature === PROPERTY_SLOT || feature === INTERVAL_SLOT,
-  ).length
+  features.list.filter((feature) => OPEN_PLACES.has(feature)).length
 
 function explainLow(best: ScoredReading, options: MatchOptions, nearest: NearQuestion[]): NoMatch {
   const { entry, features, leftover } = best
@@ -195,6 +209,17 @@ function fill(
   }
   if (features.period) input[nameOf(question, 'period')] = features.period
   Object.assign(input, given)
+  const fromNames = fillFromNames(question.header.parameters, input, options.taxonomy)
+  if (fromNames.unclear) {
+    const { name, kind, candidates } = fromNames.unclear
+    const what = kind === 'event' ? 'several events' : 'several properties'
+    return noMatch(
+      `ambiguous_${kind}`,
+      `"${question.title}" answers this, but ${what} of this project may be meant by ${name}: ${candidates.join(', ')}. Name one, or set ${name}.`,
+      { nearest, missing: [name], candidates },
+    )
+  }
+  Object.assign(input, fromNames.params)
   const missing = question.params.filter(({ name, required }) => required && input[name] === undefined)
   // A funnel of one step was understood; its other steps are missing.
   const short = entry.eventParams.find(
@@ -225,7 +250,7 @@ function fill(
         .filter((other) => other.score >= 0.4)
         .slice(0, 3)
         .map(({ entry, score }) => toNear({ question: entry.question, score })),
-      explanation: explain(best, features, given, reading.corrections, Object.keys(before)),
+      explanation: explain(best, features, given, reading.corrections, Object.keys(before), fromNames.params),
       build: (build = {}) => question.build(params, { ...clock, ...build }),
     }
   } catch (error) {
@@ -268,12 +293,16 @@ function explain(
   given: object,
   corrections: QuestionReading['corrections'] = [],
   before: readonly string[] = [],
+  fromNames: Readonly<Record<string, ParameterInput>> = {},
 ): string {
   const read = [
     ...corrections.map(({ written, read }) => `"${written}" as ${read}`),
     ...events.map(({ text, event }) => (text === event ? `event ${event}` : `"${text}" as ${event}`)),
     ...Object.entries(features.params).map(([name, value]) => describeParameter(name, value)),
     ...Object.keys(given).map((name) => `${name} as given`),
+    ...Object.entries(fromNames).map(
+      ([name, value]) => `${name} ${[value].flat().join(' and ')} by the project's names`,
+    ),
     ...before
       .filter((name) => !(name in features.params || name in given))
       .map((name) => `${name} as before`),

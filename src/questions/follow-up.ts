@@ -51,7 +51,7 @@ const CHANGES: Record<string, ParameterHeader> = {
   compare: { type: 'comparison', ...optional },
   internal: { type: 'internal', ...optional },
   person: { type: 'person', ...optional },
-  by: { type: 'property', ...optional, of: 'any', on: 'events' },
+  by: { type: 'property', ...optional, of: 'any', on: 'events', holds: 'anything' },
 }
 
 /**
@@ -79,7 +79,7 @@ export function readFollowUp(
     // Persons and sessions know fewer properties than events.
     ...(conditions.length > 0
       ? Object.fromEntries(conditions)
-      : { where: { type: 'conditions', on: 'events', ...optional } as const }),
+      : { where: { type: 'conditions', on: 'events', prefer: 'event', ...optional } as const }),
   }
   const features = featuresOf(reading, wanted, { events: reading.events })
   const allowed = new Set([...GOING_ON, ...choiceWords(own, features.params)])

@@ -303,6 +303,8 @@ const CONCEPTS: readonly (readonly string[])[] = [
   ['path', 'journey', 'navigate', 'sequence', 'transition', 'route', 'pathing'],
   ['drive', 'driver', 'correlate', 'correlation', 'predict', 'predictor', 'influence', 'predictive'],
   ['differ', 'difference', 'vary', 'differently'],
+  ['increase', 'go up', 'rise', 'climb', 'spike', 'surge', 'more than before', 'more than usual'],
+  ['decline', 'decrease', 'go down', 'fall', 'shrink', 'less than before', 'fewer than before'],
   ['churn', 'attrition', 'churner', 'churning'],
   [
     'dormant',
@@ -354,6 +356,31 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'cumulative layout shift',
     'first contentful paint',
   ],
+  ['revenue', 'turnover', 'sales', 'income', 'earnings', 'money', 'earn'],
+  ['arpu', 'revenue per user', 'revenue per customer', 'revenue per person', 'arpc'],
+  [
+    'llm',
+    'ai',
+    'language model',
+    'large language model',
+    'ai model',
+    'llm model',
+    'ai generation',
+    'llm generation',
+    'ai call',
+    'llm call',
+    'llm request',
+    'ai request',
+    'model call',
+    'genai',
+    'generative ai',
+  ],
+  ['cost', 'expensive', 'price', 'expense', 'costly', 'pricey'],
+  ['latency', 'response time'],
+  ['recent', 'latest', 'last', 'newest', 'most recent', 'recently', 'just now', 'lately'],
+  ['flag', 'feature flag', 'feature toggle', 'toggle'],
+  ['experiment', 'a b test', 'ab test', 'split test'],
+  ['property', 'attribute', 'field'],
   ['absence', 'absent', 'away', 'a break', 'long break', 'pause', 'long time', 'hiatus', 'gone'],
 ]
 
@@ -416,7 +443,11 @@ export const conceptOf = (stems: string): string | undefined => PHRASES.get(stem
 /** Of these, the ones that change nothing in a question that has no word for them. */
 const HARMLESS: ReadonlySet<string> = new Set(['happen', 'count', 'unique', 'occasion', LIST, COMPARED])
 
-export const isHarmless = (feature: string): boolean => HARMLESS.has(feature) || feature.startsWith(HEAD)
+export const isHarmless = (feature: string): boolean =>
+  HARMLESS.has(feature) || feature.startsWith(HEAD) || feature === ABOUT_LLMS
+
+/** Marks a text that speaks of language models, if only by naming a property of their calls: "slowest model". */
+export const ABOUT_LLMS = 'about:llm'
 
 /** Marks what a question is about: "user actions" are actions, "users with the most actions" are users. */
 export const HEAD = 'head:'

@@ -1,4 +1,4 @@
-import { COMPARED, GENERIC, isWeak, LIST } from './lexicon.ts'
+import { ABOUT_LLMS, COMPARED, GENERIC, isWeak, LIST } from './lexicon.ts'
 import type { Ask, Weigh } from './question-entry.ts'
 import {
   BOUND_SLOT,
@@ -7,9 +7,11 @@ import {
   GROUP_NAME_SLOT,
   GROUP_SLOT,
   INTERVAL_SLOT,
+  NUMBER_SLOT,
   PAIR_SLOT,
   PERSON_SLOT,
   PROPERTY_SLOT,
+  SEGMENTS_SLOT,
   WHICH_ONE,
 } from './question-features.ts'
 
@@ -26,9 +28,12 @@ const ESSENTIAL = [
   PAIR_SLOT,
   INTERVAL_SLOT,
   PROPERTY_SLOT,
+  NUMBER_SLOT,
+  SEGMENTS_SLOT,
   PERSON_SLOT,
   GROUP_SLOT,
   GROUP_NAME_SLOT,
+  ABOUT_LLMS,
   'top',
 ]
 
@@ -83,7 +88,8 @@ function similarity(
   let missing = 0
   for (const feature of ask.list) if (!has.has(feature)) missing += weigh(feature)
   for (const feature of ESSENTIAL) if (ask.features.has(feature) && !has.has(feature)) missing += shared
-  if (has.has(PROPERTY_SLOT) && !ask.features.has(PROPERTY_SLOT)) extra += shared
+  for (const slot of [PROPERTY_SLOT, NUMBER_SLOT, SEGMENTS_SLOT])
+    if (has.has(slot) && !ask.features.has(slot)) extra += shared
   const key = keyOf(ask, weigh)
   const overlap = (shared / (shared + 0.8 * missing + 0.5 * extra)) * (key && !has.has(key) ? 0.85 : 1)
   // "people who signed up" asks neither for names nor for a number.

@@ -18,8 +18,10 @@ import {
   GROUP_NAME_SLOT,
   GROUP_SLOT,
   INTERVAL_SLOT,
+  NUMBER_SLOT,
   PERSON_SLOT,
   PROPERTY_SLOT,
+  SEGMENTS_SLOT,
   WHICH_ONE,
 } from './question-features.ts'
 import type { ParameterHeader } from './question-header.ts'
@@ -57,6 +59,8 @@ export function createMatcher(questions: readonly Question[]): Matcher {
     const { list } = featuresOf(reading, OF_ANY_QUESTION, { events: [] })
     if (reading.events.length > 0) list.push(EVENT_SLOT)
     if (reading.properties.length > 0) list.push(PROPERTY_SLOT, BROKEN_DOWN, WHICH_ONE)
+    if (reading.properties.some(({ isNumber }) => isNumber)) list.push(NUMBER_SLOT)
+    if (reading.segments) list.push(SEGMENTS_SLOT)
     if (reading.comparison) list.push(COMPARED)
     if (BOUND.test(reading.text)) list.push(BOUND_SLOT)
     if (reading.person) list.push(PERSON_SLOT)

@@ -1,8 +1,10 @@
 import { HEAD, isWeak } from './lexicon.ts'
 import { notData } from './not-data.ts'
+import type { KnownProperty } from './property-names.ts'
 import type { Question } from './question.ts'
 import { featuresOf, INTERVAL_SLOT, MANY_SLOT, PAIR_SLOT, TEXT_SLOT } from './question-features.ts'
 import { type ProjectNames, readQuestion } from './read-question.ts'
+import { stemsOf } from './stem.ts'
 
 /** One way to ask a question, read like any text. */
 export interface Ask {
@@ -27,28 +29,46 @@ export type Weigh = (feature: string) => number
 
 export const AT_ANY_TIME = { now: new Date(0), timezone: 'UTC' }
 const ANY_PROPERTY = '$property'
-const ANY_GROUP = '$group'
+const ANY_NUMBER = '$number'
+/** Two values of one property, side by side. */
+const SEGMENTS = '$property is "a" vs $property is "b"'
+const ANY_GROUP = 'grouptype'
+/** Written-out, as the name of a flag is. */
+const ANY_NAME = 'x1'
+/** A property of the calls of language models. */
+const AI_PROPERTY = '$ai_model'
 /** The names asks speak of. */
 export const ASK_NAMES: ProjectNames = {
   properties: {
     byStems: new Map(),
     byName: new Map([
-      [ANY_PROPERTY, [{ key: ANY_PROPERTY, type: 'event', values: new Map(), spoken: false }]],
+      [ANY_PROPERTY, [anyProperty(ANY_PROPERTY, 'String')]],
+      [ANY_NUMBER, [anyProperty(ANY_NUMBER, 'Numeric')]],
+      [AI_PROPERTY, [anyProperty(AI_PROPERTY, 'String')]],
     ]),
     longest: 1,
-    names: [ANY_PROPERTY],
+    names: [ANY_PROPERTY, ANY_NUMBER, AI_PROPERTY],
     words: new Set(),
   },
-  groups: new Map([[ANY_GROUP, { key: ANY_GROUP, group_type_index: 0 }]]),
+  groups: new Map([[stemsOf(ANY_GROUP).join(' '), { key: ANY_GROUP, group_type_index: 0 }]]),
 }
 
-/** `{event}` as an event, `{steps}` as several, `{property}` as a property, `{person}` as an email. */
+function anyProperty(key: string, valueType: string): KnownProperty {
+  return { key, type: 'event', valueType, values: new Map(), spoken: false }
+}
+
+/** `{event}` as an event, `{steps}` as several, `{property}` as a property, `{model}` as one of language models, `{person}` as an email. */
 export function fillSlots(ask: string, parameters: Question['header']['parameters']): string {
   return ask.replace(/\{(\w+)\}/g, (_, slot: string) => {
-    const type = parameters[slot]?.type
+    const parameter = parameters[slot]
+    const type = parameter?.type
+    if (parameter?.type === 'property' && parameter.holds === 'numbers') return ANY_NUMBER
+    if (type === 'values') return SEGMENTS
     if (slot === 'steps' || slot === 'events') return '"a" "b" "c"'
+    if (slot === 'model') return AI_PROPERTY
     if (type === 'group_type') return ANY_GROUP
     if (type === 'group') return 'G1'
+    if (type === 'text') return ANY_NAME
     if (slot === 'property' || type === 'property') return ANY_PROPERTY
     return slot === 'person' || type === 'person' ? 'a@example.com' : '"a"'
   })

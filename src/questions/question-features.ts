@@ -1,5 +1,5 @@
 import type { EventMention } from './event-names.ts'
-import { COMPARED, conceptOf, HEAD, isFiller, isWeak, LIST, LONGEST_PHRASE } from './lexicon.ts'
+import { ABOUT_LLMS, COMPARED, conceptOf, HEAD, isFiller, isWeak, LIST, LONGEST_PHRASE } from './lexicon.ts'
 import type { ParameterInput } from './parameter-values.ts'
 import type { Period } from './period.ts'
 import type { PropertyReference } from './property-reference.ts'
@@ -21,6 +21,8 @@ export interface Features {
   /** The period that fills the question's parameter. */
   period?: Period
   usesLimit: boolean
+  /** Words that a parameter takes by the letter, whatever else they name: the flag "new-onboarding" is no onboarding. */
+  named: WordRange[]
   /** Mentions of properties that are used and may mean several. */
   unclear: (PropertyMention | ConditionMention)[]
   /** A type of group that the project does not have. */
@@ -40,6 +42,10 @@ export interface Interpretation {
 export const EVENT_SLOT = '<event>'
 /** Stands for a property to break down by. */
 export const PROPERTY_SLOT = '<property>'
+/** A property to calculate with. */
+export const NUMBER_SLOT = '<number>'
+/** "mobile vs desktop". */
+export const SEGMENTS_SLOT = '<segments>'
 /** An interval that may be chosen; a fixed one is `<day>`. */
 export const INTERVAL_SLOT = '<interval>'
 /** A name the text quotes, such as that of a flag. */
@@ -82,7 +88,14 @@ export function featuresOf(
   parameters: Readonly<Record<string, ParameterHeader>>,
   { events, conditions = true, properties = true }: Interpretation,
 ): Features {
-  const features: Features = { list: [], words: new Map(), params: {}, usesLimit: false, unclear: [] }
+  const features: Features = {
+    list: [],
+    words: new Map(),
+    params: {},
+    usesLimit: false,
+    named: [],
+    unclear: [],
+  }
   const add = (feature: string, words: string): void => {
     if (features.words.has(feature)) return
     features.words.set(feature, words)
@@ -107,6 +120,10 @@ export function featuresOf(
       times.some((range) => range && index >= range.first && index < range.end) ? TIME : word,
     ),
   }
+  const segments = Object.values(parameters).some(({ type }) => type === 'values')
+    ? reading.segments
+    : undefined
+  let number: PropertyMention | undefined
   for (const [name, parameter] of Object.entries(parameters)) {
     if (parameter.type === 'period') {
       if (reading.period) skip(reading.period)
@@ -140,15 +157,39 @@ export function featuresOf(
       skip(named)
       slots.set(named.first, GROUP_NAME_SLOT)
     } else if (parameter.type === 'conditions' && conditions) {
-      const fitting = contradict(reading.conditions)
+      const others = reading.conditions.filter((mention) => !segments?.mentions.includes(mention))
+      const fitting = contradict(others)
         ? []
-        : reading.conditions.flatMap((mention) => fitTo(parameter.on, mention, reading) ?? [])
+        : others.flatMap(
+            (mention) => fitTo(parameter.on, ofPerson(parameter.prefer, mention, reading), reading) ?? [],
+          )
       for (const mention of fitting) skip(mention)
       features.unclear.push(...fitting.filter(({ problem }) => problem))
       const all = fitting.flatMap((mention) => mention.conditions)
       if (all.length > 0) features.params[name] = all
+    } else if (parameter.type === 'values') {
+      if (!segments) continue
+      for (const mention of segments.mentions) skip(mention)
+      if (segments.rest) skip(segments.rest)
+      slots.set(segments.mentions[0]?.first ?? 0, SEGMENTS_SLOT)
+      features.params[parameter.of] = segments.property
+      features.params[name] = segments.values
+      if (parameter.others && segments.others) features.params[parameter.others] = true
+    } else if (parameter.type === 'property' && parameter.holds === 'numbers') {
+      number = properties
+        ? reading.properties.find((mention) => mention.isNumber && !isMarked(mention, words))
+        : undefined
+      if (!number) continue
+      features.params[name] = number.property?.key
+      // "revenue" is what is asked for, and may be the name of the property as well.
+      if (parameter.means && namesRevenue(number, words)) continue
+      skip(number)
+      if (!parameter.means) slots.set(number.first, NUMBER_SLOT)
     } else if (parameter.type === 'property') {
-      const choices = reading.properties.filter((mention) => isChoice(parameter.one_of, mention))
+      if (parameter.means || features.params[name] !== undefined) continue
+      const choices = reading.properties.filter(
+        (mention) => mention !== number && isChoice(parameter.one_of, mention),
+      )
       const fitting = choices.filter((mention) => ownerOn(parameter.on, mention, reading))
       // "session duration by browser" is broken down by the browser.
       const mention = properties
@@ -163,6 +204,7 @@ export function featuresOf(
       if (!properties) continue
       skip(mention)
       slots.set(mention.first, PROPERTY_SLOT)
+      if (mention.property?.key.startsWith('$ai_')) add(ABOUT_LLMS, mention.text)
     } else if (parameter.type === 'limit' && reading.limit) {
       features.usesLimit = true
       features.params[name] = reading.limit.value
@@ -185,6 +227,7 @@ export function featuresOf(
       const text = readText(parameter, words, (index) => skipped[index] === true)
       if (!text) continue
       features.params[name] = text.value
+      features.named.push(text)
       skip(text)
       slots.set(text.first, TEXT_SLOT)
     } else if (parameter.type === 'flag') {
@@ -238,6 +281,7 @@ export function featuresOf(
           : word.stems.map((stem) => conceptOf(stem) ?? stem)
       for (const concept of concepts) {
         add(concept, text)
+        if (concept === 'llm') add(ABOUT_LLMS, text)
         if (marker && marker !== 'which' && !isWeak(concept))
           add(marked(marker, concept, text), `${marker} ${text}`)
         // A verb ends what the question is about: "which events | happen most".
@@ -261,6 +305,13 @@ export function featuresOf(
   if (events.length > 2) add(MANY_SLOT, 'several events')
   return features
 }
+
+/** "by seats" breaks down, whatever the property holds. */
+const isMarked = ({ first }: WordRange, words: QuestionReading['words']): boolean =>
+  /^(?:by|per|each|across|which)$/.test(words[first - 1]?.lower ?? '')
+
+const namesRevenue = ({ first, end }: WordRange, words: QuestionReading['words']): boolean =>
+  words.slice(first, end).every(({ stems }) => stems.every((stem) => conceptOf(stem) === 'revenue'))
 
 /** "mobile vs desktop" is no condition: nothing is both. */
 function contradict(mentions: readonly ConditionMention[]): boolean {
@@ -287,6 +338,21 @@ function ownerOn(
     : undefined
 }
 
+/** The same condition on the property of the person, where the person has it and is preferred. */
+function ofPerson(
+  preferred: 'event' | 'person',
+  mention: ConditionMention,
+  { ownersOf }: QuestionReading,
+): ConditionMention {
+  if (preferred === 'event') return mention
+  const conditions = mention.conditions.map((condition) =>
+    ownersOf(condition.key).some(({ type }) => type === 'person')
+      ? { ...condition, type: 'person' as const }
+      : condition,
+  )
+  return { ...mention, conditions }
+}
+
 /** A condition for a query of this table; persons and sessions know only their own properties. */
 function fitTo(
   table: Table,
@@ -303,7 +369,7 @@ function fitTo(
 /** "Who signed up?" asks for names, "how many signed up" for a number. */
 const PEOPLE = '(?:users?|people|persons?|customers?|visitors?|members?|accounts?)'
 const LISTING = new RegExp(
-  `\\b(?:list|enumerate)\\b|(?:^|[,;:] ?|\\b(?:me|see|know|out|and|please) )who\\b|\\b(?:which|show|display|find|give me|get)(?: me)?(?: the| all| some| our| \\d+)* ${PEOPLE}\\b`,
+  `\\b(?:what|which)(?: (?:kinds?|types?|sorts?) of)? events\\b(?= (?:do|did|does|are|exist|have|were|is)\\b)(?!.*\\b(?:most|top)\\b)|\\b(?:list|enumerate)\\b|(?:^|[,;:] ?|\\b(?:me|see|know|out|and|please) )who\\b|\\b(?:which|show|display|find|give me|get)(?: me)?(?: the| all| some| our| \\d+)* ${PEOPLE}\\b`,
   'i',
 )
 

@@ -1,6 +1,6 @@
 import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
 import { findThings, type Thing } from './named-things.ts'
-import type { PropertyNames } from './property-names.ts'
+import type { KnownProperty, PropertyNames } from './property-names.ts'
 import type { PropertyReference } from './property-reference.ts'
 import { readCondition, referTo } from './read-condition.ts'
 import type { Word } from './read-words.ts'
@@ -20,6 +20,8 @@ interface Mention {
 /** "by browser", "which plan". */
 export interface PropertyMention extends Mention {
   property?: PropertyReference
+  /** Events have it, and numbers in it. */
+  isNumber?: boolean
 }
 
 /** "on mobile", "plan = pro", "except Germany", "amount between 10 and 100". */
@@ -69,8 +71,12 @@ export function readProperties(
   return readings
 }
 
+const holdsNumbers = ({ type, valueType }: KnownProperty): boolean =>
+  type === 'event' && (valueType === undefined || valueType === 'Numeric')
+
 function toProperty({ first, end, properties }: Thing, text: string): PropertyMention {
   const [only] = properties
-  if (properties.length === 1 && only) return { first, end, text, candidates: [], property: referTo(only) }
+  if (properties.length === 1 && only)
+    return { first, end, text, candidates: [], property: referTo(only), isNumber: holdsNumbers(only) }
   return { first, end, text, candidates: properties.map(({ key }) => key), problem: 'ambiguous' }
 }

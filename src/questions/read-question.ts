@@ -9,6 +9,7 @@ import { type GroupMention, type GroupTypeNames, readGroups } from './read-group
 import { readInternal, readPerson } from './read-people.ts'
 import { readCount, readPeriod } from './read-period.ts'
 import { type ConditionMention, type PropertyMention, readProperties } from './read-properties.ts'
+import { readSegments, type Segments } from './read-segments.ts'
 import { readWords, type Word } from './read-words.ts'
 
 /** Words from `first` up to `end`, exclusive. */
@@ -37,6 +38,8 @@ export interface QuestionReading {
   properties: readonly PropertyMention[]
   /** "on mobile", "plan = pro". */
   conditions: readonly ConditionMention[]
+  /** "mobile vs desktop". */
+  segments?: Segments
   /** Everybody who has a property of this name: events, persons, sessions. */
   ownersOf: (key: string) => readonly PropertyReference[]
   /** In the order in which they are done: "purchase after sign-up" names the sign-up first. */
@@ -109,6 +112,7 @@ export function readQuestion(input: string, clock: Clock, names: ProjectNames | 
     groups: readGroups(words, taken, names?.groups),
     properties,
     conditions,
+    segments: readSegments(words, conditions),
     events: inOrder(withoutFunnelName(events, words), words),
   }
 }

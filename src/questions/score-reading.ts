@@ -8,7 +8,9 @@ import {
   featuresOf,
   GROUP_SLOT,
   type Interpretation,
+  NUMBER_SLOT,
   PERSON_SLOT,
+  SEGMENTS_SLOT,
 } from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
 
@@ -72,14 +74,22 @@ function scoreReading(
 ): ScoredReading {
   const { events } = interpretation
   const features = featuresOf(reading, entry.question.header.parameters, interpretation)
+  const takesSegments = Object.values(entry.question.header.parameters).some(({ type }) => type === 'values')
   const leftover = features.list.filter((feature) => !entry.known.has(feature))
   // An event that this question would read as filler words is an event it has no place for.
   for (const mention of reading.events)
-    if (mention.event !== undefined && !events.includes(mention) && !isKnownTo(entry, mention, reading))
+    if (
+      mention.event !== undefined &&
+      !events.includes(mention) &&
+      !features.named.some(({ first, end }) => mention.first >= first && mention.end <= end) &&
+      !isKnownTo(entry, mention, reading)
+    )
       leftover.push(mention.text)
   // So is a condition: "in the US" does not speak of us.
   if (interpretation.conditions === false)
-    for (const { first, end, text } of reading.conditions)
+    for (const { first, end, text } of reading.conditions.filter(
+      (mention) => !takesSegments || !reading.segments?.mentions.includes(mention),
+    ))
       if (reading.words.slice(first, end).every(isFiller)) leftover.push(text)
   const strong = leftover.filter((feature) => !isHarmless(feature) && feature !== EVENT_SLOT)
   const given = features.list.filter(
@@ -99,6 +109,8 @@ function scoreReading(
     score = Math.min(score, 0.5)
   const likeness = score
   score *= left
+  // "per company" is rather a property where there are no such groups.
+  if (features.unknownGroup) score *= 0.9
   // Of several events each is named less surely than one alone.
   if (events.length > 1) score *= 0.9 ** events.filter(({ loose }) => loose).length
   return { entry, features, events, leftover: strong, likeness, score }
@@ -118,6 +130,8 @@ const ASKING = new Set(['count', 'occasion', 'unique', 'rate'])
 /** What a question can be about, beyond counting, ranking and cutting into intervals. */
 const isContent = (feature: string): boolean =>
   feature === EVENT_SLOT ||
+  feature === NUMBER_SLOT ||
+  feature === SEGMENTS_SLOT ||
   feature === COMPARED ||
   feature === PERSON_SLOT ||
   feature === GROUP_SLOT ||

@@ -1,4 +1,5 @@
 import type { Row } from '../client/driver.ts'
+import { barColumn } from './bar-column.ts'
 import { formatDuration } from './format-duration.ts'
 import { type ParameterValues, UNIT_MS } from './parameter-values.ts'
 import type { Period } from './period.ts'
@@ -40,7 +41,7 @@ const MAX_NAMES = 3
  */
 export function summarize(header: Summary, input: SummaryInput): string {
   const { rows, moreRows = [], params, period } = input
-  const bar = header.chart?.bar
+  const bar = barColumn(header, rows)
   const complete = rows.filter((row) => !isPartial(row))
   const compared = complete.length > 0 ? complete : rows
   const peaks = bar === undefined ? [] : highest([...compared, ...moreRows], bar)
@@ -139,6 +140,7 @@ export function summarize(header: Summary, input: SummaryInput): string {
 /** A property goes by its key. */
 function nameOf(value: ParameterValues[string] | undefined): string | undefined {
   if (value === undefined) return undefined
+  if (Array.isArray(value)) return value.map(String).join(' and ')
   return typeof value === 'object' && 'key' in value ? value.key : String(value)
 }
 

@@ -1,0 +1,73 @@
+import type { PropertyReference } from './property-reference.ts'
+import { referTo } from './read-condition.ts'
+import type { ConditionMention } from './read-properties.ts'
+import type { WordRange } from './read-question.ts'
+import type { Word } from './read-words.ts'
+
+/** Values of one property that a text puts side by side: "mobile vs desktop", "pro users compared with everyone else". */
+export interface Segments {
+  property: PropertyReference
+  values: string[]
+  /** Beside them all that have another value. */
+  others: boolean
+  /** The mentions that say so, which then are no conditions. */
+  mentions: readonly ConditionMention[]
+  /** "everyone else". */
+  rest?: WordRange
+}
+
+/** Words that put things side by side. */
+const CONTRAST = /^(?:compar\w+|versus|vs|differ\w*|between|against|than)$/
+
+const REST =
+  /^(?:(?:the )?(?:rest|others)|(?:all )?(?:the )?other(?: \w+)?|every(?:one|body) else|(?:all )?(?:the )?remaining \w+)$/
+
+/** Undefined unless the text contrasts at least two values, or one with the rest. */
+export function readSegments(
+  words: readonly Word[],
+  conditions: readonly ConditionMention[],
+): Segments | undefined {
+  if (!words.some(({ lower }) => CONTRAST.test(lower))) return undefined
+  for (const mention of conditions) {
+    const [one] = mention.conditions
+    if (!one) continue
+    const mentions = conditions.filter(
+      ({ conditions: [other], ...rest }) =>
+        rest.candidates.length === 0 &&
+        other?.key === one.key &&
+        isPlain(other.operator) &&
+        other.value !== undefined,
+    )
+    const values = [...new Set(mentions.flatMap((same) => [same.conditions[0]?.value].flat().map(String)))]
+    const rest = values.length === 1 ? restOf(words, mentions, String(values[0])) : undefined
+    if (values.length > 1 || rest)
+      return {
+        property: referTo(one as PropertyReference),
+        values,
+        others: rest !== undefined,
+        mentions,
+        rest,
+      }
+  }
+  return undefined
+}
+
+const isPlain = (operator: string | undefined): boolean => operator === undefined || operator === 'exact'
+
+/** "everyone else"; beside free users also "paid users", who are all others. */
+function restOf(
+  words: readonly Word[],
+  mentions: readonly ConditionMention[],
+  value: string,
+): WordRange | undefined {
+  const taken = (index: number) => mentions.some(({ first, end }) => index >= first && index < end)
+  for (let first = 0; first < words.length; first++)
+    for (let end = Math.min(words.length, first + 4); end > first; end--) {
+      const run = words.slice(first, end)
+      if (run.some((_, index) => taken(first + index))) continue
+      const text = run.map(({ lower }) => lower).join(' ')
+      if (REST.test(text)) return { first, end }
+      if (value.toLowerCase() === 'free' && /^(?:paid|paying|premium)$/.test(text)) return { first, end }
+    }
+  return undefined
+}
