@@ -224,6 +224,48 @@ describe('texts that would grow without end', () => {
   })
 })
 
+describe('CTEs that read each other twice are counted before they run', () => {
+  const chain = (levels: number, body: (name: string) => string) =>
+    `WITH c0 AS (SELECT 1 AS x), ${Array.from({ length: levels }, (_, n) => `c${n + 1} AS (${body(`c${n}`)})`).join(', ')} SELECT count() FROM c${levels}`
+
+  test.each<[string, (name: string) => string]>([
+    ['a union of one with itself', (name) => `SELECT * FROM ${name} UNION ALL SELECT * FROM ${name}`],
+    [
+      'a join of one with itself',
+      (name) => `SELECT a.x AS x FROM ${name} AS a JOIN ${name} AS b ON a.x = b.x`,
+    ],
+    ['membership in a query of one', (name) => `SELECT x FROM ${name} WHERE x IN (SELECT x FROM ${name})`],
+    ['membership in one', (name) => `SELECT x FROM ${name} WHERE x IN ${name}`],
+    [
+      'values read from one',
+      (name) => `SELECT (SELECT max(x) FROM ${name}) + (SELECT min(x) FROM ${name}) AS x`,
+    ],
+    [
+      'sub-queries over one',
+      (name) =>
+        `SELECT a.x AS x FROM (SELECT x FROM ${name}) AS a JOIN (SELECT x FROM ${name}) AS b ON a.x = b.x`,
+    ],
+  ])('%s', async (_name, body) => {
+    const { message, code } = await refusal(chain(25, body))
+    expect(message).toMatch(/^The query is too complex to run: .* comes to [\d,]+ SELECTs, more than 1000\./)
+    expect(code).toBe('hogql_query_error')
+    await compiler.compile(chain(5, body), { metadata: project() })
+  })
+
+  test('a wide table used again and again', async () => {
+    const wide = `WITH w AS (SELECT ${Array.from({ length: 400 }, (_, n) => `${n} AS c${n}`).join(', ')})`
+    const uses = Array.from({ length: 200 }, () => 'SELECT c0 FROM w').join(' UNION ALL ')
+    expect((await refusal(`${wide} ${uses}`)).message).toContain('too complex to run')
+  })
+
+  test('one that reads itself runs', async () => {
+    await compiler.compile(
+      'WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 9) SELECT sum(n) FROM r',
+      { metadata: project() },
+    )
+  })
+})
+
 describe('validation', () => {
   const validate = (hogql: string) => compiler.validate(hogql, { metadata: project() })
 
