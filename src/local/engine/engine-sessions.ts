@@ -5,7 +5,13 @@ import { EngineError } from './engine.ts'
 import type { ResultForm } from './engine-messages.ts'
 import { Gate } from './gate.ts'
 import { guardReaderSql } from './reader-guard.ts'
-import { MAX_RESULT_BYTES, type ReaderLimits, readerArguments, writerArguments } from './reader-settings.ts'
+import {
+  housekeepingArguments,
+  MAX_RESULT_BYTES,
+  type ReaderLimits,
+  readerArguments,
+  writerArguments,
+} from './reader-settings.ts'
 
 type Chdb = Pick<typeof import('chdb'), 'Session' | 'drainPending'>
 
@@ -22,6 +28,8 @@ const PARALLEL_INSERTS = 2
 const STUCK_AFTER_MS = 3_000
 /** Each holds a thread; with so many, hardly one is left. */
 export const MAX_STUCK = 3
+/** The process holds on to memory that queries gave back; beyond this it is told to let go. */
+const PURGE_ABOVE_BYTES = 700 * 1024 * 1024
 /** Beyond max_execution_time, which ClickHouse checks between blocks. */
 const TIMEOUT_GRACE_MS = 500
 
@@ -118,7 +126,13 @@ export class EngineSessions {
       throw toEngineError(error)
     } finally {
       session.close()
+      this.#purge()
     }
+  }
+
+  /** A tenth of a second of work, and only after queries that took a lot. */
+  #purge(): void {
+    if (process.memoryUsage.rss() > PURGE_ABOVE_BYTES) this.#tell('SYSTEM JEMALLOC PURGE')
   }
 
   /** Stops the statement when the signal fires; `stuck` rejects when that has no effect. */
@@ -152,12 +166,17 @@ export class EngineSessions {
   }
 
   #kill(tag: string): void {
+    this.#tell(`KILL QUERY WHERE startsWith(query, '${tag}') ASYNC`)
+  }
+
+  /** Runs a statement that asks for no answer. */
+  #tell(sql: string): void {
     try {
-      const session = new this.chdb.Session(this.directory)
-      session.query(`KILL QUERY WHERE startsWith(query, '${tag}') ASYNC`)
+      const session = new this.chdb.Session(this.directory, { connectionArgs: housekeepingArguments() })
+      session.query(sql)
       session.close()
     } catch {
-      // The next round tries again.
+      // Its cause comes again, and with it the next try.
     }
   }
 }

@@ -19,7 +19,7 @@ export interface EngineQueryOptions {
   signal?: AbortSignal
   /** @default 60_000 */
   timeoutMs?: number
-  /** Memory for this statement. @default 4 GiB */
+  /** Memory for this statement. @default 768 MiB, or a quarter of the machine's when that is less */
   maxMemoryBytes?: number
   /** Extra ClickHouse settings, for example `join_use_nulls`. Trusted names only. */
   settings?: Record<string, string | number>

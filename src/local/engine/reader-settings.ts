@@ -11,8 +11,16 @@ export interface ReaderLimits {
   form: ResultForm
 }
 
-/** More than this does not fit one answer anyway. */
-export const MAX_RESULT_BYTES = 256 * 1024 * 1024
+const MEBIBYTE = 1024 ** 2
+/** More than this does not fit one answer anyway; ClickHouse, its channel and the server hold a copy each. */
+export const MAX_RESULT_BYTES = 128 * MEBIBYTE
+/**
+ * All queries at once, beside the quarter of a gibibyte that the process takes by itself. Every session has to say it: one
+ * that does not lifts the limit for all.
+ */
+const MAX_SHARED_MEMORY_BYTES = 960 * MEBIBYTE
+/** Queries must not keep events from being written. */
+const WRITER_RESERVE_BYTES = 512 * MEBIBYTE
 const MAX_THREADS = 4
 
 const FIXED_SETTINGS = {
@@ -23,6 +31,8 @@ const FIXED_SETTINGS = {
   timeout_overflow_mode: 'throw',
   // Only max_execution_time ends a query: no guessing from its speed.
   timeout_before_checking_execution_speed: 0,
+  // Beyond the memory there is, a query ends at once instead of waiting for others to end.
+  memory_usage_overcommit_max_wait_microseconds: 0,
   implicit_select: 0,
 } as const
 
@@ -57,12 +67,22 @@ export function readerArguments(limits: ReaderLimits): string[] {
     ...FIXED_SETTINGS,
     max_execution_time: limits.timeoutMs / 1000,
     max_memory_usage: limits.maxMemoryBytes,
+    max_memory_usage_for_user: MAX_SHARED_MEMORY_BYTES,
   })
 }
 
 /** The arguments of the writer session. */
 export function writerArguments(): string[] {
-  return toArguments({ max_threads: MAX_THREADS, implicit_select: 0 })
+  return toArguments({
+    max_threads: MAX_THREADS,
+    implicit_select: 0,
+    max_memory_usage_for_user: MAX_SHARED_MEMORY_BYTES + WRITER_RESERVE_BYTES,
+  })
+}
+
+/** The arguments of a session that stops others or tidies up. */
+export function housekeepingArguments(): string[] {
+  return toArguments({ max_memory_usage_for_user: MAX_SHARED_MEMORY_BYTES })
 }
 
 function toArguments(settings: Record<string, string | number>): string[] {

@@ -24,14 +24,14 @@ export interface RunningEngine extends Engine {
   readonly pid: number | undefined
 }
 
-const GIBIBYTE = 1024 ** 3
+const MEBIBYTE = 1024 ** 2
 /** Small enough to keep messages and memory bounded, large enough that the parts written are worth having. */
-const INSERT_PIECE_BYTES = 8 * 1024 * 1024
+const INSERT_PIECE_BYTES = 8 * MEBIBYTE
 const DEFAULT_TIMEOUT_MS = 60_000
 /** The engine of a process that was killed outlives it by moments, and holds its directory. */
 const LOCKED_WAIT_MS = 2_000
 const LOCKED_POLL_MS = 100
-const DEFAULT_MAX_MEMORY_BYTES = Math.min(4 * GIBIBYTE, Math.floor(totalmem() / 2))
+const DEFAULT_MAX_MEMORY_BYTES = Math.min(768 * MEBIBYTE, Math.floor(totalmem() / 4))
 
 /**
  * Starts ClickHouse on a data directory, in a child process, with the tables of `schema.ts` in place. When that process
