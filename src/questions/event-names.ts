@@ -295,6 +295,16 @@ function readForm(
   return { form, first, end, own: ownWords, coverage: weight / form.total, weight, action }
 }
 
+/** "the export feature", "adoption of integrations": features go by the thing, not by what is done with it. */
+function isFeature(words: readonly Word[], first: number, end: number): boolean {
+  const isNoun = (index: number): boolean => /^features?$/.test(words[index]?.lower ?? '')
+  let before = first - 1
+  while (/^(?:an?|the|our|of)$/.test(words[before]?.lower ?? '')) before--
+  const isOf = words.slice(before, first).some(({ lower }) => lower === 'of')
+  const verb = words[before]?.lower ?? ''
+  return isNoun(end) || isNoun(before) || /^adopt/.test(verb) || (isOf && /^(?:us(?:e|age)|uptake)$/.test(verb))
+}
+
 function toMention(
   best: WordReading,
   readings: readonly WordReading[],
@@ -319,7 +329,7 @@ function toMention(
   if (best.coverage >= FULL_COVERAGE && !rivals.some((rival) => rival.coverage >= FULL_COVERAGE))
     return { first, end, own, text, event: best.form.event, candidates: [] }
   // "plan" alone is a thing, not the event plan_changed; "purchase" is what was done.
-  const vague = best.coverage < MIN_WITHOUT_ACTION && !best.action
+  const vague = best.coverage < MIN_WITHOUT_ACTION && !best.action && !isFeature(words, first, end)
   if (rivals.length === 0 && !vague) {
     const mention = { first, end, own, text, event: best.form.event, candidates: [] }
     return best.action || best.coverage > 0.75 ? mention : { ...mention, loose: true }

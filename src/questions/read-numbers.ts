@@ -127,7 +127,7 @@ function nameAt(
   const run = words.slice(first, end)
   const value = run.map(({ raw }) => raw).join('-')
   if (run.some((_, offset) => taken(first + offset))) return undefined
-  return run[0]?.quoted || /[-_\d]/.test(value) ? { first, end, value } : undefined
+  return run[0]?.quoted || /[-_\d]|\p{Ll}\p{Lu}/u.test(value) ? { first, end, value } : undefined
 }
 
 const endsWith = (words: readonly Word[], end: number, phrase: string): boolean => {

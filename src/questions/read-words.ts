@@ -34,10 +34,9 @@ export function readWords(input: string): Words {
   const text = written.replace(/(?<=\p{L})-(?=\p{L})|(?<=\d)-(?=\p{L}{2})/gu, ' ')
   const words: Word[] = []
   const unquoted = text.replace(QUOTED, (match, ...groups) => {
-    const content = (groups.slice(0, 3) as (string | undefined)[]).find(
-      (group) => group !== undefined,
-    ) as string
     const start = groups[3] as number
+    // Names keep their hyphens.
+    const content = written.slice(start + 1, start + match.length - 1)
     const lower = content.toLowerCase()
     words.push({
       raw: content,

@@ -40,6 +40,8 @@ not_asks:
   - events over time
   - Did the site go down?
   - stop tracking {event}
+  - drop events
+  - Which events are tracked?
   - Did we lose customers?
   - missing features
   - user without events
@@ -50,7 +52,6 @@ parameters:
   event: { type: event, description: 'The event to look at; without it every event, and all of them together.' }
   period: { type: period, description: Where gaps are looked for. }
   interval: { type: interval, one_of: [day, hour], description: 'Days or hours; by default hours up to 2 days, else days.' }
-  min_expected: { type: number, default: 10, min: 5, max: 1000000, description: 'Days or hours of which fewer are expected are not looked at.' }
   where: { type: conditions, description: Which events count. }
   internal: { type: internal, description: Leaves internal and test users out. }
   limit: { type: limit, default: 100, max: 10000, description: How many gaps to list. }
@@ -67,7 +68,7 @@ chart: { bar: missing, label: event }
 summary:
   rows: '{count gap} by {param.interval} ({period}). The largest: from {first.first_bucket} to {first.last_bucket} there were {first.total} of about {first.expected} expected {first.event|events of all kinds}.'
   single: 'One gap by {param.interval} ({period}): from {first.first_bucket} to {first.last_bucket} there were {first.total} of about {first.expected} expected {first.event|events of all kinds}.'
-  empty: 'No gap was found: wherever at least {param.min_expected} of {param.event|an event} are expected per {param.interval}, at least a quarter came in ({period}).'
+  empty: 'No gap was found: wherever at least 10 of {param.event|an event} are expected per {param.interval}, at least a quarter came in ({period}).'
 caveats:
   - A holiday or a feature that was taken away looks like a gap; a gap shorter than a day shows only by hour.
   - What ended more than about two weeks before the period is no longer expected.
@@ -153,7 +154,7 @@ FROM (
       GROUP BY name, toDayOfWeek(bucket) -- if interval = day
       GROUP BY name, toDayOfWeek(bucket), toHour(bucket) -- if interval = hour
       HAVING count() >= 3
-        AND usual >= {min_expected}
+        AND usual >= 10
     )
     ARRAY JOIN slots AS slot
     WHERE tupleElement(slot, 3) = 2

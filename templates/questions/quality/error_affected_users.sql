@@ -19,6 +19,8 @@ asks:
   - number of people with errors
   - error affected users
   - How many users were affected by error {error}?
+  - How many users were affected by {error}?
+  - How many people hit {error}?
   - How many people hit the error {error}?
   - users affected by the {error} error
   - impact of errors on users
@@ -42,6 +44,7 @@ not_asks:
   - errors by browser
   - Which browsers are affected by errors?
   - How many people were affected by the outage?
+  - How many users were affected?
   - How many users do we have?
   - Who fixes errors?
 words: [count, event, happen, share, crash, bug, run, into, encounter, experience, get, hit, view, see, suffer, impact, affect, top, type, face]
