@@ -27,7 +27,7 @@ const THRESHOLD = 0.65
 /** Two questions closer than this cannot be told apart. */
 const MIN_LEAD = 0.03
 /** Closer than this the more special one is meant. */
-const ABOUT_AS_GOOD = 0.03
+const ABOUT_AS_GOOD = 0.06
 
 export const noMatch = (code: NoMatchCode, reason: string, parts: Partial<NoMatch> = {}): NoMatch => ({
   matched: false,
@@ -246,8 +246,7 @@ function fill(
       params,
       confidence: Math.min(1, Math.round(score * 100) / 100),
       alternatives: readings
-        .slice(1)
-        .filter((other) => other.score >= 0.4)
+        .filter((other) => other !== best && other.score >= 0.4)
         .slice(0, 3)
         .map(({ entry, score }) => toNear({ question: entry.question, score })),
       explanation: explain(best, features, given, reading.corrections, Object.keys(before), fromNames.params),

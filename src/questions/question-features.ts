@@ -176,11 +176,10 @@ export function featuresOf(
       features.params[name] = segments.values
       if (parameter.others && segments.others) features.params[parameter.others] = true
     } else if (parameter.type === 'property' && parameter.holds === 'numbers') {
-      number = properties
-        ? reading.properties.find((mention) => mention.isNumber && !isMarked(mention, words))
-        : undefined
+      number = properties ? numberOf(reading) : undefined
       if (!number) continue
-      features.params[name] = number.property?.key
+      if (number.problem) features.unclear.push(number)
+      else features.params[name] = number.property?.key
       // "revenue" is what is asked for, and may be the name of the property as well.
       if (parameter.means && namesRevenue(number, words)) continue
       skip(number)
@@ -306,7 +305,13 @@ export function featuresOf(
   return features
 }
 
-/** "by seats" breaks down, whatever the property holds. */
+/** "by seats" breaks down, whatever the property holds; "plans by seats" ranks. */
+const numberOf = ({ properties, words }: QuestionReading): PropertyMention | undefined => {
+  const numbers = properties.filter(({ isNumber }) => isNumber)
+  return (
+    numbers.find((mention) => !isMarked(mention, words)) ?? (properties.length > 1 ? numbers[0] : undefined)
+  )
+}
 const isMarked = ({ first }: WordRange, words: QuestionReading['words']): boolean =>
   /^(?:by|per|each|across|which)$/.test(words[first - 1]?.lower ?? '')
 
@@ -338,7 +343,10 @@ function ownerOn(
     : undefined
 }
 
-/** The same condition on the property of the person, where the person has it and is preferred. */
+/**
+ * The same condition on the property of the person, where the person has it and is preferred. What PostHog records by itself
+ * is of the moment: "users on mobile" did something there.
+ */
 function ofPerson(
   preferred: 'event' | 'person',
   mention: ConditionMention,
@@ -346,7 +354,7 @@ function ofPerson(
 ): ConditionMention {
   if (preferred === 'event') return mention
   const conditions = mention.conditions.map((condition) =>
-    ownersOf(condition.key).some(({ type }) => type === 'person')
+    !condition.key.startsWith('$') && ownersOf(condition.key).some(({ type }) => type === 'person')
       ? { ...condition, type: 'person' as const }
       : condition,
   )

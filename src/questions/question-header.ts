@@ -94,7 +94,13 @@ const parameterSchema = z.discriminatedUnion('type', [
    */
   z.strictObject({ type: z.literal('values'), ...common, of: name, others: name.optional() }),
   /** `{p.condition}`: "on mobile", "for plan = pro", "except Germany"; conditions on properties, joined with AND. */
-  z.strictObject({ type: z.literal('conditions'), ...common, on: z.enum(TABLES).default('events') }),
+  z.strictObject({
+    type: z.literal('conditions'),
+    ...common,
+    on: z.enum(TABLES).default('events'),
+    /** Whose property is meant when events and persons have one of the same name: "users on the pro plan". */
+    prefer: z.enum(['event', 'person']).default('event'),
+  }),
   /** Lines ending in `-- if p`, with `{filters}` in them: PostHog puts the project's test-account filters there. */
   z.strictObject({ type: z.literal('internal'), ...common }),
   /** Lines ending in `-- if p`: "compared to the previous period". */

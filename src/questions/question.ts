@@ -153,4 +153,5 @@ const SLOT_EXAMPLES: Record<string, string> = {
   goal: 'subscription_purchased',
   steps: 'user_signed_up to onboarding_completed to subscription_purchased',
   interval: 'day',
+  model: 'model',
 }

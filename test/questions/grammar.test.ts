@@ -116,12 +116,18 @@ describe("PostHog's grammar accepts every question with", () => {
           ? choicesOf(parameter).map((value) => ({ ...everything, [name]: value }))
           : [],
       )
+      const read = new Set<string>()
       for (const set of [...sets, everything, ...kinds]) {
         const { hogql } = question.build(set, { now: new Date('2026-11-21T12:00:00Z') })
+        expect(hogql).not.toMatch(/--|\{\w+\.|\bOFFSET\b/)
+        const kindsOfText = kindsOfTokens(hogql)
+        if (read.has(kindsOfText)) continue
+        read.add(kindsOfText)
+        if (process.env.COUNT) continue
         const tree = JSON.parse(parser.parseSelect(hogql, true))
         expect(tree.error ? `${tree.message}\n${hogql}` : undefined).toBeUndefined()
-        expect(hogql).not.toMatch(/--|\{\w+\.|\bOFFSET\b/)
       }
+      console.log('COUNT', read.size, sets.length, question.id)
     }, 120_000)
   }
 })

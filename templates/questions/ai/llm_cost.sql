@@ -4,7 +4,7 @@ topic: ai
 title: Cost of language models
 description: >-
   What calls of language models cost in a period, in US dollars ($ai_total_cost_usd of $ai_generation and $ai_embedding), in all,
-  for each model or provider, or for each day, week or month; and what they cost per call and per person.
+  for each value of a property such as the model, or for each day, week or month; and what they cost per call and per person.
 asks:
   - LLM cost
   - LLM costs
@@ -14,13 +14,18 @@ asks:
   - What do our LLM calls cost?
   - How much did the language models cost?
   - total LLM spend
-  - LLM cost by {by}
-  - How much do we spend on LLMs per {by}?
-  - Which {by} is the most expensive?
-  - most expensive {by}
-  - AI spend by {by}
-  - Which {by} costs the most?
-  - cost per {by}
+  - LLM cost by {property}
+  - LLM cost per {property}
+  - How much do we spend on LLMs per {property}?
+  - AI spend by {property}
+  - Which {model} is the most expensive?
+  - most expensive {model}
+  - Which {model} costs the most?
+  - On which {model} do we spend the most?
+  - cost per {model}
+  - cost by {model}
+  - spend by {model}
+  - LLM cost by {property} per day
   - LLM cost per day
   - AI spend per week
   - LLM cost over time by month
@@ -43,7 +48,7 @@ not_asks:
   - price of a product
 words: [count, llm, use, model, total, bill, dollar, usd, api]
 parameters:
-  by: { type: property, of: event, one_of: [$ai_model, $ai_provider], description: 'Break down by model or by provider.' }
+  by: { type: property, of: any, description: 'Property to break down by: the model, the provider, the plan ...' }
   period: { type: period, description: When the calls were made. }
   interval: { type: interval, one_of: [day, week, month], optional: true, description: 'Length of one row; without it the whole period.' }
   where: { type: conditions, description: Which calls count. }
@@ -52,7 +57,7 @@ parameters:
   limit: { type: limit, default: 1000, max: 1000, description: How many rows to list. }
 columns:
   bucket: { description: Start of the interval in the project's timezone., unit: time, if: interval }
-  value: { description: Model or provider; empty where it is not set., unit: text, if: by }
+  value: { description: Value of the property; empty where it is not set., unit: text, if: by }
   cost: { description: US dollars. }
   total: { description: Calls of language models., unit: count }
   users: { description: Distinct people they were made for., unit: count }

@@ -19,21 +19,26 @@ asks:
   - AI calls per {property}
   - tokens by {property}
   - tokens per {property}
-  - Which {property} uses the most tokens?
-  - Which {property} is used most for AI?
-  - Which {property} makes the most LLM calls?
-  - LLM usage and cost by {property}
+  - Which {model} uses the most tokens?
+  - Which {model} is used most?
+  - Which {model} do we call most?
+  - top {model}
+  - most used {model}
+  - usage by {model}
+  - calls per {model}
   - average LLM latency
   - LLM latency by {property}
   - How fast are our LLM calls?
-  - slowest {property}
-  - Which {property} is the slowest?
+  - slowest {model}
+  - Which {model} is the slowest?
+  - latency by {model}
+  - latency per {model}
   - LLM error rate
   - How many LLM calls failed?
   - LLM errors by {property}
   - How many users use AI?
   - How many people use LLMs?
-  - Which {property} do we use for AI?
+  - Which {model} do we use?
   - LLM usage compared to the previous period
 not_asks:
   - LLM cost
@@ -42,7 +47,7 @@ not_asks:
   - LLM calls over time
   - tokens per day
   - Which LLM should I use?
-  - most expensive {property}
+  - most expensive {model}
   - slowest page
   - AI feature adoption
   - error rate

@@ -83,7 +83,7 @@ FROM (
         AND event = {event} -- if event
         AND {where.condition} -- if where
         AND {filters} -- if internal
-      ORDER BY timestamp DESC, uuid DESC
+      ORDER BY timestamp DESC, toString(uuid) DESC
       LIMIT 10000
     )
   )

@@ -31,7 +31,7 @@ not_asks:
   - how many users are in the cohort power users
   - add users to a cohort
   - sign-up cohorts
-words: [exist, available, save, define, name, user, top, size, big]
+words: [exist, available, save, define, name, user, top, size, big, including, deleted, removed]
 parameters:
   deleted:
     type: choice

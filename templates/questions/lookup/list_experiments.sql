@@ -23,15 +23,13 @@ asks:
   - latest experiments
   - experiments and their feature flags
 not_asks:
-  - results of the experiment
   - which variant wins
   - create an experiment
-  - experiment results
   - how many users are in the experiment
   - stop the experiment
   - did the experiment work
   - conversion by variant
-words: [exist, available, define, name, recent, state, status, flag]
+words: [exist, available, define, name, recent, state, status, flag, including, archived, running, active, ended, finished, draft, current]
 parameters:
   state:
     type: choice

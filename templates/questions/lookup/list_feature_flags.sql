@@ -31,7 +31,7 @@ not_asks:
   - how do feature flags work
   - which flags does a user have
   - conversion by flag variant
-words: [exist, available, define, name, recent, rollout, create]
+words: [exist, available, define, name, recent, rollout, create, including, deleted, removed, variants]
 parameters:
   kind:
     type: choice

@@ -32,7 +32,7 @@ not_asks:
   - show a chart of sign-ups
   - key insights from last week
   - product insights
-words: [exist, available, save, define, name, recent, change, create]
+words: [exist, available, save, define, name, recent, change, create, including, deleted, removed, trends, funnels, retention, sql]
 parameters:
   kind:
     type: choice

@@ -4,7 +4,8 @@ topic: lookup
 title: List of people
 description: >-
   The people who did an event, or anything at all, in a period, latest first, with name, email and when they were first seen.
-  Conditions are on what is known of a person now ("on the pro plan", "from Germany"). A person is one person_id.
+  Conditions look at what was known of the person ("on the pro plan"), or else at the events ("on mobile"). A person is one
+  person_id.
 asks:
   - list users
   - list all users
@@ -52,7 +53,7 @@ words: [user, happen, recent, email, name, detail]
 parameters:
   event: { type: event, description: 'What they did; without it anything.' }
   period: { type: period, description: When they did it. }
-  where: { type: conditions, on: persons, description: Which people are listed. }
+  where: { type: conditions, prefer: person, description: 'Which people are listed: what is known of them, or of the events they did.' }
   internal: { type: internal, description: Leaves internal and test users out. }
   limit: { type: limit, default: 100, max: 5000, description: How many people to list. }
 columns:
@@ -83,7 +84,7 @@ FROM events
 WHERE timestamp >= toDateTime({period_from})
   AND timestamp < toDateTime({period_to})
   AND event = {event} -- if event
-  AND events.person_id IN (SELECT id FROM persons WHERE {where.condition}) -- if where
+  AND {where.condition} -- if where
   AND {filters} -- if internal
 GROUP BY events.person_id
 ORDER BY last_seen DESC, person_id

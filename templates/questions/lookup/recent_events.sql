@@ -87,5 +87,5 @@ WHERE timestamp >= toDateTime({period_from})
     OR events.person_id IN (SELECT id FROM persons WHERE lower(toString(properties.email)) = lower({person})) -- if person
     OR toString(events.person_id) = lower({person}) -- if person
   ) -- if person
-ORDER BY timestamp DESC, uuid DESC
+ORDER BY timestamp DESC, toString(uuid) DESC
 LIMIT {limit}

@@ -675,4 +675,5 @@ export const PHRASING_TAXONOMY: Taxonomy = {
       values: ['2026-11-17T00:00:00.000Z', '2026-11-03T00:00:00.000Z'],
     },
   ],
+  groups: [{ index: 0, type: 'company' }],
 }

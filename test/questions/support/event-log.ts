@@ -3,6 +3,7 @@ import type { CaptureEvent } from '../../../src/local/ingest/capture-event.ts'
 
 /** One event as the independent computations see it. */
 export interface LoggedEvent {
+  uuid: string
   event: string
   /** As the sender named them; `person` is who it is. */
   distinctId: string
@@ -20,7 +21,8 @@ export function readEventLog(events: readonly CaptureEvent[], timezone: string):
   const person = createPersons(events)
   const known = readPersonProperties(events)
   const once = new Map(events.map((event, index) => [event.uuid, { ...event, index }]))
-  return [...once.values()].map(({ event, distinctId, timestampMs, properties, index }) => ({
+  return [...once.values()].map(({ uuid, event, distinctId, timestampMs, properties, index }) => ({
+    uuid,
     event,
     distinctId,
     person: person(distinctId),

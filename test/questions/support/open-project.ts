@@ -5,8 +5,6 @@ import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { PostHogClient } from '../../../src/client/client.ts'
 import type { Row } from '../../../src/client/driver.ts'
 import { createCalendar } from '../../../src/local/demo/calendar.ts'
-import { CohortCounter } from '../../../src/local/demo/cohort-members.ts'
-import { createDemoEntities } from '../../../src/local/demo/demo-entities.ts'
 import { startEngine } from '../../../src/local/engine/start-engine.ts'
 import { type LocalPostHog, startLocalPostHog } from '../../../src/local/index.ts'
 import { createIngestion } from '../../../src/local/ingest/ingestion.ts'
@@ -19,6 +17,7 @@ import { summarize } from '../../../src/questions/summarize.ts'
 import { type Taxonomy, taxonomy } from '../../../src/questions/taxonomy.ts'
 import type { Span } from '../expected/shared.ts'
 import { type LoggedEvent, readEventLog } from './event-log.ts'
+import { projectEntities } from './project-entities.ts'
 import { DAYS, NOW, projectEvents } from './project-events.ts'
 
 /** Clocks that change in the west, half an hour off in the east. */
@@ -129,13 +128,11 @@ const filled = (): Promise<string> => {
 async function fill(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'posthog-driver-project-'))
   const calendar = createCalendar(NOW, DAYS)
-  const cohorts = new CohortCounter(calendar.anchorMs)
   const events = projectEvents()
-  for (const event of events) cohorts.observe(event)
   await using engine = await startEngine({ directory: path })
   await using ingestion = await createIngestion(engine)
   await ingestion.bulkLoad(events)
-  for (const [kind, documents] of Object.entries(createDemoEntities(calendar, cohorts.members())))
+  for (const [kind, documents] of Object.entries(projectEntities(calendar, events)))
     await ingestion.putEntities(kind, documents)
   await ingestion.flush()
   return path

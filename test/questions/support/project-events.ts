@@ -59,6 +59,32 @@ function edgeEvents(): CaptureEvent[] {
     at('2026-11-16T04:59:59.999Z', 'midnight', 'poll_answered', { properties: { rating: 1.5 } }),
     at('2026-11-15T18:30:00.000Z', 'midnight', 'poll_answered', { properties: { rating: 3 } }),
     at('2026-11-15T18:29:59.999Z', 'midnight', 'poll_answered', { properties: {} }),
+    // Groups nobody described, with the same counts, and two companies of one name.
+    ...['zz-tie', 'aa-tie'].flatMap((key) => [
+      at('2026-11-13T10:00:00Z', `of-${key}`, 'group_tied', { properties: { $groups: { company: key } } }),
+      at('2026-11-13T11:00:00Z', `of-${key}`, 'group_tied', { properties: { $groups: { company: key } } }),
+    ]),
+    ...['lake-1', 'lake-2'].flatMap((key) => [
+      at('2026-11-14T10:00:00Z', `of-${key}`, '$groupidentify', {
+        properties: { $group_type: 'company', $group_key: key, $group_set: { name: 'Lake & Sons' } },
+      }),
+      at('2026-11-14T11:00:00Z', `of-${key}`, 'group_tied', { properties: { $groups: { company: key } } }),
+    ]),
+    // A call of a model without a price, one that made no tokens, and one of a model without a name.
+    at('2026-11-15T10:00:00Z', 'prompter', '$ai_generation', {
+      properties: {
+        $ai_model: 'home-grown',
+        $ai_provider: 'own',
+        $ai_input_tokens: 100,
+        $ai_output_tokens: 20,
+      },
+    }),
+    at('2026-11-15T11:00:00Z', 'prompter', '$ai_embedding', {
+      properties: { $ai_model: 'home-grown', $ai_input_tokens: 50, $ai_total_cost_usd: 0.5, $ai_latency: 2 },
+    }),
+    at('2026-11-15T12:00:00Z', 'prompter', '$ai_generation', {
+      properties: { $ai_input_tokens: 7, $ai_output_tokens: 3, $ai_total_cost_usd: 0.25, $ai_is_error: true },
+    }),
     // Away for five weeks.
     at('2026-10-05T15:00:00Z', 'gap', 'poll_answered', { set: { email: 'gap@lake.example', plan: 'team' } }),
     at('2026-11-11T15:00:00Z', 'gap', 'poll_answered', { properties: { rating: 3 } }),
