@@ -157,8 +157,12 @@ function cut(word: string): string {
   if (base.endsWith('ies') && base.length > 4) base = `${base.slice(0, -3)}y`
   else if (/(?:ss|sh|ch|x|z)es$/.test(base)) base = base.slice(0, -2)
   else if (/[^su]s$/.test(base)) base = base.slice(0, -1)
-  // "account creations" are accounts that were created; "activation" and "generation" are things of their own.
-  if (base.length >= 8 && base.endsWith('tion') && !/^(?:activ|gener|interac|ques|reten|por)/.test(base))
+  // "account creations" are accounts that were created; "activation", "generation" and "exception" are things of their own.
+  if (
+    base.length >= 8 &&
+    base.endsWith('tion') &&
+    !/^(?:activ|excep|gener|interac|ques|reten|por)/.test(base)
+  )
     return base.slice(0, -3)
   if (base.length > 5 && base.endsWith('ing')) base = undouble(base.slice(0, -3))
   else if (base.length > 4 && base.endsWith('ed') && !base.endsWith('eed')) base = undouble(base.slice(0, -2))

@@ -19,6 +19,10 @@ asks:
   - Compare {event} this week with last week
   - '{event} this month vs last month'
   - How does {event} compare to the previous period?
+  - Did {event} drop?
+  - Did {event} go down?
+  - Did {event} go up?
+  - Are there more {event} than before?
   - overview compared to the previous period
 not_asks:
   - How many {event} this week vs last week?

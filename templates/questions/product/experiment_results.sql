@@ -41,7 +41,7 @@ parameters:
   flag:
     type: text
     required: true
-    cues: [experiment, experiments, ab test, a b test, a / b test, split test, test, flag, feature flag, variant of, variants of]
+    cues: [experiment, experiments, experiment results of, results of, ab test, a b test, a / b test, split test, test, flag, feature flag, variant of, variants of]
     description: Key of the experiment's feature flag.
   goal: { type: event, required: true, description: What counts as converted. }
   period: { type: period, description: When people were exposed and converted. }

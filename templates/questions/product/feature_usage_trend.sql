@@ -22,6 +22,7 @@ asks:
   - monthly users of the {event} feature
   - Is the adoption of {event} going up?
   - Did usage of the {event} feature drop?
+  - Did the adoption of {event} go down?
 not_asks:
   - '{event} over time'
   - '{event} per day'

@@ -10,6 +10,7 @@ asks:
   - Which feature flags are used?
   - Which feature flags are used most?
   - most used feature flags
+  - top feature flags by users
   - feature flag calls
   - How often are feature flags evaluated?
   - flag evaluations by flag

@@ -23,7 +23,6 @@ asks:
   - Did any event stop firing?
   - Did event tracking fail?
   - days without events
-  - hours without events
   - days with unusually few events
   - Is our tracking working?
   - Are events still coming in?
@@ -41,13 +40,14 @@ not_asks:
   - Did the site go down?
   - stop tracking {event}
   - drop events
+  - Did {event} drop?
   - Which events are tracked?
   - Did we lose customers?
   - missing features
   - user without events
   - gap between two events
   - Which steps lose people?
-words: [count, event, happen, user, still, work, break, broken, fail, stop, drop, outage, incident, ingestion, capture, complete, problem, issue, wrong, suddenly, anywhere, few]
+words: [count, event, happen, user, still, work, break, broken, fail, stop, drop, outage, incident, ingestion, capture, complete, problem, issue, wrong, suddenly, recently, anywhere, few]
 parameters:
   event: { type: event, description: 'The event to look at; without it every event, and all of them together.' }
   period: { type: period, description: Where gaps are looked for. }

@@ -26,6 +26,9 @@ asks:
   - impact of errors on users
   - impact of error {error}
   - Who ran into errors?
+  - Which users got {error}?
+  - Who saw {error}?
+  - list of users who saw an error
   - Which users hit errors?
   - Who was affected by the error {error}?
   - Which users see the most errors?
@@ -33,6 +36,7 @@ asks:
   - Who has the most errors?
   - How many errors does a user see?
   - errors per user
+  - average number of errors per user
   - users affected by errors compared to the previous period
 not_asks:
   - How many errors did we have?

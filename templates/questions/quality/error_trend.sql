@@ -10,6 +10,8 @@ aliases: [get_error_trend]
 asks:
   - errors over time
   - error trend
+  - plot errors
+  - errors as a time series per day
   - exceptions over time
   - How many errors per day?
   - errors per day

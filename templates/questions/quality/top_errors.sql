@@ -23,6 +23,7 @@ asks:
   - What is breaking?
   - list of errors
   - errors compared to the previous period
+  - Are there more errors than last week?
   - Which issues do we have in error tracking?
   - biggest bugs in production
   - What crashes most?
@@ -30,6 +31,7 @@ asks:
   - Which {by} see the most errors?
   - Which {by} have most errors?
   - exceptions per {by}
+  - Which {by} throw most exceptions?
   - '{by} with the most errors'
   - Where do errors happen most, by {by}?
 not_asks:
@@ -45,7 +47,7 @@ not_asks:
   - Why does the error happen?
   - top {by}
   - How many {by}?
-words: [count, user, happen, event, share, type, message, kind, production, see, experience, encounter, report, tracking, app]
+words: [more, fewer, count, user, happen, event, share, type, message, kind, production, see, experience, encounter, report, tracking, app]
 parameters:
   by: { type: property, of: any, description: 'Property whose values are ranked by their errors, instead of the errors.' }
   period: { type: period, description: When the errors happened. }

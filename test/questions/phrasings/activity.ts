@@ -53,7 +53,7 @@ export default {
         'trend of checkout_started over the last 60 days',
         { event: 'checkout_started', period: 'last 60 days' },
       ],
-      ['plot exceptions per hour today', { event: '$exception', interval: 'hour', period: 'today' }],
+      ['plot comments per hour today', { event: 'comment_added', interval: 'hour', period: 'today' }],
       ['daily logins in Germany', { event: 'user_logged_in', interval: 'day', where: germany }],
       ['number of comments added by month', { event: 'comment_added', interval: 'month' }],
       ['searches over time without internal users', { event: 'search_performed', internal: true }],

@@ -268,7 +268,7 @@ export const POSITIVE_LATER: readonly PositiveCase[] = [
     ['comments per month', { event: 'comment_added', interval: 'month' }],
     ['show logins over time', { event: 'user_logged_in' }],
     ['trend of document_created between 1 and 20 October', { event: 'document_created' }],
-    ['exports per hour today', { event: 'export_downloaded', interval: 'hour' }],
+    ['comments per hour today', { event: 'comment_added', interval: 'hour' }],
   ]),
   ...group('dau', [
     'active users each day in the last 3 weeks',
