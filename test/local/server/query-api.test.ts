@@ -122,8 +122,8 @@ describe('a HogQL query', () => {
     expect(answer.status).toBe(400)
     expect(answer.json).toMatchObject({
       type: 'validation_error',
-      code: 'invalid_input',
-      detail: expect.stringContaining('Division by zero'),
+      code: 'illegal_division',
+      detail: 'Division by zero.',
     })
   })
 })

@@ -155,7 +155,8 @@ describe('ClickHouse refusals', () => {
     [43, 'ILLEGAL_TYPE_OF_ARGUMENT', 400, 'illegal_type_of_argument'],
     [386, 'NO_COMMON_TYPE', 400, 'no_common_type'],
     [376, 'CANNOT_PARSE_UUID', 400, 'cannot_parse_uuid'],
-    [6, 'CANNOT_PARSE_TEXT', 400, 'invalid_input'],
+    [6, 'CANNOT_PARSE_TEXT', 400, 'cannot_parse_text'],
+    [48, 'NOT_IMPLEMENTED', 400, 'invalid_input'],
     [49, 'LOGICAL_ERROR', 500, 'error'],
   ])('%s %s is %s %s', (code, name, status, serverCode) => {
     const failure = clickhouseFailure(new EngineError('reason', code, name))

@@ -24,6 +24,13 @@ export function parseDateTime(text: SqlNode, timezone: string): SqlNode {
   return call('parseDateTime64BestEffortOrNull', [text, constant(MICROSECONDS), zone], type)
 }
 
+/** A text written in the query: ClickHouse refuses the query when it names no instant. */
+export function writtenDateTime(text: SqlNode, timezone: string): SqlNode {
+  const node = parseDateTime(text, timezone)
+  if (node.kind !== 'call' || node.name !== 'parseDateTime64BestEffortOrNull') return node
+  return call('parseDateTime64BestEffort', node.args, DATETIME)
+}
+
 /** The text in the one form ClickHouse reads strictly, or nothing when it is written otherwise or no such day exists. */
 function standardDateTime(text: string): string | undefined {
   const trimmed = text.trim()

@@ -1,5 +1,5 @@
 import type { CompareOperator } from '../ast/ast.ts'
-import { dateLiteral, toDateTimeNode } from '../functions/date-functions.ts'
+import { dateLiteral, toDateTimeNode, writtenDateTime } from '../functions/date-functions.ts'
 import type { SqlNode } from '../sql/sql-tree.ts'
 import { call, constant, originOf, rawText } from '../sql/sql-tree.ts'
 import { BOOLEAN, isNumber, isTime, typeOf } from '../sql/value-type.ts'
@@ -105,8 +105,7 @@ function alignTime(
   other: SqlNode,
   { timezone, filtering }: ComparisonPlace,
 ): [SqlNode, SqlNode] {
-  const right =
-    other.type.name === 'Unknown' || isNumber(other.type) ? other : toDateTimeNode(other, timezone)
+  const right = other.type.name === 'Unknown' || isNumber(other.type) ? other : instant(other, timezone)
   const wrapped = time.kind === 'call' && time.name === 'toTimeZone' ? time.args[0] : undefined
   const bare = filtering && wrapped?.kind === 'column' && isTime(right.type) ? wrapped : time
   return [bare, right]
@@ -114,8 +113,13 @@ function alignTime(
 
 function alignDate(other: SqlNode, { timezone }: ComparisonPlace): SqlNode {
   if (other.type.name !== 'String') return other
-  return dateLiteral(other) ?? toDateTimeNode(other, timezone)
+  return dateLiteral(other) ?? instant(other, timezone)
 }
+
+const instant = (node: SqlNode, timezone: string): SqlNode =>
+  node.kind === 'constant' && typeof node.value === 'string'
+    ? writtenDateTime(node, timezone)
+    : toDateTimeNode(node, timezone)
 
 /** `text` against a value of another type; undefined when nothing has to change. */
 function alignText(text: SqlNode, other: SqlNode, equality: boolean): [SqlNode, SqlNode] | undefined {

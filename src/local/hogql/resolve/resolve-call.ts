@@ -5,7 +5,7 @@ import { COMPARISON_FUNCTIONS } from '../functions/operator-functions.ts'
 import { UNAVAILABLE_FUNCTIONS } from '../functions/unavailable-functions.ts'
 import { queryError } from '../hogql-error.ts'
 import type { SqlCall, SqlNode } from '../sql/sql-tree.ts'
-import { call, constant, neverNull, rawText } from '../sql/sql-tree.ts'
+import { call, constant, neverNull, originOf, rawText } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
 import { typeOf, UNKNOWN } from '../sql/value-type.ts'
 import { expandColumns, onlyTable } from './expand-columns.ts'
@@ -178,7 +178,8 @@ function aggregateArguments({ name }: FunctionDefinition, args: readonly SqlNode
     ) {
       return condition(arg)
     }
-    if (NUMERIC.test(name) && index === 0 && arg.type.name === 'String' && !name.includes('Map')) {
+    const isText = arg.type.name === 'String' && originOf(arg) !== undefined
+    if (NUMERIC.test(name) && index === 0 && isText && !name.includes('Map')) {
       return call('accurateCastOrNull', [rawText(arg), constant('Float64')], typeOf('Float', true))
     }
     return arg

@@ -14,6 +14,23 @@ checkCorpus({
       [[1, 0, 1, 0, 1, 0]],
     ],
     [
+      "SELECT toDateTime('garbage'), toDate('garbage'), toInt('x'), toFloat('x'), toUUID('x'), toDateTime('garbage') > now(), 1 / 0, 0 / 0",
+      [[null, null, null, null, null, 0, null, null]],
+    ],
+    [
+      "SELECT countIf(properties.words > '50'), countIf(properties.words > 50), countIf(properties.words = 'many'), countIf(properties.words != 'many'), countIf(properties.plan > 5), countIf(properties.plan = 5) FROM events",
+      [
+        [
+          LOG.filter((e) => Number(e.properties.words) > 50).length,
+          LOG.filter((e) => Number(e.properties.words) > 50).length,
+          0,
+          LOG.length,
+          0,
+          0,
+        ],
+      ],
+    ],
+    [
       'SELECT NULL = NULL, 1 = NULL, NULL IS NULL, 1 IS DISTINCT FROM NULL, NULL IS NOT DISTINCT FROM NULL',
       [[1, 0, 1, 1, 1]],
     ],
