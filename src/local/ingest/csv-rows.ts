@@ -62,7 +62,13 @@ function cellsOf(row: string, delimiter: string, line: number): string[] {
   for (let at = 0; at <= row.length; ) {
     if (row[at] !== '"') {
       const end = row.indexOf(delimiter, at)
-      cells.push(row.slice(at, end === -1 ? row.length : end))
+      const cell = row.slice(at, end === -1 ? row.length : end)
+      if (cell.includes('"'))
+        throw problem(
+          line,
+          `cell ${cells.length + 1} has a quote inside; put the whole cell in quotes and write "" for the one inside`,
+        )
+      cells.push(cell)
       at = end === -1 ? row.length + 1 : end + 1
       continue
     }

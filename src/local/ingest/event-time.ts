@@ -19,11 +19,20 @@ export interface EventTimeOptions {
  * or one more than 23 hours ahead, becomes the time of arrival.
  */
 export function eventTimeMs({ timestamp, offsetMs, sentAtMs, receivedAtMs }: EventTimeOptions): number {
-  if (typeof offsetMs === 'number' && Number.isFinite(offsetMs)) return inRange(receivedAtMs - offsetMs)
+  const happenedAtMs = claimedTimeMs(timestamp, offsetMs, sentAtMs, receivedAtMs)
+  return happenedAtMs - receivedAtMs > FUTURE_LIMIT_MS ? receivedAtMs : inRange(happenedAtMs)
+}
+
+function claimedTimeMs(
+  timestamp: unknown,
+  offsetMs: unknown,
+  sentAtMs: number | undefined,
+  receivedAtMs: number,
+): number {
+  if (typeof offsetMs === 'number' && Number.isFinite(offsetMs)) return receivedAtMs - offsetMs
   const timestampMs = parseTimestamp(timestamp)
   if (timestampMs === undefined) return receivedAtMs
-  const corrected = sentAtMs === undefined ? timestampMs : receivedAtMs + (timestampMs - sentAtMs)
-  return corrected - receivedAtMs > FUTURE_LIMIT_MS ? receivedAtMs : inRange(corrected)
+  return sentAtMs === undefined ? timestampMs : receivedAtMs + (timestampMs - sentAtMs)
 }
 
 const inRange = (timestampMs: number): number =>

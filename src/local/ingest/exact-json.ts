@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { scanJson } from './scan-json.ts'
+import { endOfString, scanJson } from './scan-json.ts'
 
 /** Goes before digits that travel as text; nobody can have sent it. */
 const MARK = `${randomUUID()}:`
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g')
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const [QUOTE, BACKSLASH, MINUS, ZERO, NINE] = Buffer.from('"\\-09')
+const [QUOTE, MINUS, ZERO, NINE] = Buffer.from('"-09')
 /** PostHog's parser gives up one level deeper. */
 const MAX_DEPTH = 127
+/** JSON.stringify writes larger numbers with an exponent. */
+const WRITTEN_WITH_EXPONENT = 1e21
 const HALF_CHARACTER = /\p{Surrogate}/u
 
 /**
- * JSON.parse, with integers beyond 2^53 as bigint instead of rounded.
+ * JSON.parse, with integers beyond 2^53 as bigint instead of rounded; so are doubles that JSON.stringify would write as
+ * integers beyond 64 bits, such as 1e20.
  * @throws {SyntaxError} as JSON.parse does.
  * @example parseExactJson('{"id":9007199254740993}') //=> { id: 9007199254740993n }
  */
@@ -32,7 +35,10 @@ export function parseSentJson(text: string): unknown {
   return value
 }
 
-/** JSON.stringify for what `parseExactJson` gives: bigints become their digits again. */
+/**
+ * JSON.stringify for what `parseExactJson` gives: bigints become their digits again. Those beyond 64 bits get `.0` after
+ * them, because ClickHouse would not read anything of a document that holds such an integer.
+ */
 export function writeExactJson(value: unknown): string {
   try {
     return JSON.stringify(value)
@@ -42,7 +48,9 @@ export function writeExactJson(value: unknown): string {
     const marked = JSON.stringify(value, (_name, part: unknown) =>
       typeof part === 'bigint' ? `${MARK}${part}` : part,
     )
-    return marked.replace(MARKED, '$1')
+    return marked.replace(MARKED, (_match, digits: string) =>
+      fitsClickHouse(BigInt(digits)) ? digits : `${digits}.0`,
+    )
   }
 }
 
@@ -76,8 +84,9 @@ function quoteLargeIntegers(text: string): string {
     else if (code === MINUS || (code >= ZERO! && code <= NINE!)) {
       NUMBER.lastIndex = at
       const [number = ''] = NUMBER.exec(text) ?? []
-      if (/^-?\d{16,}$/.test(number) && !Number.isSafeInteger(Number(number))) {
-        quoted += `${text.slice(copied, at)}"${MARK}${number}"`
+      const integer = asBigint(number)
+      if (integer !== undefined) {
+        quoted += `${text.slice(copied, at)}"${MARK}${integer}"`
         copied = at + number.length
       }
       at += number.length - 1
@@ -86,8 +95,11 @@ function quoteLargeIntegers(text: string): string {
   return quoted + text.slice(copied)
 }
 
-function endOfString(text: string, start: number): number {
-  let at = start + 1
-  while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1
-  return at
+function asBigint(number: string): bigint | undefined {
+  const value = Number(number)
+  const [digits] = /^-?\d{16,}(?=(?:\.0+)?$)/.exec(number) ?? []
+  if (digits !== undefined) return Number.isSafeInteger(value) ? undefined : BigInt(digits)
+  return Math.abs(value) >= 2 ** 63 && Math.abs(value) < WRITTEN_WITH_EXPONENT ? BigInt(value) : undefined
 }
+
+const fitsClickHouse = (integer: bigint): boolean => integer >= -(2n ** 63n) && integer < 2n ** 64n

@@ -1,9 +1,10 @@
 import { InputError } from '../../errors.ts'
 import type { CaptureEvent } from './capture-event.ts'
 import { cleanText } from './clean-text.ts'
-import { parseExactJson, writeExactJson } from './exact-json.ts'
+import { parseSentJson, writeExactJson } from './exact-json.ts'
 import { isRecord, type JsonRecord } from './is-record.ts'
-import { isUuid } from './uuid.ts'
+
+const UPDATES = ['$set', '$set_once', '$unset']
 
 /**
  * The parts of an event that the capture endpoints and event files share: names, ids, properties and person updates.
@@ -12,11 +13,14 @@ import { isUuid } from './uuid.ts'
 export function normaliseEvent(raw: JsonRecord): Omit<CaptureEvent, 'uuid' | 'timestampMs'> {
   const properties = readProperties(raw.properties)
   const event = readEventName(raw.event)
-  const distinctId = readDistinctId(raw.distinct_id, properties.distinct_id, properties.$distinct_id)
-  const set = firstRecord(raw.$set, properties.$set)
-  const setOnce = firstRecord(raw.$set_once, properties.$set_once)
+  const distinctId = readDistinctId(raw.distinct_id, raw.$distinct_id, properties.distinct_id)
+  const set = mergeRecords(properties.$set, raw.$set)
+  const setOnce = mergeRecords(properties.$set_once, raw.$set_once)
   const unset = readUnset(raw.$unset ?? properties.$unset)
-  for (const name of NOT_PROPERTIES) if (name in properties) delete properties[name]
+  for (const [index, update] of [set, setOnce, unset].entries()) {
+    // What is no update stays a property, as it is.
+    if (update) delete properties[UPDATES[index]!]
+  }
   return {
     event,
     distinctId,
@@ -26,12 +30,6 @@ export function normaliseEvent(raw: JsonRecord): Omit<CaptureEvent, 'uuid' | 'ti
     ...(unset && { unset }),
   }
 }
-
-const NOT_PROPERTIES = ['$set', '$set_once', '$unset', 'distinct_id', '$distinct_id', 'token', 'api_key']
-
-/** The caller's uuid in lower case, when it is one. */
-export const givenUuid = (raw: JsonRecord): string | undefined =>
-  isUuid(raw.uuid) ? raw.uuid.toLowerCase() : undefined
 
 /** A copy: the caller's object is not changed. Exports carry properties as JSON text. */
 function readProperties(value: unknown): JsonRecord {
@@ -45,10 +43,11 @@ function readProperties(value: unknown): JsonRecord {
 }
 
 function readEventName(value: unknown): string {
-  if (typeof value === 'string' && value.trim() !== '') return cleanText(value)
-  throw new InputError(`Event has no name: "event" is ${describe(value)}; expected a non-empty string.`, {
+  if (typeof value === 'string' && value !== '') return cleanText(value)
+  throw new InputError('event submitted with an empty event name', {
     code: 'invalid_input',
     status: 400,
+    hint: `"event" is ${describe(value)}; expected a non-empty string.`,
   })
 }
 
@@ -56,17 +55,18 @@ function readDistinctId(...candidates: unknown[]): string {
   const value = candidates.find((candidate) => candidate !== undefined && candidate !== null)
   const text = typeof value === 'string' ? value : value === undefined ? '' : writeExactJson(value)
   if (text.trim() !== '') return cleanText(text)
-  throw new InputError(
-    `Event has no distinct id: "distinct_id" is ${describe(value)}; expected a non-empty string.`,
-    {
-      code: 'invalid_input',
-      status: 400,
-    },
-  )
+  throw new InputError('event submitted without a distinct_id', {
+    code: 'invalid_input',
+    status: 400,
+    hint: `"distinct_id" is ${describe(value)}; expected a non-empty string.`,
+  })
 }
 
-const firstRecord = (...candidates: unknown[]): JsonRecord | undefined =>
-  candidates.find((candidate) => isRecord(candidate)) as JsonRecord | undefined
+/** What stands beside the properties wins over what stands inside of them. */
+function mergeRecords(inside: unknown, beside: unknown): JsonRecord | undefined {
+  if (!isRecord(beside)) return isRecord(inside) ? inside : undefined
+  return isRecord(inside) ? { ...inside, ...beside } : beside
+}
 
 function readUnset(value: unknown): string[] | undefined {
   const names = isRecord(value) ? Object.keys(value) : value
@@ -75,7 +75,7 @@ function readUnset(value: unknown): string[] | undefined {
 
 function parseJson(text: string): unknown {
   try {
-    return parseExactJson(text)
+    return parseSentJson(text)
   } catch {
     return undefined
   }

@@ -5,11 +5,6 @@ import { createTemporaryDirectory } from '../../working-directory.ts'
 import { type Engine, EngineError } from '../engine/engine.ts'
 import { sqlText } from './sql-text.ts'
 
-/** Every Parquet file begins with it. */
-const MAGIC = Buffer.from('PAR1')
-
-export const isParquet = (head: Buffer): boolean => head.equals(MAGIC)
-
 export interface LinesFile extends AsyncDisposable {
   /** A file with one row of the table per line, as JSON. */
   path: string

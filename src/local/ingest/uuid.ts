@@ -5,6 +5,18 @@ const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
 export const isUuid = (value: unknown): value is string =>
   typeof value === 'string' && UUID_PATTERN.test(value)
 
+/** Hyphens may be missing, braces or `urn:uuid:` may be around it. */
+const UUID_FORMS =
+  /^(?:urn:uuid:|\{)?([0-9a-f]{8})(-?)([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{12})\}?$/i
+
+/** A UUID in any form PostHog reads, in the usual one; undefined when it is none. */
+export function parseUuid(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  if (UUID_PATTERN.test(value)) return value.toLowerCase()
+  const [, first, , ...others] = UUID_FORMS.exec(value) ?? []
+  return first === undefined ? undefined : [first, ...others].join('-').toLowerCase()
+}
+
 /** A name-based UUID (version 5): equal names in a namespace give equal ids. */
 export function uuidV5(namespace: string, name: string): string {
   const hash = createHash('sha1')

@@ -1,6 +1,14 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
+import { parseSentJson } from '../ingest/exact-json.ts'
 import { parseError } from './api-failure.ts'
-import { parseJsonBody, unpack } from './request-body.ts'
+import { unpack } from './request-body.ts'
+
+export interface CapturePayload {
+  json: unknown
+  /** Length of its text. */
+  bodyBytes: number
+}
 
 /**
  * The JSON of a capture request in any of the forms PostHog's SDKs have used: JSON, gzip (by header, by `compression`
@@ -10,7 +18,7 @@ export async function readCapturePayload(
   request: IncomingMessage,
   body: Buffer,
   searchParams: URLSearchParams,
-): Promise<unknown> {
+): Promise<CapturePayload> {
   const compression = searchParams.get('compression') ?? ''
   const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
   const form = isForm ? new URLSearchParams(body.toString()) : undefined
@@ -20,13 +28,32 @@ export async function readCapturePayload(
   if (compression && !compression.startsWith('gzip'))
     throw parseError(`Unsupported compression "${compression}".`)
   const isGzip = body[0] === 0x1f && body[1] === 0x8b
-  return parseJsonBody(isGzip ? await unpack(body, 'gzip') : body)
+  return payloadOf(isGzip ? await unpack(body, 'gzip') : body)
 }
 
 /** JSON, or the base64 of it. */
-function parseText(text: string): unknown {
+function parseText(text: string): CapturePayload {
   const trimmed = text.trim()
-  if (trimmed.startsWith('{') || trimmed.startsWith('[')) return parseJsonBody(Buffer.from(trimmed))
+  if (trimmed.startsWith('{') || trimmed.startsWith('[')) return payloadOf(Buffer.from(trimmed))
   // In a form, "+" arrives as a space unless it was escaped.
-  return parseJsonBody(Buffer.from(trimmed.replaceAll(' ', '+'), 'base64'))
+  return payloadOf(Buffer.from(trimmed.replaceAll(' ', '+'), 'base64'))
+}
+
+const payloadOf = (bytes: Buffer): CapturePayload => ({
+  json: parseCaptureJson(bytes),
+  bodyBytes: bytes.length,
+})
+
+/**
+ * JSON as it was sent, integers of any size exactly.
+ * @throws {ApiFailure} 400 in PostHog's words, for what is not JSON and for what could only be kept changed.
+ */
+export function parseCaptureJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) throw parseError('request missing data payload')
+  if (!isUtf8(bytes)) throw parseError('failed to decode request: invalid UTF8 in request payload')
+  try {
+    return parseSentJson(bytes.toString())
+  } catch (error) {
+    throw parseError(`failed to parse request: ${(error as Error).message}`)
+  }
 }

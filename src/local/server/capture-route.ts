@@ -13,21 +13,24 @@ export interface CaptureRouteOptions {
   /** Of the body as received. */
   maxBytes: number
   now: () => number
+  /** Name of a single event that is sent without one. */
+  unnamed?: string
 }
 
 /** Takes events in, without a personal key: the project token is in the body. Refusals are plain text, as PostHog's are. */
-export function captureRoute({ ingestion, projectToken, maxBytes, now }: CaptureRouteOptions) {
+export function captureRoute({ ingestion, projectToken, maxBytes, now, unnamed }: CaptureRouteOptions) {
   return async ({ request, searchParams }: RouteCall): Promise<HttpAnswer> => {
     try {
       const receivedAtMs = now()
       const body = await readBody(request, maxBytes)
-      const payload = await readCapturePayload(request, body, searchParams)
-      await ingestion.capture(parseCaptureBody(payload, { receivedAtMs, projectToken }))
+      const { json: sent, bodyBytes } = await readCapturePayload(request, body, searchParams)
+      const parsing = { receivedAtMs, projectToken, unnamed, bodyBytes }
+      await ingestion.capture(parseCaptureBody(sent, parsing))
       return json(200, { status: 'Ok' })
     } catch (error) {
       if (error instanceof ApiFailure) return plainText(error.status, error.detail)
       if (PostHogDriverError.isInstance(error) && error.status !== undefined)
-        return plainText(error.status, [error.message, error.hint].filter(Boolean).join(' '))
+        return plainText(error.status, [error.message, error.hint].filter(Boolean).join('\n'))
       throw error
     }
   }

@@ -1,3 +1,5 @@
+import { writeExactJson } from '../ingest/exact-json.ts'
+
 /** What a route gives back; the server writes it. */
 export interface HttpAnswer {
   status: number
@@ -13,7 +15,7 @@ export const jsonText = (status: number, body: string | Buffer): HttpAnswer => (
   contentType: 'application/json',
 })
 
-export const json = (status: number, value: unknown): HttpAnswer => jsonText(status, JSON.stringify(value))
+export const json = (status: number, value: unknown): HttpAnswer => jsonText(status, writeExactJson(value))
 
 /** Capture answers in plain text when it refuses. */
 export const plainText = (status: number, body: string): HttpAnswer => ({

@@ -112,8 +112,8 @@ function routesOf(
   const { now } = context
   const { requestsPerMinute } = limits
   const target = { ingestion, projectToken: project.token, now }
-  const capture = (maxBytes: number): Routes[string] => {
-    const route = captureRoute({ ...target, maxBytes })
+  const capture = (maxBytes: number, unnamed?: string): Routes[string] => {
+    const route = captureRoute({ ...target, maxBytes, unnamed })
     return { POST: route, GET: route }
   }
   const flags = { POST: flagsRoute(context) }
@@ -134,7 +134,7 @@ function routesOf(
     '/e': capture(MAX_EVENT_BYTES),
     '/capture': capture(MAX_EVENT_BYTES),
     '/track': capture(MAX_EVENT_BYTES),
-    '/engage': capture(MAX_EVENT_BYTES),
+    '/engage': capture(MAX_EVENT_BYTES, '$identify'),
     '/_health': { GET: () => json(200, { status: 'ok', server: 'posthog-driver local', version: VERSION }) },
   }
 }

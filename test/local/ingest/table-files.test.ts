@@ -75,7 +75,7 @@ describe('CSV', () => {
     expect(error).toMatchObject({ name: 'InputError', code: 'invalid_input' })
     expect(error.details.problems.map((text: string) => text.slice(0, 40))).toEqual([
       'line 5: "timestamp" is "soon"; expected ',
-      'line 6: Event has no distinct id: "disti',
+      'line 6: "distinct_id" is missing; expect',
       'line 7: "properties" is "{"; expected an',
       'line 8: has 11 cells, the header 10',
     ])
@@ -94,12 +94,57 @@ describe('CSV', () => {
       /line 3: a quoted cell is never closed/,
     ],
     [
+      'a column twice',
+      'event,distinct_id,timestamp,plan,amount,properties.plan\nx,u,0,a,1,b\n',
+      /line 1: columns 4 and 6 of the header are both "plan"; rename one/,
+    ],
+    [
+      'a needed column twice',
+      'event,distinct_id,timestamp,event\nx,u,0,y\n',
+      /line 1: columns 1 and 4 of the header are both "event"/,
+    ],
+    [
+      'a column without a name',
+      ',event,distinct_id,timestamp\n,x,u,0\n7,x,u,0\n',
+      /line 3: column 1 has no name.*holds "7"/,
+    ],
+    [
+      'a quote in a cell',
+      'event,distinct_id,timestamp,size\nx,u,0,5" to 6" pipe\n',
+      /line 2: cell 4 has a quote inside/,
+    ],
+    ['an update that is text', 'event,distinct_id,timestamp,$set\nx,u,0,vip\n', /line 2: "\$set" is "vip"/],
+    [
       'text after a quote',
       'event,distinct_id,timestamp\n"x"y,u,0\n',
       /line 2: cell 1 goes on after its closing quote/,
     ],
   ])('refuses %s', async (_what, content, message) => {
-    expect((await failureOf(read('refused.csv', content))).message).toMatch(message)
+    const error = await failureOf(read('refused.csv', content))
+    expect(error.message).toMatch(message)
+    expect(error.hint).toMatch(/^Expected a table with the columns event, distinct_id, timestamp/)
+  })
+
+  it('keeps what no number holds as text, and integers exactly', async () => {
+    const [event] = await read(
+      'numbers.csv',
+      'event,distinct_id,timestamp,huge,tiny,id,person_age\nx,u,2026-11-20,1e400,-1e999,9007199254740993,41\n',
+    )
+    expect(event!.properties).toEqual({
+      huge: '1e400',
+      tiny: '-1e999',
+      id: 9007199254740993n,
+      person_age: 41,
+    })
+  })
+
+  it('names the line and place of bytes that are not UTF-8', async () => {
+    const content = Buffer.from('event,distinct_id,timestamp,city\nx,u,0,Köln\nx,u,0,Paris\n', 'latin1')
+    const error = await failureOf(read('latin.csv', content))
+    expect(error.message).toContain('line 2, character 8: the byte 0xF6 after "x,u,0,K" is not UTF-8')
+    expect(error.hint).toContain('iconv')
+    const header = Buffer.from('event,distinct_id,timestamp,größe\n', 'latin1')
+    expect((await failureOf(read('latin.csv', header))).message).toContain('line 1, character 31')
   })
 
   it('reads any table it is written, however it is cut', async () => {
@@ -168,7 +213,7 @@ describe('Parquet', () => {
       expect.stringMatching(/^row 1: "timestamp" is "soon"/),
       expect.stringMatching(/^row 2: /),
     ])
-    const error = await failureOf(read('broken.parquet', 'PAR1 and then nothing'))
+    const error = await failureOf(read('broken.parquet', 'PAR1 and then nothing PAR1'))
     expect(error).toMatchObject({
       name: 'InputError',
       message: expect.stringMatching(/broken\.parquet.*ClickHouse cannot read it/),

@@ -130,7 +130,7 @@ describe('capture', () => {
       event: 'by version 1',
       properties: { $session_id: '01890a5d-ac96-774b-bcce-b302099a8059', $process_person_profile: false },
     })
-    node.client.capture({ distinctId: 'modern', event: ' ' })
+    node.client.capture({ distinctId: 'modern', event: 'x'.repeat(201) })
     await node.client.shutdown()
     expect(node.sent.map(({ path }) => path)).toEqual(['/i/v1/analytics/events'])
     expect(

@@ -19,7 +19,7 @@ const record = z.custom<Record<string, unknown>>(isRecord, 'expected an object')
 const bodySchema = z.looseObject({
   token: z.string().optional(),
   api_key: z.string().optional(),
-  distinct_id: z.union([z.string(), z.number()]).optional(),
+  distinct_id: z.union([z.string(), z.number(), z.bigint()]).optional(),
   groups: record.nullish(),
   person_properties: record.nullish(),
   group_properties: z.record(z.string(), z.record(z.string(), z.unknown())).nullish(),
@@ -31,7 +31,8 @@ export function flagsRoute(context: ApiContext) {
   return async (call: RouteCall): Promise<HttpAnswer> => {
     try {
       const bytes = await readBody(call.request, MAX_BYTES)
-      const payload = bodySchema.safeParse(await readCapturePayload(call.request, bytes, call.searchParams))
+      const { json: sent } = await readCapturePayload(call.request, bytes, call.searchParams)
+      const payload = bodySchema.safeParse(sent)
       if (!payload.success) return plainText(400, 'Failed to decode request: invalid request body')
       const { api_key, token = api_key, distinct_id: distinctId } = payload.data
       if (!token) return plainText(401, 'No API key was provided. Set your project API key.')

@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../ingest/exact-json.ts'
 import { sqlText } from '../../ingest/sql-text.ts'
 import type { ApiContext } from '../rest/api-route.ts'
 import { CohortMembers } from '../rest/cohort-members.ts'
@@ -47,5 +48,5 @@ async function storedGroup(
     `SELECT group_properties FROM posthog.groups FINAL WHERE group_type_index = ${index} AND group_key = ${sqlText(key)}`,
   )
   const properties = rows[0]?.[0]
-  return properties === undefined ? {} : (JSON.parse(String(properties)) as Record<string, unknown>)
+  return properties === undefined ? {} : (parseExactJson(String(properties)) as Record<string, unknown>)
 }

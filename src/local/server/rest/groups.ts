@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../ingest/exact-json.ts'
 import { sqlText } from '../../ingest/sql-text.ts'
 import { invalidInput, notFound } from '../api-failure.ts'
 import { json } from '../http-answer.ts'
@@ -18,7 +19,7 @@ export function groupRoutes(context: ApiContext): ApiRoutes {
     return rows.map(([key, properties, createdAt]) => ({
       group_type_index: index,
       group_key: String(key),
-      group_properties: JSON.parse(String(properties)) as unknown,
+      group_properties: parseExactJson(String(properties)),
       created_at: createdAt,
     }))
   }
@@ -117,7 +118,7 @@ async function related(
         id: groupKey,
         group_key: groupKey,
         group_type_index: other,
-        properties: JSON.parse(String(properties)) as unknown,
+        properties: parseExactJson(String(properties)),
         created_at: createdAt,
       })
   }

@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine/engine.ts'
+import { parseExactJson } from '../../ingest/exact-json.ts'
 import { sqlText } from '../../ingest/sql-text.ts'
 
 export interface StoredPerson {
@@ -22,7 +23,7 @@ export class PersonStore {
     return rows.map(([uuid, createdAt, properties, isIdentified]) => ({
       uuid: String(uuid),
       createdAt: String(createdAt),
-      properties: JSON.parse(String(properties)) as Record<string, unknown>,
+      properties: parseExactJson(String(properties)) as Record<string, unknown>,
       isIdentified: Number(isIdentified) === 1,
     }))
   }

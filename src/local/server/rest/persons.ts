@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../ingest/exact-json.ts'
 import { isRecord } from '../../ingest/is-record.ts'
 import { sqlText } from '../../ingest/sql-text.ts'
 import { isUuid } from '../../ingest/uuid.ts'
@@ -181,5 +182,5 @@ async function countValues({ engine }: ApiContext, key: string, part: string) {
     WHERE is_deleted = 0 AND value NOT IN ('', 'null') AND positionCaseInsensitiveUTF8(value, ${sqlText(part)}) > 0
     GROUP BY value ORDER BY n DESC, value LIMIT 25`,
   )
-  return rows.map(([value, count]) => ({ name: JSON.parse(String(value)) as unknown, count: Number(count) }))
+  return rows.map(([value, count]) => ({ name: parseExactJson(String(value)), count: Number(count) }))
 }

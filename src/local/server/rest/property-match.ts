@@ -1,4 +1,5 @@
 import { readFilterDate } from '../../hogql/resolve/relative-date.ts'
+import { writeExactJson } from '../../ingest/exact-json.ts'
 
 /** One condition on a property, as flags, cohorts and person lists hold it. */
 export interface PropertyCondition {
@@ -48,7 +49,7 @@ const NEGATIVE: ReadonlyMap<string, string> = new Map([
 
 type Test = (actual: unknown, value: unknown, now: Date) => boolean
 
-const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+const textOf = (value: unknown): string => (typeof value === 'object' ? writeExactJson(value) : String(value))
 const lower = (value: unknown): string => textOf(value).toLowerCase()
 const any = (value: unknown, test: (one: unknown) => boolean): boolean => [value].flat().some(test)
 
@@ -98,7 +99,7 @@ const POSITIVE: ReadonlyMap<string, Test> = new Map<string, Test>([
 ])
 
 function numberOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return value
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value)
   if (typeof value !== 'string' || value.trim() === '') return undefined
   const number = Number(value)
   return Number.isNaN(number) ? undefined : number
