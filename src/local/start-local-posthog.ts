@@ -8,7 +8,7 @@ import { describeIssues } from './describe-issues.ts'
 import type { Engine } from './engine/engine.ts'
 import { createHogQLCompiler } from './hogql/hogql-compiler.ts'
 import { createHogQLParser } from './hogql/parser/parser.ts'
-import { readEventsFile } from './ingest/events-file.ts'
+import { checkEventsFile, readEventsFile } from './ingest/events-file.ts'
 import type { Ingestion } from './ingest/ingestion.ts'
 import { openProject } from './open-project.ts'
 import type { LocalLimits } from './server/api-routes.ts'
@@ -23,8 +23,9 @@ export interface StartLocalPostHogOptions {
   /** Port on 127.0.0.1. @default a free one */
   port?: number
   /**
-   * File of events, loaded before the server starts: newline-delimited JSON or CSV (`.csv`), plain or gzipped, or Parquet.
-   * A table needs the columns `event`, `distinct_id` and `timestamp`; columns of other names become properties.
+   * File of events, loaded before the server starts: JSON (one event per line, or a list) or CSV (`.csv`), plain or
+   * gzipped, or Parquet. A table needs the columns `event`, `distinct_id` and `timestamp`; columns of other names become
+   * properties.
    */
   data?: string
   /** Fill the project with generated demo data. An existing `directory` with data stays as it is. @default true, unless `data` is given */
@@ -149,6 +150,8 @@ async function open(
   const { onProgress, signal, scopes, limits, allowOffset } = options
   const switchboard = new FaultSwitchboard(options.faults)
   const clock = () => now?.getTime() ?? Date.now()
+  // A wrong file shows now, not after ClickHouse was started for it.
+  if (data !== undefined) await checkEventsFile(data, signal)
   const parser = opened.use(createHogQLParser())
   // A missing package shows now, not with the first query or after the demo project was built.
   await parser.parseSelect('SELECT 1')
