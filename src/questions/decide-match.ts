@@ -99,16 +99,17 @@ function mostSpecific(readings: ScoredReading[]): ScoredReading[] {
   return [...special, ...readings.filter((reading) => !close.includes(reading))]
 }
 
-const OPEN_PLACES: ReadonlySet<string> = new Set([
-  EVENT_SLOT,
-  PROPERTY_SLOT,
-  NUMBER_SLOT,
-  SEGMENTS_SLOT,
-  INTERVAL_SLOT,
+/** Fewer properties hold numbers than anything. */
+const OPEN_PLACES: ReadonlyMap<string, number> = new Map([
+  [EVENT_SLOT, 1],
+  [PROPERTY_SLOT, 1],
+  [NUMBER_SLOT, 0.9],
+  [SEGMENTS_SLOT, 1],
+  [INTERVAL_SLOT, 1],
 ])
 
 const openPlaces = ({ features }: ScoredReading): number =>
-  features.list.filter((feature) => OPEN_PLACES.has(feature)).length
+  features.list.reduce((sum, feature) => sum + (OPEN_PLACES.get(feature) ?? 0), 0)
 
 function explainLow(best: ScoredReading, options: MatchOptions, nearest: NearQuestion[]): NoMatch {
   const { entry, features, leftover } = best

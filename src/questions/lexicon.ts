@@ -11,7 +11,7 @@ const FILLER = `a an the and or it its this that these those there their them th
   what which how many much data number figure figures statistics stats stat chart table overview summary info information
   app site website product project platform system s so hey hi hello thanks thank just now currently exactly actually really
   please whole entire total overall some any all also only basis grouped group broken down split as if kindly quickly right
-  here based ones one up out respectively various different every each per by period detail details value values result
+  here based ones one up out respectively various different every each per by period detail details value result
   results dataset usually typically normally generally metric metrics analytics posthog gimme cheers lot so far current possible possibly curious quick d ve ll re m had having did
   numbers u ur r pls plz thx wat wht teh hows whats wheres whos im id lets ok okay`
 

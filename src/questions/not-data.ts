@@ -3,7 +3,7 @@ const HOW_TO =
   /^how (?:to|(?:do|can|could|should|would) (?:i|you|one)|(?:can|could|should) we|do(?:es)? posthog)\b|^where (?:do|can|could) (?:i|you|we|one) (?:find|see|get|change|set|configure)\b|^how (?:is|are) .{1,80}\b(?:calculated|computed|defined|counted|measured|determined)\W*$/i
 /** "what is a funnel", "what does DAU mean"; not "what is an average session". */
 const MEANING =
-  /^what(?:'s| is| are) an? (?!average|typical|usual|normal|median|common|mean)|^what(?:'s| is| are) the (?:difference between|meaning of|definition of|purpose of)|\bwhat (?:does|do|is) .{1,60} (?:mean|stand for|called)\b|^(?:define|explain what|what is meant by)\b/i
+  /^what(?:'s| is| are) an? (?!average|typical|usual|normal|median|common|mean)|^what(?:'s| is| are) the (?:difference between|meaning of|definition of|purpose of)|\bwhat (?:(?:does|do) .{1,60} mean|(?:does|do|is) .{1,60} (?:stand for|called))\b|^(?:define|explain what|what is meant by)\b/i
 /** Said to whoever answers, not asked of the data. */
 const SMALL_TALK =
   /^(?:hi|hello|hey|yo)?[\s,!]*(?:(?:who|what|how) (?:are|r) (?:you|u)|what can (?:you|u) do|can (?:you|u) help|tell me (?:a joke|about yourself)|thanks?(?: you)?|good (?:morning|evening|night))\b[^a-z]*(?:(?:today|doing|me)\W*)?$/i

@@ -73,6 +73,7 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
         at(form)?.values.push({ property, value })
     }
   }
+  for (const [name, property] of withoutUnits(byName, byStems)) at(name)?.properties.push(property)
   for (const things of byStems.values()) {
     things.properties = preferred(things.properties)
     things.values = preferredValues(things.values)
@@ -135,6 +136,25 @@ const spell = (name: string): string =>
 const rank = ({ key, type }: PropertyReference): number =>
   (type === 'event' ? 0 : type === 'person' ? 1 : type === 'session' ? 2 : 3) +
   (key.startsWith('$initial_') ? 10 : 0)
+
+const UNIT =
+  /[ ](?:ms|msec|millis|milliseconds|s|sec|secs|seconds|min|mins|minutes|hours|days|bytes|kb|mb|gb|px|pct|percent|usd|eur|gbp|cents)$/
+
+/** "duration" is duration_ms where nothing else goes by that name. */
+function withoutUnits(
+  byName: ReadonlyMap<string, KnownProperty[]>,
+  byStems: ReadonlyMap<string, NamedThings>,
+): [name: string, property: KnownProperty][] {
+  return [...byName.values()]
+    .flat()
+    .filter(({ valueType }) => valueType === 'Numeric')
+    .flatMap((property): [string, KnownProperty][] => {
+      const name = spell(property.key)
+      const short = keyOf(name.replace(UNIT, ''))
+      const isFree = UNIT.test(name) && !(byStems.get(short)?.properties.length ?? 0)
+      return isFree ? [[short, property]] : []
+    })
+}
 
 /** One of each name. */
 function preferred(properties: KnownProperty[]): KnownProperty[] {

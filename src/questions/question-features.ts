@@ -183,7 +183,7 @@ export function featuresOf(
       // "revenue" is what is asked for, and may be the name of the property as well.
       if (parameter.means && namesRevenue(number, words)) continue
       skip(number)
-      if (!parameter.means) slots.set(number.first, NUMBER_SLOT)
+      slots.set(number.first, NUMBER_SLOT)
     } else if (parameter.type === 'property') {
       if (parameter.means || features.params[name] !== undefined) continue
       const choices = reading.properties.filter(
@@ -246,8 +246,12 @@ export function featuresOf(
   if (head) add(head, 'what ... do')
   let headDone = head !== undefined
   if (LISTING.test(reading.text)) add(LIST, 'list')
-  for (const { first, text } of reading.properties)
-    if (/^(?:how many|number of)$/.test(`${words[first - 2]?.lower} ${words[first - 1]?.lower}`))
+  for (const { first, text, isNumber } of reading.properties)
+    if (
+      /^(?:how many|number of)$/.test(`${words[first - 2]?.lower} ${words[first - 1]?.lower}`) &&
+      // "average number of seats"
+      !(isNumber && words[first - 3]?.stems.some((stem) => conceptOf(stem) === 'average'))
+    )
       add(NUMBER_OF_VALUES, `how many ${text}`)
   let firstNoun: string | undefined
   for (let index = 0; index < words.length; ) {

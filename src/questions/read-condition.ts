@@ -112,7 +112,9 @@ function withOperator(
     })
   if (/^(?:starts|starting|begins|beginning)$/.test(lower(at)) && lower(at + 1) === 'with' && words[at + 2])
     return made(at + 3, { operator: 'regex', value: `^${escapeRegex((words[at + 2] as Word).raw)}` })
-  const list = readValues(property, at, (said && plain) || negated, around)
+  // "amount of "Order Completed"" is that of an event.
+  const ofAnother = property.valueType === 'Numeric' && !said && OF.test(lower(at - 1))
+  const list = ofAnother ? undefined : readValues(property, at, (said && plain) || negated, around)
   if (list && list.near.length > 0) return { ...made(list.end), candidates: list.near }
   if (list)
     return {

@@ -78,5 +78,12 @@ function toProperty({ first, end, properties }: Thing, text: string): PropertyMe
   const [only] = properties
   if (properties.length === 1 && only)
     return { first, end, text, candidates: [], property: referTo(only), isNumber: holdsNumbers(only) }
-  return { first, end, text, candidates: properties.map(({ key }) => key), problem: 'ambiguous' }
+  return {
+    first,
+    end,
+    text,
+    candidates: properties.map(({ key }) => key),
+    problem: 'ambiguous',
+    isNumber: properties.every(holdsNumbers),
+  }
 }

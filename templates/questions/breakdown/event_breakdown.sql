@@ -20,7 +20,6 @@ asks:
   - Which {property} do {event} come from?
   - top {property} by {event}
   - top {property} by number of {event}
-  - What are the top {property} for {event}?
   - distribution of {event} by {property}
   - share of {event} by {property}
   - events by {property}

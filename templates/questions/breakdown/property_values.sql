@@ -26,8 +26,6 @@ asks:
   - most frequent {property}
   - top {property}
   - How many different values does {property} have?
-  - How many {property} are there?
-  - How many distinct {property} are there?
   - values of {property} for {event}
   - Which {property} values occur on {event}?
   - options for {property}

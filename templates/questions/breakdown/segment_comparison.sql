@@ -43,7 +43,7 @@ not_asks:
 words: [compare, differ, user, active, activity, segment, group, event, usage, behave, behaviour, count, how active]
 parameters:
   by: { type: property, of: any, required: true, description: The property whose values are the groups. }
-  values: { type: values, of: by, description: 'The values to compare; without them the largest groups.' }
+  values: { type: values, of: by, others: rest, description: 'The values to compare; without them the largest groups.' }
   rest: { type: flag, description: 'Beside the values named, all others as one group.' }
   event: { type: event, description: 'An event to compare them by: how many did it, and how often.' }
   period: { type: period, description: When they were active. }
@@ -56,7 +56,7 @@ columns:
   total: { description: 'Their events, or with an event how often they did it.', unit: count }
   per_user: { description: total / users. }
   active_days: { description: Days with an event per person. }
-  sessions: { description: Sessions per person. }
+  sessions: { description: 'Sessions per person; events without a session, such as those of a server, belong to none.' }
   did: { description: Distinct people who did the event., unit: count, if: event }
   rate: { description: did / users., unit: percent, if: event }
 chart: { bar: per_user, label: value }
@@ -93,11 +93,12 @@ FROM (
   FROM (
     SELECT
       toString({by.access}) AS segment, -- if not rest
-      if(isNull({by.access}), NULL, if(toString({by.access}) IN {values}, toString({by.access}), 'others')) AS segment, -- if rest
+      toString({by.access}) AS segment, -- if rest and not values
+      if(isNull({by.access}), NULL, if(toString({by.access}) IN {values}, toString({by.access}), 'others')) AS segment, -- if rest and values
       person_id,
       event,
       timestamp,
-      $session_id AS session_id
+      nullIf($session_id, '') AS session_id
     FROM events
     WHERE timestamp >= toDateTime({period_from})
       AND timestamp < toDateTime({period_to})

@@ -19,6 +19,7 @@ asks:
   - sum of revenue
   - gross revenue
   - revenue from {events}
+  - revenue using {amount}
   - How much revenue did {events} bring?
   - revenue of {events}
   - How much revenue comes from {events}?
@@ -51,7 +52,7 @@ not_asks:
   - revenue growth
   - revenue of our competitors
   - highest paying customers
-words: [revenue, total, sum, gross, count, bring, payment, pay, user, generate, change, compare]
+words: [revenue, using, total, sum, gross, count, bring, payment, pay, user, generate, change, compare]
 parameters:
   events: { type: events, min: 1, max: 20, means: payments, required: true, description: 'The events that are payments; by default those whose names say so.' }
   amount: { type: property, holds: numbers, means: amount, required: true, description: 'Their property that holds what was paid; by default the one whose name says so.' }

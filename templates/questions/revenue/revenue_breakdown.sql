@@ -24,6 +24,7 @@ asks:
   - What are the top {property} by revenue?
   - share of revenue by {property}
   - revenue from {events} by {property}
+  - revenue by {property} using {amount}
   - revenue of {events} per {property}
   - average order value by {property}
   - average payment by {property}
@@ -40,7 +41,7 @@ not_asks:
   - total revenue
   - revenue per day
   - cost by {property}
-words: [revenue, total, sum, gross, count, payment, pay, user, bring, generate, top, share, break down, breakdown]
+words: [revenue, using, total, sum, gross, count, payment, pay, user, bring, generate, top, share, break down, breakdown]
 parameters:
   by: { type: property, of: any, required: true, description: The property whose values are compared. }
   events: { type: events, min: 1, max: 20, means: payments, required: true, description: 'The events that are payments; by default those whose names say so.' }

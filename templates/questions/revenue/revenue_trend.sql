@@ -23,6 +23,7 @@ asks:
   - development of revenue
   - trend of our revenue
   - revenue from {events} over time
+  - revenue per day using {amount}
   - revenue from {events} per day
   - How much do people pay per month?
   - number of payments per week
@@ -35,7 +36,7 @@ not_asks:
   - '{events} per day'
   - costs per month
   - revenue growth
-words: [revenue, total, sum, gross, count, payment, pay, user, bring, generate]
+words: [revenue, using, total, sum, gross, count, payment, pay, user, bring, generate]
 parameters:
   events: { type: events, min: 1, max: 20, means: payments, required: true, description: 'The events that are payments; by default those whose names say so.' }
   amount: { type: property, holds: numbers, means: amount, required: true, description: 'Their property that holds what was paid; by default the one whose name says so.' }

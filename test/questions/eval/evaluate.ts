@@ -79,7 +79,8 @@ export function sayParams({ question, params }: Match, all = false): Record<stri
   const said: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(params)) {
     const header = question.header.parameters[name]
-    if (!header) continue
+    // What the project's names decide is no parameter of the text; a case may still name it.
+    if (!header || (!all && 'means' in header && header.means)) continue
     if (isPeriod(value)) {
       if (header.type === 'period' && (all || value.text !== header.default)) said[name] = value.text
     } else if (header.type === 'conditions') {

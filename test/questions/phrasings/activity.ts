@@ -292,7 +292,7 @@ export default {
     { text: 'sticky notes' },
     { text: 'growth hacking' },
     { text: 'company growth plan for 2027' },
-    { text: 'compare plans' },
+    { text: 'compare plans', id: 'segment_comparison' },
     { text: 'new features' },
     { text: 'new users table in the database schema' },
     { text: 'delete jane@example.com' },
