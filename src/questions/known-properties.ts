@@ -37,7 +37,7 @@ export const PROPERTY_LABELS: Record<string, readonly string[]> = {
   $session_duration: ['session duration', 'session length'],
   $exception_type: ['exception type', 'error type'],
   $ai_model: ['model', 'ai model', 'llm model'],
-  $ai_provider: ['ai provider', 'llm provider'],
+  $ai_provider: ['ai provider', 'llm provider', 'provider'],
 }
 
 /** Of the properties PostHog records, those whose values people say without the name: "on Chrome", "in Berlin". */

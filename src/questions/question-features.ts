@@ -79,6 +79,13 @@ const MARKERS: Record<string, string> = {
   which: 'which',
   what: 'which',
 }
+/** "list every event" wants all of them. */
+const isMarker = (words: QuestionReading['words'], index: number): boolean => {
+  const lower = words[index]?.lower ?? ''
+  const isAll =
+    lower === 'every' && /^(?:list|show|me|see|display|get|find)$/.test(words[index - 1]?.lower ?? '')
+  return Object.hasOwn(MARKERS, lower) && !isAll
+}
 /** "per hour" cuts time, "per hour of the day" breaks down like "by". */
 const marked = (marker: string, feature: string, text: string): string =>
   `${marker === 'which' || feature === 'user' || /^(?:hour|day|week|month)$/i.test(text) ? marker : 'by'}:${feature}`
@@ -275,7 +282,7 @@ export function featuresOf(
       .join(' ')
     const filler = !phrase && !word.quoted && isFiller(word)
     if (filler || word.breakBefore) headDone ||= head !== undefined
-    if (filler) marker = Object.hasOwn(MARKERS, word.lower) ? MARKERS[word.lower] : marker
+    if (filler) marker = isMarker(words, index) ? MARKERS[word.lower] : marker
     else {
       const concepts = phrase
         ? [phrase.concept]

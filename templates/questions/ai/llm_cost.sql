@@ -46,7 +46,7 @@ not_asks:
   - Which LLM should I use?
   - server costs
   - price of a product
-words: [count, llm, use, model, total, bill, dollar, usd, api]
+words: [count, call, llm, use, model, total, bill, dollar, usd, api]
 parameters:
   by: { type: property, of: any, description: 'Property to break down by: the model, the provider, the plan ...' }
   period: { type: period, description: When the calls were made. }

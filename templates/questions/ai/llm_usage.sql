@@ -57,7 +57,7 @@ not_asks:
   - usage of {event}
   - API tokens
   - server cpu usage
-words: [count, use, happen, llm, user, top, average, model, generation, request, total, consume]
+words: [count, call, use, happen, llm, user, top, average, model, generation, request, total, consume]
 parameters:
   by: { type: property, of: any, description: 'Property to break down by: the model, the provider, the plan ...' }
   period: { type: period, description: When the calls were made. }

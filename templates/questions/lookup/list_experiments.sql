@@ -38,7 +38,7 @@ parameters:
     one_of:
       all: []
       running: [running, active, live, ongoing, in progress, started, current, currently running]
-      ended: [ended, finished, completed, concluded, stopped, past, over]
+      ended: [ended, finished, completed, concluded, stopped, past]
       draft: [draft, drafts, not started, planned, unstarted]
   archived:
     type: choice

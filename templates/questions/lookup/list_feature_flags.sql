@@ -31,13 +31,13 @@ not_asks:
   - how do feature flags work
   - which flags does a user have
   - conversion by flag variant
-words: [exist, available, define, name, recent, rollout, create, including, deleted, removed, variants]
+words: [exist, available, define, name, recent, rollout, create, including, deleted, removed]
 parameters:
   kind:
     type: choice
     description: Which kind of flags.
     default: all
-    one_of: { all: [], multivariate: [multivariate, with variants], boolean: [boolean, without variants] }
+    one_of: { all: [], multivariate: [multivariate], boolean: [boolean] }
   deleted:
     type: choice
     description: Whether deleted flags are listed.

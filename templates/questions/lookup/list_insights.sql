@@ -22,28 +22,14 @@ asks:
   - Which charts do we have?
   - latest insights
 not_asks:
-  - give me insights
   - insights about our users
-  - what insights can you give me
-  - create an insight
   - any interesting insights
   - list dashboards
   - chart of signups
   - show a chart of sign-ups
   - key insights from last week
-  - product insights
-words: [exist, available, save, define, name, recent, change, create, including, deleted, removed, trends, funnels, retention, sql]
+words: [exist, available, save, define, name, recent, change, create, including, deleted, removed]
 parameters:
-  kind:
-    type: choice
-    description: Which kind of insights.
-    default: all
-    one_of:
-      all: []
-      trends: [trends insights, trend insights, insights of trends]
-      funnels: [funnel insights, saved funnels, funnels insights]
-      retention: [retention insights]
-      sql: [sql insights, hogql insights]
   deleted:
     type: choice
     description: Whether deleted insights are listed.
@@ -76,9 +62,5 @@ FROM system.insights
 WHERE saved = 1
   AND deleted = 0 -- if deleted = none
   AND deleted = 1 -- if deleted = only
-  AND kind = 'TrendsQuery' -- if kind = trends
-  AND kind = 'FunnelsQuery' -- if kind = funnels
-  AND kind = 'RetentionQuery' -- if kind = retention
-  AND kind = 'HogQLQuery' -- if kind = sql
 ORDER BY changed_at DESC, short_id
 LIMIT {limit}

@@ -156,12 +156,6 @@ describeProject('lookup', (project) => {
       ],
       ['what insights are saved?', 'list_insights', () => expected.listInsights(insights)],
       ['list deleted insights', 'list_insights', () => expected.listInsights(insights, 'only')],
-      [
-        'list funnel insights',
-        'list_insights',
-        () => expected.listInsights(insights, 'none', 'FunnelsQuery'),
-      ],
-      ['list sql insights', 'list_insights', () => expected.listInsights(insights, 'none', 'HogQLQuery')],
       ['list experiments', 'list_experiments', () => expected.listExperiments(experiments, flags, +NOW)],
       [
         'which experiments are running?',

@@ -156,7 +156,7 @@ export function listFeatureFlags(
     .sort((a, b) => b.created_at - a.created_at || byText(a.key, b.key))
 }
 
-export const listInsights = (documents: Documents, deleted: Marked = 'none', kind?: string): Row[] =>
+export const listInsights = (documents: Documents, deleted: Marked = 'none'): Row[] =>
   unmarked(documents, 'deleted', deleted)
     .filter(({ saved }) => saved === true)
     .map((insight) => {
@@ -170,7 +170,6 @@ export const listInsights = (documents: Documents, deleted: Marked = 'none', kin
         changed_at: Number(time(insight.last_modified_at)),
       }
     })
-    .filter((insight) => kind === undefined || insight.kind === kind)
     .sort((a, b) => b.changed_at - a.changed_at || byText(a.short_id, b.short_id))
 
 export function listExperiments(
