@@ -7,6 +7,7 @@ import type { Row } from '../../../src/client/driver.ts'
 import { createCalendar } from '../../../src/local/demo/calendar.ts'
 import { startEngine } from '../../../src/local/engine/start-engine.ts'
 import { type LocalPostHog, startLocalPostHog } from '../../../src/local/index.ts'
+import type { CaptureEvent } from '../../../src/local/ingest/capture-event.ts'
 import { createIngestion } from '../../../src/local/ingest/ingestion.ts'
 import type { Answer } from '../../../src/questions/answer.ts'
 import { ask } from '../../../src/questions/ask.ts'
@@ -48,17 +49,24 @@ export interface Project {
   run(id: string, params?: Record<string, ParameterInput>): Promise<RunResult>
 }
 
-/** One local PostHog per zone, for all tests of a file: `describeProject('revenue', (project) => { it(...) })`. */
-export function describeProject(name: string, body: (project: Project) => void): void {
+/**
+ * One local PostHog per zone, for all tests of a file: `describeProject('revenue', (project) => { it(...) })`.
+ * @param more What happened in it beside the events of every file.
+ */
+export function describeProject(
+  name: string,
+  body: (project: Project) => void,
+  more: readonly CaptureEvent[] = [],
+): void {
+  const events = [...projectEvents(), ...more]
   describe.each(ZONES)(`${name} in %s`, (timezone) => {
     const project = { timezone, now: NOW } as Project
     let local: LocalPostHog
     let folder: string
 
     beforeAll(async () => {
-      const events = projectEvents()
       folder = await mkdtemp(join(tmpdir(), 'posthog-driver-answers-'))
-      await cp(await filled(), folder, { recursive: true })
+      await cp(await filled(events), folder, { recursive: true })
       local = await startLocalPostHog({ directory: folder, demo: false, timezone, now: NOW })
       const client = new PostHogClient({
         host: local.url,
@@ -120,15 +128,14 @@ const settled = (row: Row, wanted: Row | undefined): Row =>
 
 let directory: Promise<string> | undefined
 /** The data directory, made once per file. */
-const filled = (): Promise<string> => {
-  directory ??= fill()
+const filled = (events: readonly CaptureEvent[]): Promise<string> => {
+  directory ??= fill(events)
   return directory
 }
 
-async function fill(): Promise<string> {
+async function fill(events: readonly CaptureEvent[]): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'posthog-driver-project-'))
   const calendar = createCalendar(NOW, DAYS)
-  const events = projectEvents()
   await using engine = await startEngine({ directory: path })
   await using ingestion = await createIngestion(engine)
   await ingestion.bulkLoad(events)
