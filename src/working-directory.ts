@@ -45,7 +45,8 @@ function ownerOf(name: string): { purpose: string; alive: boolean } | undefined 
   return { purpose, alive: isAlive(Number(processId)) }
 }
 
-function isAlive(processId: number): boolean {
+/** Whether a process of this machine runs, anybody's. */
+export function isAlive(processId: number): boolean {
   if (processId === process.pid) return true
   try {
     process.kill(processId, 0)

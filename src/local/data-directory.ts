@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { createTemporaryDirectory } from '../working-directory.ts'
 import { openDemoProject, prepareDemoDirectory } from './demo/demo-project.ts'
 import type { DirectoryCopy } from './demo/directory-cache.ts'
+import { LOCK_FILE, lockDirectory } from './directory-lock.ts'
 import type { OpenedProject } from './open-project.ts'
 
 export interface OpenDataOptions {
@@ -28,17 +29,30 @@ export async function openData(options: OpenDataOptions): Promise<OpenedProject>
   if (directory === undefined) return demo ? openDemoProject(options) : openTemporary(options)
   const path = resolve(directory)
   await mkdir(path, { recursive: true })
-  if (demo) await fillWhenEmpty(path, () => prepareDemoDirectory(options))
-  onProgress?.({ message: 'Starting ClickHouse' })
-  return open(path)
+  const release = await lockDirectory(path, options.signal)
+  return closingWith(release, async () => {
+    if (demo) await fillWhenEmpty(path, () => prepareDemoDirectory(options))
+    onProgress?.({ message: 'Starting ClickHouse' })
+    return open(path)
+  })
 }
 
 async function openTemporary({ open, onProgress }: OpenDataOptions): Promise<OpenedProject> {
   const path = await createTemporaryDirectory('posthog-local')
   const dispose = () => rm(path, { recursive: true, force: true, maxRetries: 3 })
-  try {
+  return closingWith(dispose, () => {
     onProgress?.({ message: 'Starting ClickHouse' })
-    const opened = await open(path)
+    return open(path)
+  })
+}
+
+/** A project that takes something with it when it is closed, or cannot be opened. */
+async function closingWith(
+  dispose: () => Promise<void>,
+  open: () => Promise<OpenedProject>,
+): Promise<OpenedProject> {
+  try {
+    const opened = await open()
     return { ...opened, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]().finally(dispose) }
   } catch (error) {
     await dispose()
@@ -48,7 +62,7 @@ async function openTemporary({ open, onProgress }: OpenDataOptions): Promise<Ope
 
 /** Copies what `prepare` gives into a directory that is empty, or was left half filled. */
 export async function fillWhenEmpty(path: string, prepare: () => Promise<DirectoryCopy>): Promise<void> {
-  const names = await readdir(path)
+  const names = (await readdir(path)).filter((name) => !name.startsWith(LOCK_FILE))
   if (names.length > 0 && !names.includes(UNFINISHED)) return
   await writeFile(join(path, UNFINISHED), '')
   for (const name of names)

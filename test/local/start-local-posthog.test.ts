@@ -61,6 +61,29 @@ it('keeps integers of any size as they stand in the file, also over a restart', 
   expect(JSON.stringify(rows[1])).toContain('18446744073709551615')
 }, 60_000)
 
+it.each([
+  ['a folder', '', 'it is a folder'],
+  ['a file that is not there', 'nowhere.csv', 'there is no such file'],
+  ['a workbook', 'sheet.xlsx', 'it is an Excel workbook'],
+  ['an empty file', 'nothing.ndjson', 'it is empty'],
+  ['a header that lacks something', 'header.csv', 'the header has no distinct_id'],
+])('refuses %s before it starts anything', async (_what, name, message) => {
+  await writeFile(join(directory, 'sheet.xlsx'), 'PK\u0003\u0004')
+  await writeFile(join(directory, 'nothing.ndjson'), '')
+  await writeFile(join(directory, 'header.csv'), 'event,timestamp\nx,0\n')
+  const kept = join(directory, 'never')
+  const started: string[] = []
+  await expect(
+    startLocalPostHog({
+      data: join(directory, name),
+      directory: kept,
+      onProgress: ({ message }) => started.push(message),
+    }),
+  ).rejects.toMatchObject({ message: expect.stringContaining(message), hint: expect.stringMatching(/\S/) })
+  expect(started).toEqual([])
+  expect(await readdir(directory)).not.toContain('never')
+})
+
 it('warns of a file without events', async () => {
   const data = join(directory, 'empty.ndjson')
   await writeFile(data, '\n\n')
@@ -74,7 +97,7 @@ it('warns the process when nobody listens', async () => {
   const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
   onTestFinished(() => warned.mockRestore())
   const data = join(directory, 'empty.ndjson')
-  await writeFile(data, '')
+  await writeFile(data, '\n')
   await using _local = await startLocalPostHog({ data })
   expect(warned).toHaveBeenCalledWith(expect.stringContaining('holds no events'), { type: 'PostHogLocal' })
 }, 60_000)
