@@ -27,7 +27,9 @@ const THRESHOLD = 0.65
 /** Two questions closer than this cannot be told apart. */
 const MIN_LEAD = 0.03
 /** Closer than this the more special one is meant. */
-const ABOUT_AS_GOOD = 0.06
+const ABOUT_AS_GOOD = 0.03
+/** One that takes any property fits nearly every text that names one: what has words of its own for it may lie further behind. */
+const ABOUT_AS_GOOD_BY_NAME = 0.06
 
 export const noMatch = (code: NoMatchCode, reason: string, parts: Partial<NoMatch> = {}): NoMatch => ({
   matched: false,
@@ -92,7 +94,12 @@ const hasObject = ({ words }: QuestionReading, verb: QuestionReading['words'][nu
 function mostSpecific(readings: ScoredReading[]): ScoredReading[] {
   const [first] = readings
   if (!first || first.score < THRESHOLD) return readings
-  const close = readings.filter(({ score }) => score >= THRESHOLD && first.score - score < ABOUT_AS_GOOD)
+  const close = readings.filter((reading) => {
+    const byName =
+      first.features.list.includes(PROPERTY_SLOT) && !reading.features.list.includes(PROPERTY_SLOT)
+    const lead = byName ? ABOUT_AS_GOOD_BY_NAME : ABOUT_AS_GOOD
+    return reading.score >= THRESHOLD && first.score - reading.score < lead
+  })
   const best = Math.min(...close.map(openPlaces))
   const special = close.filter((reading) => openPlaces(reading) === best)
   if (special.length === close.length) return readings

@@ -30,6 +30,8 @@ asks:
   - Which {property} values occur on {event}?
   - options for {property}
 not_asks:
+  - most {event} from {property}
+  - top {event} of {property}
   - '{event} by {property}'
   - users by {property}
   - How many users have {property}?

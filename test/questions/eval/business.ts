@@ -17,6 +17,17 @@ export const BUSINESS = [
     revenue per utm source last quarter => revenue_breakdown { by: utm_source, period: last quarter }
     average revenue per user => revenue_per_user
     arpu this month => revenue_per_user { period: this month }
+    what did we earn in october => revenue { period: October 2026, events: [subscription_purchased, subscription_renewed], amount: amount, currency: currency }
+    how much revenue came from renewals this quarter => revenue { events: [subscription_renewed], period: this quarter }
+    total sales without internal users => revenue { internal: true }
+    weekly revenue on the pro plan => revenue_trend { interval: week, where: plan is pro }
+    show revenue per month since january => revenue_trend { interval: month, period: since January 2026 }
+    top 3 plans by revenue last month => revenue_breakdown { by: plan, limit: 3, period: last month }
+    revenue by country vs last month => revenue_breakdown { by: $geoip_country_name, compare: true, period: this month }
+    how much do customers pay on average in france => revenue_per_user { where: $geoip_country_name is France }
+    revenue per customer last quarter => revenue_per_user { period: last quarter }
+    arpu compared to the previous period => revenue_per_user { compare: true }
+    revenue per user on mobile => revenue_per_user { where: $device_type is Mobile }
     `,
   ),
   ...evalCases(
@@ -27,6 +38,10 @@ export const BUSINESS = [
     sales by category => revenue_breakdown { by: Category }
     revenue from gold members => revenue { where: person.loyalty_tier is Gold }
     revenue trend by week => revenue_trend { interval: week }
+    revenue per paying customer => revenue_per_user { events: [Order Completed], amount: Order Value }
+    how much money did we make with jackets => revenue { where: Category is Jackets }
+    daily sales on android => revenue_trend { interval: day, where: $os is Android }
+    which brand earns us the most money => revenue_breakdown { by: Brand }
     `,
   ),
   ...evalCases(
@@ -39,6 +54,14 @@ export const BUSINESS = [
     revenue by sales rep => -
     stripe payout schedule => -
     refund this customer => -
+    mrr by plan => -
+    net revenue after fees => -
+    revenue needed to break even => -
+    revenue per employee => -
+    ltv of pro customers => -
+    sales team performance => -
+    how much money do our users have => -
+    revenue from astronauts => -
     `,
   ),
   ...evalCases(
@@ -133,11 +156,22 @@ export const BUSINESS = [
     'groups',
     'saas',
     `
-    top companies => top_groups
-    most active companies last month => top_groups { period: last month }
-    top 20 organizations by activity => top_groups { limit: 20 }
-    activity of company "acme" => group_activity { group: acme }
-    what did the company "Globex Corp" do last week => group_activity { group: Globex Corp, period: last week }
+    top companies => top_groups { group_type: company }
+    most active companies last month => top_groups { group_type: company, period: last month }
+    top 20 organizations by activity => top_groups { group_type: company, limit: 20 }
+    activity of company "acme" => group_activity { group_type: company, group: acme }
+    what did the company "Globex Corp" do last week => group_activity { group_type: company, group: Globex Corp, period: last week }
+    which companies invited the most teammates => top_groups { group_type: company, event: teammate_invited }
+    top 5 companies by users on chrome => top_groups { group_type: company, limit: 5, order: users, where: $browser is Chrome }
+    our most active companies this week vs last week => top_groups { group_type: company, period: this week, compare: true }
+    companies ranked by number of events in q3 => top_groups { group_type: company, period: Q3 2026 }
+    how active is company Initech this month? => group_activity { group_type: company, group: Initech, period: this month }
+    what has organization Hooli been doing => group_activity { group_type: company, group: Hooli }
+    did the company Umbrella connect an integration => group_activity { group_type: company, group: Umbrella, event: integration_connected }
+    usage of company company_17 without internal users => group_activity { group_type: company, group: company_17, internal: true }
+    top workspaces by activity => -
+    most active stores => -
+    companies we should call => -
     companies with the best stock price => -
     top universities => -
     `,
@@ -147,12 +181,23 @@ export const BUSINESS = [
     'saas',
     `
     llm usage => llm_usage
-    how many ai generations per model => llm_usage
+    how many ai generations per model => llm_usage { by: $ai_model }
     how many tokens did we use last week => llm_usage { period: last week }
     llm cost => llm_cost
     what do we spend on ai per day => llm_cost { interval: day }
-    llm cost by model last month => llm_cost { period: last month }
-    which ai model is the most expensive => llm_cost
+    llm cost by model last month => llm_cost { by: $ai_model, period: last month }
+    which ai model is the most expensive => llm_cost { by: $ai_model }
+    token usage this month compared to last month => llm_usage { period: this month, compare: true }
+    slowest model last week => llm_usage { by: $ai_model, period: last week }
+    how many llm calls failed yesterday => llm_usage { period: yesterday }
+    average ai latency by provider => llm_usage { by: $ai_provider }
+    how much did we spend on llms in october => llm_cost { period: October 2026 }
+    monthly ai spend this year => llm_cost { interval: month, period: this year }
+    cost of openai per day => llm_cost { interval: day, where: $ai_provider is openai }
+    what do our language models cost per user => llm_cost
+    api token for the project => -
+    cost per acquisition => -
+    which model converts best => -
     how much does claude cost => -
     which llm should I use => -
     write me a prompt => -
