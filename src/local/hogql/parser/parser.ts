@@ -3,6 +3,7 @@ import { LocalPostHogError, MissingPeerError } from '../../../errors.ts'
 import { packageFile } from '../../../package-file.ts'
 import type { Expression, QueryNode } from '../ast/ast.ts'
 import { HogQLError } from '../hogql-error.ts'
+import { type CondensedText, condenseText } from './condense-text.ts'
 import { moreTimeMs } from './more-time.ts'
 import { ParseCache } from './parse-cache.ts'
 import type { ParseReply, ParseRequest } from './parser-worker.ts'
@@ -106,7 +107,7 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
         cpuMs: (user + system) / 1000,
       })
       if (more > 0) timer = setTimeout(giveUp, more)
-      else replaceWorker(tooComplex(timeoutMs))
+      else replaceWorker(tooComplex(timeoutMs, current?.request.text ?? ''))
     }
     timer = setTimeout(giveUp, timeoutMs)
   }
@@ -116,13 +117,18 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
     const cached = cache.get(key)
     if (cached !== undefined) return cached
     if (closed) throw new LocalPostHogError('The HogQL parser is closed', { code: 'local_failed' })
-    const reply = await new Promise<ParseReply>((resolve, reject) => {
+    const condensed = condenseText(text)
+    const short = condensed && readCondensed(await ask(condensed.text, kind), text, condensed)
+    const tree = short ?? readReply(await ask(text, kind), text)
+    if (text.length <= MAX_CACHED_LENGTH) cache.set(key, tree)
+    return tree
+  }
+
+  function ask(text: string, kind: ParseRequest['kind']): Promise<ParseReply> {
+    return new Promise((resolve, reject) => {
       queue.push({ request: { id: nextId++, text, kind }, resolve, reject })
       startNext()
     })
-    const tree = readReply(reply, text)
-    if (text.length <= MAX_CACHED_LENGTH) cache.set(key, tree)
-    return tree
   }
 
   async function close(): Promise<void> {
@@ -143,6 +149,13 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
   }
 }
 
+/** Undefined when the condensed text will not do; the written one then says why. */
+function readCondensed(reply: ParseReply, text: string, condensed: CondensedText): unknown {
+  if ('failure' in reply) return undefined
+  const wire = JSON.parse(reply.json) as { error?: true }
+  return wire.error ? undefined : readAst(wire, text, condensed)
+}
+
 function readReply(reply: ParseReply, text: string): unknown {
   if ('failure' in reply) {
     if (reply.failure === 'missing') {
@@ -159,10 +172,10 @@ function readReply(reply: ParseReply, text: string): unknown {
     // The grammar runs out of stack: the parser is used once, so only this text is affected.
     throw new HogQLError('The query is nested too deeply', { code: 'hogql_syntax_error' })
   }
-  const source = new SourceText(text)
   const wire = JSON.parse(reply.json) as { error?: true; message?: string; start?: { offset: number } }
-  if (wire.error) throw syntaxError(wire.message ?? 'Syntax error', source, wire.start?.offset ?? 0)
-  return readAst(wire, source)
+  if (wire.error)
+    throw syntaxError(wire.message ?? 'Syntax error', new SourceText(text), wire.start?.offset ?? 0)
+  return readAst(wire, text)
 }
 
 function syntaxError(raw: string, source: SourceText, codePoint: number): HogQLError {
@@ -177,9 +190,17 @@ function stopped(reason: string): LocalPostHogError {
   })
 }
 
-function tooComplex(timeoutMs: number): HogQLError {
-  return new HogQLError(
-    `The query is nested too deeply: reading it took longer than ${timeoutMs / 1000} s. Split it into CTEs or sub-queries.`,
-    { code: 'hogql_syntax_error' },
-  )
+const LONG = 100_000
+
+function tooComplex(timeoutMs: number, text: string): HogQLError {
+  const [what, hint] =
+    text.length > LONG
+      ? [
+          `too long (${text.length.toLocaleString('en-US')} characters)`,
+          'Pass long lists as {values}, or ask in parts.',
+        ]
+      : ['nested too deeply', 'Split it into CTEs or sub-queries.']
+  return new HogQLError(`The query is ${what}: reading it took longer than ${timeoutMs / 1000} s. ${hint}`, {
+    code: 'hogql_syntax_error',
+  })
 }

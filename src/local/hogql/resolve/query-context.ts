@@ -41,7 +41,10 @@ export class QueryContext {
   /** Counts a node and its nesting, so that hostile text cannot exhaust memory or the stack. */
   within<Result>(node: Located, resolve: () => Result): Result {
     if (++this.nodes > MAX_NODES)
-      throw queryError('The query is too large once its CTEs are written out', node)
+      throw queryError(
+        `The query is too large: more than ${MAX_NODES.toLocaleString('en-US')} parts, with its CTEs written out`,
+        node,
+      )
     if (this.depth >= MAX_DEPTH) throw queryError('The query is nested too deeply', node)
     this.depth++
     try {
