@@ -3,6 +3,7 @@ import { LocalPostHogError, MissingPeerError } from '../../../errors.ts'
 import { packageFile } from '../../../package-file.ts'
 import type { Expression, QueryNode } from '../ast/ast.ts'
 import { HogQLError } from '../hogql-error.ts'
+import { bracketDepth } from './bracket-depth.ts'
 import { type CondensedText, condenseText } from './condense-text.ts'
 import { moreTimeMs } from './more-time.ts'
 import { ParseCache } from './parse-cache.ts'
@@ -13,6 +14,8 @@ import { syntaxProblem } from './syntax-message.ts'
 
 /** Trees are some fifty times the size of their text; long texts are rarely asked twice. */
 const MAX_CACHED_LENGTH = 20_000
+/** No text with more brackets inside each other is read within the time; waiting for that would keep others waiting. */
+const MAX_BRACKET_DEPTH = 150
 
 export interface HogQLParserOptions {
   /**
@@ -117,6 +120,8 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
     const cached = cache.get(key)
     if (cached !== undefined) return cached
     if (closed) throw new LocalPostHogError('The HogQL parser is closed', { code: 'local_failed' })
+    const depth = bracketDepth(text)
+    if (depth > MAX_BRACKET_DEPTH) throw tooDeep(depth)
     const condensed = condenseText(text)
     const short = condensed && readCondensed(await ask(condensed.text, kind), text, condensed)
     const tree = short ?? readReply(await ask(text, kind), text)
@@ -188,6 +193,13 @@ function stopped(reason: string): LocalPostHogError {
     code: 'local_failed',
     retryable: true,
   })
+}
+
+function tooDeep(depth: number): HogQLError {
+  return new HogQLError(
+    `The query is nested too deeply: ${depth.toLocaleString('en-US')} brackets inside each other, more than ${MAX_BRACKET_DEPTH}. Split it into CTEs or sub-queries.`,
+    { code: 'hogql_syntax_error' },
+  )
 }
 
 const LONG = 100_000

@@ -87,6 +87,20 @@ describe('texts people generate are read', () => {
     expect(await parser.parseSelect(text)).toMatchObject({ node: 'SelectQuery' })
   })
 
+  test.each(['(', '[', 'toString(', '(SELECT ', '{'])('thousands of %s are refused at once', async (open) => {
+    const startedAt = performance.now()
+    await expect(parser.parseSelect(`SELECT ${open.repeat(3_000)}`)).rejects.toThrow(
+      '3,000 brackets inside each other',
+    )
+    expect(performance.now() - startedAt).toBeLessThan(500)
+  })
+
+  test('brackets in texts and comments are none', async () => {
+    await parser.parseSelect(
+      `SELECT '${'('.repeat(500)}', 1 -- ${'('.repeat(500)}\n, 2 /* ${'['.repeat(500)} */`,
+    )
+  })
+
   test('what is refused within a long text is refused as written', async () => {
     const text = `SELECT 1 FROM events WHERE a IN (${many(5_000, String, ', ')}) GRUOP BY 1`
     await expect(parser.parseSelect(text)).rejects.toMatchObject({
