@@ -83,7 +83,7 @@ const MARKERS: Record<string, string> = {
 const isMarker = (words: QuestionReading['words'], index: number): boolean => {
   const lower = words[index]?.lower ?? ''
   const isAll =
-    lower === 'every' && /^(?:list|show|me|see|display|get|find)$/.test(words[index - 1]?.lower ?? '')
+    lower === 'every' && /^(?:list|show|me|see|display|get|find)$/.test(words[index - 1]?.lower ?? 'list')
   return Object.hasOwn(MARKERS, lower) && !isAll
 }
 /** "per hour" cuts time, "per hour of the day" breaks down like "by". */
@@ -164,7 +164,11 @@ export function featuresOf(
       skip(named)
       slots.set(named.first, GROUP_NAME_SLOT)
     } else if (parameter.type === 'conditions' && conditions) {
-      const others = reading.conditions.filter((mention) => !segments?.mentions.includes(mention))
+      const others = reading.conditions.filter(
+        (mention) =>
+          !segments?.mentions.includes(mention) &&
+          !features.named.some(({ first, end }) => mention.first >= first && mention.end <= end),
+      )
       const fitting = contradict(others)
         ? []
         : others.flatMap(
@@ -173,6 +177,7 @@ export function featuresOf(
       for (const mention of fitting) skip(mention)
       features.unclear.push(...fitting.filter(({ problem }) => problem))
       const all = fitting.flatMap((mention) => mention.conditions)
+      if (all.some(({ key }) => key.startsWith('$ai_'))) add(ABOUT_LLMS, 'a property of language models')
       if (all.length > 0) features.params[name] = all
     } else if (parameter.type === 'values') {
       if (!segments) continue
@@ -252,7 +257,9 @@ export function featuresOf(
   let head: string | undefined = asksForActions(reading) ? 'event' : undefined
   if (head) add(head, 'what ... do')
   let headDone = head !== undefined
-  if (LISTING.test(reading.text)) add(LIST, 'list')
+  // "show 10 gold customers" lists customers.
+  const rest = words.flatMap(({ lower }, index) => (skipped[index] ? [] : [lower])).join(' ')
+  if (LISTING.test(reading.text) || LISTING.test(rest)) add(LIST, 'list')
   for (const { first, text, isNumber } of reading.properties)
     if (
       /^(?:how many|number of)$/.test(`${words[first - 2]?.lower} ${words[first - 1]?.lower}`) &&

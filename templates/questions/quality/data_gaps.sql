@@ -26,7 +26,6 @@ asks:
   - days with unusually few events
   - Is our tracking working?
   - Are events still coming in?
-  - Was there an outage in our tracking?
   - Are there holes in the data by hour?
   - Did {event} stop coming in?
   - gaps in {event}
@@ -39,7 +38,9 @@ not_asks:
   - events over time
   - Did the site go down?
   - stop tracking {event}
-  - drop events
+  - events that drop
+  - drop of events
+  - Which events do people stop doing?
   - Did {event} drop?
   - Which events are tracked?
   - Did we lose customers?
@@ -47,7 +48,7 @@ not_asks:
   - user without events
   - gap between two events
   - Which steps lose people?
-words: [count, event, happen, user, still, work, break, broken, fail, stop, drop, outage, incident, ingestion, capture, complete, problem, issue, wrong, suddenly, recently, anywhere, few]
+words: [happen, event, still, work, capture, suddenly, recently, anywhere, unusually]
 parameters:
   event: { type: event, description: 'The event to look at; without it every event, and all of them together.' }
   period: { type: period, description: Where gaps are looked for. }

@@ -62,17 +62,18 @@ export function topErrors(
         first_seen: Math.min(...times(events)),
         last_seen: Math.max(...times(events)),
         name,
+        order: (by ? ['', ''] : [type, message]) as [string, string],
       }
     })
     .sort(
       (a, b) =>
         b.total - a.total ||
         b.users - a.users ||
-        byText(`${a.type ?? ''}`, `${b.type ?? ''}`) ||
-        byText(`${a.message ?? ''}`, `${b.message ?? ''}`) ||
+        byText(a.order[0], b.order[0]) ||
+        byText(a.order[1], b.order[1]) ||
         byValue(a.name, b.name),
     )
-    .map(({ name, ...row }) => row)
+    .map(({ name, order, ...row }) => row)
 }
 
 export function errorTrend(log: readonly LoggedEvent[], span: Span, unit: Unit, error?: string): Row[] {
