@@ -27,6 +27,8 @@ asks:
   - spend by {model}
   - LLM cost by {property} per day
   - LLM cost per day
+  - cost of a {model} per day
+  - cost of a {model}
   - AI spend per week
   - LLM cost over time by month
   - daily LLM spend

@@ -15,6 +15,7 @@ asks:
   - attributes of {event}
   - Which fields does {event} have?
   - What do we record with {event}?
+  - Which attributes does {event} come with?
   - event properties
   - list all event properties
   - What properties do our events have?

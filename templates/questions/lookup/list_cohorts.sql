@@ -12,6 +12,7 @@ asks:
   - What cohorts exist?
   - show our cohorts
   - saved cohorts
+  - cohorts including deleted ones
   - cohorts
   - all cohorts
   - largest cohorts

@@ -18,6 +18,7 @@ asks:
   - all A/B tests
   - Which A/B tests are running?
   - finished experiments
+  - experiments including archived ones
   - Which experiments have ended?
   - draft experiments
   - latest experiments

@@ -11,6 +11,7 @@ asks:
   - What feature flags exist?
   - show our feature flags
   - feature flags
+  - feature flags including deleted ones
   - all flags
   - list our flags
   - names of our feature flags

@@ -12,6 +12,7 @@ asks:
   - Which insights do we have?
   - show my saved insights
   - saved insights
+  - insights including deleted ones
   - insights
   - all insights
   - saved charts
