@@ -207,7 +207,10 @@ describe('the request', () => {
     expect([answer.status, answer.json.code]).toEqual([400, 'parse_error'])
     const event = `{"api_key":"${PROJECT_TOKEN}","event":"e","distinct_id":"d","properties":{"x":${nested}}}`
     const captured = await server.call('POST', '/i/v0/e/', event)
-    expect([captured.status, captured.text]).toEqual([400, expect.stringContaining('recursion limit exceeded')])
+    expect([captured.status, captured.text]).toEqual([
+      400,
+      expect.stringContaining('recursion limit exceeded'),
+    ])
     const bracketsInText = await server.hogql(`SELECT '${'["\\\\'.repeat(1000)}'`)
     expect(bracketsInText.status, bracketsInText.text).toBe(200)
   })
