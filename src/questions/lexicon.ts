@@ -365,8 +365,6 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'earnings',
     'earn',
     'earn money',
-    'earn the most money',
-    'earn us the most money',
     'make money',
     'money do we make',
     'money did we make',

@@ -1,3 +1,4 @@
+import { conceptOf, isFiller } from './lexicon.ts'
 import type { PropertyReference } from './property-reference.ts'
 import { referTo } from './read-condition.ts'
 import type { ConditionMention } from './read-properties.ts'
@@ -31,13 +32,14 @@ export function readSegments(
   for (const mention of conditions) {
     const [one] = mention.conditions
     if (!one) continue
-    const mentions = conditions.filter(
-      ({ conditions: [other], ...rest }) =>
-        rest.candidates.length === 0 &&
-        other?.key === one.key &&
-        isPlain(other.operator) &&
-        other.value !== undefined,
-    )
+    const mentions: ConditionMention[] = []
+    for (const other of conditions) {
+      const last = mentions.at(-1)
+      const [condition] = other.conditions
+      if (other.candidates.length > 0 || condition?.key !== one.key || condition.value === undefined) continue
+      if (isPlain(condition.operator) && (!last || isJoined(words.slice(last.end, other.first))))
+        mentions.push(other)
+    }
     const values = [...new Set(mentions.flatMap((same) => [same.conditions[0]?.value].flat().map(String)))]
     const rest = values.length === 1 ? restOf(words, mentions, String(values[0])) : undefined
     if (values.length > 1 || rest)
@@ -51,6 +53,15 @@ export function readSegments(
   }
   return undefined
 }
+
+/** "mobile users vs those on desktop"; not "Germany with France last month in Germany". */
+const isJoined = (between: readonly Word[]): boolean =>
+  between.every(
+    (word) =>
+      isFiller(word) ||
+      CONTRAST.test(word.lower) ||
+      word.stems.every((stem) => /^(?:user|compare|differ)$/.test(conceptOf(stem) ?? '')),
+  )
 
 const isPlain = (operator: string | undefined): boolean => operator === undefined || operator === 'exact'
 

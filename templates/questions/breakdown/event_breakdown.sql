@@ -30,6 +30,7 @@ asks:
   - How does {event} differ between {property}?
   - percentage of {event} by {property}
 not_asks:
+  - top {event} from {property}
   - users by {property}
   - unique users by {property}
   - How many users {event} by {property}?

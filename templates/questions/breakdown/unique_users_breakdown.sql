@@ -33,6 +33,7 @@ asks:
   - unique users by {property} compared to the previous period
   - What percentage of users by {property}?
 not_asks:
+  - which {property} are active
   - '{event} by {property}'
   - events by {property}
   - new users by {property}

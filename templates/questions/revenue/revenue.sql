@@ -18,11 +18,11 @@ asks:
   - How high is our revenue?
   - sum of revenue
   - gross revenue
-  - revenue from {events}
+  - revenue from {event}
   - revenue using {amount}
-  - How much revenue did {events} bring?
-  - revenue of {events}
-  - How much revenue comes from {events}?
+  - How much revenue did {event} bring?
+  - revenue of {event}
+  - How much revenue comes from {event}?
   - average revenue per order
   - average payment
   - average order value
@@ -47,12 +47,12 @@ not_asks:
   - annual recurring revenue
   - profit
   - costs
-  - how many {events}
+  - how many {event}
   - expected revenue
   - revenue growth
   - revenue of our competitors
   - highest paying customers
-words: [revenue, using, total, sum, gross, count, bring, payment, pay, user, generate, change, compare]
+words: [revenue, using, money, total, sum, gross, count, bring, payment, pay, user, generate, change, compare]
 parameters:
   events: { type: events, min: 1, max: 20, means: payments, required: true, description: 'The events that are payments; by default those whose names say so.' }
   amount: { type: property, holds: numbers, means: amount, required: true, description: 'Their property that holds what was paid; by default the one whose name says so.' }

@@ -23,9 +23,9 @@ asks:
   - top {property} by revenue
   - What are the top {property} by revenue?
   - share of revenue by {property}
-  - revenue from {events} by {property}
+  - revenue from {event} by {property}
   - revenue by {property} using {amount}
-  - revenue of {events} per {property}
+  - revenue of {event} per {property}
   - average order value by {property}
   - average payment by {property}
   - average purchase value per {property}
@@ -34,14 +34,14 @@ asks:
   - revenue by {property} compared to the previous period
   - Where does our revenue come from by {property}?
 not_asks:
-  - '{events} by {property}'
+  - '{event} by {property}'
   - revenue per user by {property}
   - revenue by {property} over time
   - users by {property}
   - total revenue
   - revenue per day
   - cost by {property}
-words: [revenue, using, total, sum, gross, count, payment, pay, user, bring, generate, top, share, break down, breakdown]
+words: [revenue, using, money, total, sum, gross, count, payment, pay, user, bring, generate, top, share, break down, breakdown]
 parameters:
   by: { type: property, of: any, required: true, description: The property whose values are compared. }
   events: { type: events, min: 1, max: 20, means: payments, required: true, description: 'The events that are payments; by default those whose names say so.' }

@@ -37,7 +37,7 @@ not_asks:
   - events per user
   - which users pay the most
   - cost per user
-words: [revenue, using, average, total, count, payment, pay, user, bring, generate, active, spend, per user, each user, arppu]
+words: [revenue, using, money, average, total, count, payment, pay, user, bring, generate, active, spend, per user, each user, arppu]
 parameters:
   events: { type: events, min: 1, max: 20, means: payments, required: true, description: 'The events that are payments; by default those whose names say so.' }
   amount: { type: property, holds: numbers, means: amount, required: true, description: 'Their property that holds what was paid; by default the one whose name says so.' }

@@ -22,9 +22,9 @@ asks:
   - plot revenue per week
   - development of revenue
   - trend of our revenue
-  - revenue from {events} over time
+  - revenue from {event} over time
   - revenue per day using {amount}
-  - revenue from {events} per day
+  - revenue from {event} per day
   - How much do people pay per month?
   - number of payments per week
 not_asks:
@@ -33,10 +33,10 @@ not_asks:
   - revenue per user
   - revenue forecast
   - monthly recurring revenue
-  - '{events} per day'
+  - '{event} per day'
   - costs per month
   - revenue growth
-words: [revenue, using, total, sum, gross, count, payment, pay, user, bring, generate]
+words: [revenue, using, money, total, sum, gross, count, payment, pay, user, bring, generate]
 parameters:
   events: { type: events, min: 1, max: 20, means: payments, required: true, description: 'The events that are payments; by default those whose names say so.' }
   amount: { type: property, holds: numbers, means: amount, required: true, description: 'Their property that holds what was paid; by default the one whose name says so.' }

@@ -26,6 +26,8 @@ asks:
   - countries by users
   - Where do our users live?
 not_asks:
+  - unique users by country
+  - unique users per country
   - How many countries do we have users in?
   - How many countries are there?
   - number of countries
