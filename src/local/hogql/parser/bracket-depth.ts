@@ -1,14 +1,14 @@
 const QUOTED_OR_BRACKET =
-  /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`(?:[^`\\]|\\[\s\S])*`|--[^\n]*|\/\*[\s\S]*?\*\/|[([{]|[)\]}]/g
+  /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`(?:[^`\\]|\\[\s\S])*`|--[^\n]*|\/\*[\s\S]*?\*\/|[([{]|[)\]}]|\b(?:case|end)\b/gi
 
-/** How deep brackets stand inside each other, those in texts and comments left out. */
+/** How deep brackets and CASEs stand inside each other, those in texts and comments left out. */
 export function bracketDepth(text: string): number {
   let depth = 0
   let deepest = 0
   for (const [part] of text.matchAll(QUOTED_OR_BRACKET)) {
-    if (part.length > 1) continue
-    if ('([{'.includes(part)) deepest = Math.max(deepest, ++depth)
-    else depth--
+    const sign = part.toLowerCase()
+    if (/^(?:[([{]|case)$/.test(sign)) deepest = Math.max(deepest, ++depth)
+    else if (/^(?:[)\]}]|end)$/.test(sign)) depth--
   }
   return deepest
 }
