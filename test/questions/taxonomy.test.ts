@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PostHogClient } from '../../src/client/client.ts'
+import type { QueryOptions } from '../../src/client/driver.ts'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
 import { propertyNamesOf } from '../../src/questions/property-names.ts'
 import { type Taxonomy, taxonomy } from '../../src/questions/taxonomy.ts'
@@ -33,6 +34,15 @@ describe('the names of a project', () => {
     expect(find('$browser', 'event')?.valueType).toBe('String')
     expect(names.properties.some(({ valueType }) => valueType === 'Numeric')).toBe(true)
     expect(find('email', 'person')?.values).toBeUndefined()
+  })
+
+  it('are its types of groups, where they may be seen', async () => {
+    expect(names.groups).toEqual([{ index: 0, type: 'company' }])
+    const refusing = Object.assign(Object.create(client), {
+      query: (hogql: string, options: QueryOptions) =>
+        client.query(hogql.replace('group_type_mappings', 'no_such_table'), options),
+    })
+    expect((await taxonomy(refusing)).groups).toEqual([])
   })
 
   it('are bounded, and hold no ids', () => {
