@@ -34,7 +34,6 @@ asks:
   - feature flag usage compared to the previous period
 not_asks:
   - list feature flags
-  - Which feature flags are active?
   - How many feature flags do we have?
   - turn on the flag {flag}
   - Which variant of {flag} converts better?

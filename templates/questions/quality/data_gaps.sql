@@ -12,7 +12,6 @@ asks:
   - Are there gaps in our data?
   - data gaps
   - Did tracking break?
-  - Is tracking broken?
   - Did tracking stop working?
   - Is any data missing?
   - Are we missing events?

@@ -19,7 +19,6 @@ asks:
   - number of errors each hour
   - Are errors going up?
   - Are errors increasing?
-  - Are there more errors than before?
   - Did errors go down?
   - Is the number of errors rising?
   - How did errors develop?

@@ -42,6 +42,7 @@ not_asks:
   - error rate
   - How many users were affected by errors?
   - Who ran into errors?
+  - Which users hit errors?
   - users with the most errors
   - error in my query
   - Why does the error happen?
