@@ -108,7 +108,7 @@ const CASES: Record<string, [params: Params, count: Count][]> = {
           previous: previousSpan(span),
         }),
     ],
-    ...(['sum', 'average', 'min', 'max', 'median', 'p90', 'p99'] as const).map((measure): [Params, Count] => [
+    ...(['sum', 'min', 'p99'] as const).map((measure): [Params, Count] => [
       { property: 'amount', by: 'currency', measure, compare: true, period: 'last 20 days' },
       (log, span) =>
         expected.propertyStats(log, span, of('amount'), {
