@@ -23,9 +23,12 @@ export interface HogQLParserOptions {
    * may wait up to two and a half times as long for its share. @default 4000
    */
   timeoutMs?: number
-  /** Texts whose trees are kept. @default 200 */
+  /** Texts whose trees are kept, by this parser alone. @default 200, shared by all parsers of the process */
   cacheSize?: number
 }
+
+/** What one parser has read, others need not: a tree depends on its text alone, and a kilobyte takes a tenth of a second. */
+const sharedCache = new ParseCache<unknown>(200)
 
 /** Reads HogQL with PostHog's own grammar. Trees are shared between calls: treat them as frozen. */
 export interface HogQLParser extends AsyncDisposable {
@@ -48,7 +51,7 @@ interface Pending {
  */
 export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser {
   const timeoutMs = options.timeoutMs ?? 4_000
-  const cache = new ParseCache<unknown>(options.cacheSize ?? 200)
+  const cache = options.cacheSize === undefined ? sharedCache : new ParseCache<unknown>(options.cacheSize)
   const queue: Pending[] = []
   let worker: Worker | undefined = startWorker()
   let current: Pending | undefined
