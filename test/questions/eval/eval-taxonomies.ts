@@ -161,4 +161,62 @@ const shop: Taxonomy = {
   ],
 }
 
-export const EVAL_TAXONOMIES = { saas, shop }
+/** A game for phones, free to play. */
+const game: Taxonomy = {
+  events: events([
+    '$screen',
+    'Application Opened',
+    'Application Backgrounded',
+    'Application Installed',
+    '$identify',
+    'tutorial_started',
+    'tutorial_completed',
+    'level_started',
+    'level_completed',
+    'level_failed',
+    'boss_defeated',
+    'coins_spent',
+    'ad_watched',
+    'daily_reward_claimed',
+    'in_app_purchase',
+    'friend_invited',
+    'guild_joined',
+    'match_finished',
+    'character_upgraded',
+    'push_notification_opened',
+    '$exception',
+  ]),
+  properties: [
+    ...properties('event', {
+      $os: ['iOS', 'Android'],
+      $os_version: '',
+      $device_type: ['Mobile', 'Tablet'],
+      $device_model: ['iPhone15,2', 'Pixel 8'],
+      $app_version: ['2.3.0', '2.4.1'],
+      $screen_name: ['Home', 'Shop', 'Battle', 'Guild Hall'],
+      $geoip_country_name: ['United States', 'Germany', 'Japan', 'Brazil'],
+      $geoip_country_code: ['US', 'DE', 'JP', 'BR'],
+      $lib: ['posthog-ios', 'posthog-android'],
+      $feature_flag: ['new-tutorial', 'double-coins'],
+      $feature_flag_response: ['control', 'test'],
+      $exception_type: ['OutOfMemoryError'],
+      level: 'Numeric',
+      difficulty: ['easy', 'normal', 'nightmare'],
+      hero: ['Knight', 'Mage', 'Archer'],
+      game_mode: ['solo', 'ranked', 'co-op'],
+      ad_network: ['admob', 'unity'],
+      price_usd: 'Numeric',
+      product_id: ['gem_pack_small', 'gem_pack_large', 'starter_bundle'],
+      coins: 'Numeric',
+      score: 'Numeric',
+    }),
+    ...properties('person', {
+      $initial_geoip_country_name: ['United States', 'Germany'],
+      email: '',
+      payer_segment: ['whale', 'dolphin', 'minnow', 'non-payer'],
+      age_group: ['13-17', '18-24', '25-34'],
+    }),
+  ],
+}
+
+export const EVAL_TAXONOMIES = { saas, shop, game }
