@@ -239,10 +239,12 @@ describeProject('activity', (project) => {
   })
 
   describe('user_activity', () => {
-    const by =
-      (...ids: string[]) =>
-      (person: string) =>
-        ids.some((id) => project.log.some((event) => event.person === person && event.distinctId === id))
+    const by = (id: string): ((person: string) => boolean) => {
+      const persons = new Set(
+        project.log.filter(({ distinctId }) => distinctId === id).map(({ person }) => person),
+      )
+      return (person) => persons.has(person)
+    }
 
     it.each([
       // Three distinct ids became one person.
