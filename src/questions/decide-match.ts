@@ -48,11 +48,12 @@ export function decide(
   options: MatchOptions,
   clock: Clock,
 ): Match | NoMatch {
-  const nearest = [...readings]
-    .sort((a, b) => b.score - a.score || b.likeness - a.likeness)
-    .filter(({ likeness }) => likeness > 0.2)
-    .slice(0, 3)
-    .map(({ entry, score }) => toNear({ question: entry.question, score }))
+  const nearest = (): NearQuestion[] =>
+    [...readings]
+      .sort((a, b) => b.score - a.score || b.likeness - a.likeness)
+      .filter(({ likeness }) => likeness > 0.2)
+      .slice(0, 3)
+      .map(({ entry, score }) => toNear({ question: entry.question, score }))
   const [best, second] = mostSpecific(readings)
   // People who "drop off" ask for nothing to be dropped.
   const change = reading.words.find(
@@ -61,16 +62,16 @@ export function decide(
   )
   if (change && isCommand(reading, change) && (!best || best.score < THRESHOLD || hasObject(reading, change)))
     return noMatch('not_a_read', `"${change.raw}" asks to change something; questions only read.`, {
-      nearest,
+      nearest: nearest(),
     })
   if (!best || best.score === 0)
-    return noMatch('no_question', 'No verified question speaks of this.', { nearest })
-  if (best.score < THRESHOLD) return explainLow(best, options, nearest)
+    return noMatch('no_question', 'No verified question speaks of this.', { nearest: nearest() })
+  if (best.score < THRESHOLD) return explainLow(best, options, nearest())
   if (second && second.score >= THRESHOLD && best.score - second.score < MIN_LEAD)
     return noMatch(
       'ambiguous_question',
       `It could mean "${best.entry.question.title}" or "${second.entry.question.title}"; say which.`,
-      { nearest },
+      { nearest: nearest() },
     )
   return fill(best, readings, reading, options, clock, nearest)
 }
@@ -163,7 +164,7 @@ export function decideFollowUp(
       { nearest: [toNear({ question: followUp.unfit })] },
     )
   const { reading: best, base } = followUp
-  return fill(best, [best], reading, options, clock, [toNear(best.entry)], base)
+  return fill(best, [best], reading, options, clock, () => [toNear(best.entry)], base)
 }
 
 /** Puts events into parameters, adds what the caller gave, and checks everything. */
@@ -173,7 +174,7 @@ function fill(
   reading: QuestionReading,
   options: MatchOptions,
   clock: Clock,
-  nearest: NearQuestion[],
+  nearest: () => NearQuestion[],
   before: Readonly<Record<string, ParameterInput>> = {},
 ): Match | NoMatch {
   const { entry, features, events, score } = best
@@ -188,8 +189,11 @@ function fill(
         ? `"${text}" may or may not mean the event ${only}; write its name.`
         : `"${text}" may mean several events.${list}`
     return problem.problem === 'ambiguous'
-      ? noMatch('ambiguous_event', reason, { nearest, candidates })
-      : noMatch('unknown_event', `This project has no event "${text}".${list}`, { nearest, candidates })
+      ? noMatch('ambiguous_event', reason, { nearest: nearest(), candidates })
+      : noMatch('unknown_event', `This project has no event "${text}".${list}`, {
+          nearest: nearest(),
+          candidates,
+        })
   }
   const [unclear] = features.unclear
   if (unclear)
@@ -198,14 +202,14 @@ function fill(
       unclear.candidates.length === 1
         ? `"${unclear.text}" is not known; did you mean "${unclear.candidates[0]}"?`
         : `"${unclear.text}" may mean several things: ${unclear.candidates.join(', ')}.`,
-      { nearest, candidates: unclear.candidates },
+      { nearest: nearest(), candidates: unclear.candidates },
     )
   const { unknownGroup } = features
   if (unknownGroup) {
     const { text, candidates } = unknownGroup
     const known = candidates.length > 0 ? ` It has ${candidates.join(', ')}.` : ' It has none at all.'
     return noMatch('unknown_group', `This project has no groups of the type "${text}".${known}`, {
-      nearest,
+      nearest: nearest(),
       candidates,
     })
   }
@@ -224,7 +228,7 @@ function fill(
     return noMatch(
       `ambiguous_${kind}`,
       `"${question.title}" answers this, but ${what} of this project may be meant by ${name}: ${candidates.join(', ')}. Name one, or set ${name}.`,
-      { nearest, missing: [name], candidates },
+      { nearest: nearest(), missing: [name], candidates },
     )
   }
   Object.assign(input, fromNames.params)
@@ -243,7 +247,7 @@ function fill(
     return noMatch('missing_parameter', `"${question.title}" answers this, but needs ${names}${found}.`, {
       missing: missing.map(({ name }) => name),
       candidates,
-      nearest,
+      nearest: nearest(),
     })
   }
   try {
@@ -265,7 +269,7 @@ function fill(
     const parameter = error.details.parameter
     return noMatch('invalid_parameter', [error.message, error.hint].filter(Boolean).join(' '), {
       missing: typeof parameter === 'string' && input[parameter] === undefined ? [parameter] : [],
-      nearest,
+      nearest: nearest(),
     })
   }
 }

@@ -5,9 +5,7 @@ export type FindCandidates = (features: Iterable<string>, most: number) => Quest
 
 /** Orders entries by the ask that has most in common with a text, so that only few are compared in full. */
 export function createCandidateSearch(entries: readonly QuestionEntry[], weigh: Weigh): FindCandidates {
-  const asks = entries.flatMap(({ asks }, entry) =>
-    asks.map(({ list }) => ({ entry, weight: list.reduce((sum, feature) => sum + weigh(feature), 0), list })),
-  )
+  const asks = entries.flatMap(({ asks }, entry) => asks.map(({ list, total }) => ({ entry, list, total })))
   const places = new Map<string, number[]>()
   for (const [index, { list }] of asks.entries())
     for (const feature of list) {
@@ -17,16 +15,16 @@ export function createCandidateSearch(entries: readonly QuestionEntry[], weigh: 
     }
 
   return (features, most) => {
-    const shared = new Float64Array(asks.length)
+    const shared = new Map<number, number>()
     for (const feature of new Set(features)) {
       const weight = weigh(feature)
-      for (const index of places.get(feature) ?? []) shared[index] = (shared[index] as number) + weight
+      for (const index of places.get(feature) ?? []) shared.set(index, (shared.get(index) ?? 0) + weight)
     }
     const best = new Float64Array(entries.length)
-    for (const [index, { entry, weight }] of asks.entries()) {
-      const common = shared[index] as number
+    for (const [index, common] of shared) {
+      const { entry, total } = asks[index] as (typeof asks)[number]
       // What an ask has beyond the text tells against it; what the text has beyond it may be a parameter.
-      const score = common > 0 ? common * (common / weight) : 0
+      const score = common * (common / total)
       if (score > (best[entry] as number)) best[entry] = score
     }
     return [...best.keys()]

@@ -9,7 +9,7 @@ import { notData } from './not-data.ts'
 import type { Clock } from './period.ts'
 import { propertyNamesOf } from './property-names.ts'
 import type { Question } from './question.ts'
-import { type QuestionEntry, toEntry, weights } from './question-entry.ts'
+import { type QuestionEntry, toEntries } from './question-entry.ts'
 import {
   BOUND_SLOT,
   BROKEN_DOWN,
@@ -47,8 +47,7 @@ const OF_ANY_QUESTION: Record<string, ParameterHeader> = {
 
 /** Prepares questions for matching. The asks are read with the same reader as the texts that will be compared with them. */
 export function createMatcher(questions: readonly Question[]): Matcher {
-  const entries = questions.map(toEntry)
-  const weigh = weights(entries)
+  const { entries, weigh } = toEntries(questions)
   const wordsIn = (texts: string[]): string[] => texts.flatMap(wordsOf)
   const correct = createSpelling(
     questions.flatMap(({ header }) => wordsIn([header.title, ...header.asks, ...header.words])),

@@ -56,9 +56,18 @@ export function placeholdersOf(name: string, parameter: ParameterHeader): string
 
 /** What a parameter accepts, for callers and as a tool's input schema. */
 export function parameterSchema(parameter: ParameterHeader): z.ZodType {
-  const schema = bareSchema(parameter)
+  const schema = schemaOf(parameter)
   const optional = parameter.required ? schema : schema.optional()
   return optional.describe(parameter.description)
+}
+
+const schemas = new WeakMap<ParameterHeader, z.ZodType>()
+
+/** Made once per parameter: making one takes longer than checking with it. */
+function schemaOf(parameter: ParameterHeader): z.ZodType {
+  const schema = schemas.get(parameter) ?? bareSchema(parameter)
+  schemas.set(parameter, schema)
+  return schema
 }
 
 function bareSchema(parameter: ParameterHeader): z.ZodType {
@@ -165,6 +174,9 @@ const EXAMPLES: Record<ParameterHeader['type'], string> = {
   text: "'...'",
 }
 
+/** How a value of this type is written in code. */
+export const parameterExample = (type: ParameterHeader['type']): string => EXAMPLES[type]
+
 function checkParameter(
   id: string,
   name: string,
@@ -172,7 +184,7 @@ function checkParameter(
   value: NonNullable<ParameterInput>,
   clock: Clock,
 ): ParameterValues[string] {
-  const parsed = bareSchema(parameter).safeParse(fromText(parameter, value))
+  const parsed = schemaOf(parameter).safeParse(fromText(parameter, value))
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const candidates =

@@ -30,8 +30,18 @@ const NO_PAYMENT = setOf(
   changed error retried voided`,
 )
 
+/** Names do not change within a taxonomy: they are searched once. */
+function oncePer<Value>(find: (taxonomy: Taxonomy) => Found<Value>): (taxonomy: Taxonomy) => Found<Value> {
+  const known = new WeakMap<Taxonomy, Found<Value>>()
+  return (taxonomy) => {
+    const found = known.get(taxonomy) ?? find(taxonomy)
+    known.set(taxonomy, found)
+    return found
+  }
+}
+
 /** The events with which money comes in: of two names for a purchase one would count it twice; its renewals are payments too. */
-export function findPayments({ events }: Taxonomy): Found<string[]> {
+export const findPayments = oncePer<string[]>(({ events }) => {
   const fitting = events
     .filter(({ name }) => !name.startsWith('$'))
     .map(({ name }) => ({ name, stems: wordsOf(name).flatMap(stemsOf) }))
@@ -46,7 +56,7 @@ export function findPayments({ events }: Taxonomy): Found<string[]> {
   const candidates = [...purchases, ...renewals].map(({ name }) => name)
   const isClear = purchases.length <= 1 && renewals.length <= 1 && candidates.length > 0
   return isClear ? { value: candidates, candidates } : { candidates }
-}
+})
 
 /** Names of an amount that was paid, the surest first. */
 const AMOUNTS: readonly ((words: readonly string[]) => boolean)[] = [
@@ -74,7 +84,7 @@ export const namesCurrency = (property: string): boolean =>
   wordsOf(property).some((word) => CURRENCY.test(word))
 
 /** The property that holds what was paid; of an amount and the same in one currency the latter, which adds up. */
-export function findAmount({ properties }: Taxonomy): Found<string> {
+export const findAmount = oncePer<string>(({ properties }) => {
   const numbers = properties.filter(
     ({ name, type, valueType = 'Numeric' }) =>
       type === 'event' && valueType === 'Numeric' && !wordsOf(name).some((word) => OTHER_AMOUNTS.test(word)),
@@ -90,7 +100,7 @@ export function findAmount({ properties }: Taxonomy): Found<string> {
       : { candidates: names }
   }
   return { candidates: numbers.map(({ name }) => name).slice(0, 10) }
-}
+})
 
 /** The property that says in which currency an amount is; none where the name of the amount says so. */
 export function findCurrency({ properties }: Taxonomy, amount: string): Found<string> {

@@ -1,22 +1,46 @@
-import { HEAD, isWeak } from './lexicon.ts'
+import { ABOUT_LLMS, COMPARED, GENERIC, HEAD, isWeak } from './lexicon.ts'
 import { notData } from './not-data.ts'
 import type { KnownProperty } from './property-names.ts'
 import type { Question } from './question.ts'
-import { featuresOf, INTERVAL_SLOT, MANY_SLOT, PAIR_SLOT, TEXT_SLOT } from './question-features.ts'
+import {
+  BOUND_SLOT,
+  BROKEN_DOWN,
+  EVENT_SLOT,
+  featuresOf,
+  GROUP_NAME_SLOT,
+  GROUP_SLOT,
+  INTERVAL_SLOT,
+  MANY_SLOT,
+  NUMBER_SLOT,
+  PAIR_SLOT,
+  PERSON_SLOT,
+  PROPERTY_SLOT,
+  SEGMENTS_SLOT,
+  TEXT_SLOT,
+  WHICH_ONE,
+} from './question-features.ts'
 import { type ProjectNames, readQuestion } from './read-question.ts'
 import { stemsOf } from './stem.ts'
 
 /** One way to ask a question, read like any text. */
 export interface Ask {
-  features: ReadonlySet<string>
   list: readonly string[]
+  /** How much each feature tells, by feature. */
+  weights: ReadonlyMap<string, number>
+  /** Of all of them. */
+  total: number
+  /** Features without which something else is asked. */
+  essential: readonly string[]
+  /** The word that tells this ask from others the most: without it something else is asked. */
+  key?: string
 }
 
 /** A question prepared for comparison. */
 export interface QuestionEntry {
   question: Question
-  asks: Ask[]
-  notAsks: Ask[]
+  asks: readonly Ask[]
+  /** Read when the question first comes close to a text. */
+  notAsks: () => readonly Ask[]
   /** Every feature this question has a place for. */
   known: ReadonlySet<string>
   /** Those of them that change nothing. */
@@ -74,13 +98,69 @@ export function fillSlots(ask: string, parameters: Question['header']['parameter
   })
 }
 
+/** An entry before it is known how much its features tell. */
+interface ReadEntry extends Omit<QuestionEntry, 'asks' | 'notAsks'> {
+  asks: string[][]
+  notAsks: () => string[][]
+}
+
 /** Reads the asks with the same reader as the texts that will be compared with them. */
-export function toEntry(question: Question): QuestionEntry {
+export function toEntries(questions: readonly Question[]): { entries: QuestionEntry[]; weigh: Weigh } {
+  const read = questions.map(readEntry)
+  const weigh = weights(read)
+  const toAsk = (list: string[]): Ask => weighed(list, weigh)
+  const entries = read.map((entry) => {
+    let notAsks: readonly Ask[] | undefined
+    return {
+      ...entry,
+      asks: entry.asks.map(toAsk),
+      notAsks: () => {
+        notAsks ??= entry.notAsks().map(toAsk)
+        return notAsks
+      },
+    }
+  })
+  return { entries, weigh }
+}
+
+function weighed(list: readonly string[], weigh: Weigh): Ask {
+  const words = list.filter((feature) => !(isWeak(feature) || /[<:]/.test(feature) || GENERIC.has(feature)))
+  return {
+    list,
+    weights: new Map(list.map((feature) => [feature, weigh(feature)])),
+    total: list.reduce((sum, feature) => sum + weigh(feature), 0),
+    essential: list.filter((feature) => ESSENTIAL.has(feature)),
+    ...(words.length > 0 && { key: words.reduce((a, b) => (weigh(b) > weigh(a) ? b : a)) }),
+  }
+}
+
+/**
+ * What is asked of an event is not asked without one, how one leads to another not with one, a series not without an
+ * interval, a ranking not without "most".
+ */
+const ESSENTIAL: ReadonlySet<string> = new Set([
+  COMPARED,
+  BROKEN_DOWN,
+  WHICH_ONE,
+  BOUND_SLOT,
+  EVENT_SLOT,
+  PAIR_SLOT,
+  INTERVAL_SLOT,
+  PROPERTY_SLOT,
+  NUMBER_SLOT,
+  SEGMENTS_SLOT,
+  PERSON_SLOT,
+  GROUP_SLOT,
+  GROUP_NAME_SLOT,
+  ABOUT_LLMS,
+  'top',
+])
+
+function readEntry(question: Question): ReadEntry {
   const { header } = question
-  const read = (text: string): Ask => {
+  const read = (text: string): string[] => {
     const reading = readQuestion(fillSlots(text, header.parameters), AT_ANY_TIME, ASK_NAMES)
-    const { list } = featuresOf(reading, header.parameters, { events: reading.events })
-    return { features: new Set(list), list }
+    return featuresOf(reading, header.parameters, { events: reading.events }).list
   }
   // A funnel may have two steps as well as more; without a word for it, two events are something else.
   const asks = header.asks.flatMap((ask) => {
@@ -89,14 +169,12 @@ export function toEntry(question: Question): QuestionEntry {
       : []
     return [
       read(ask),
-      ...ofTwo.filter(({ list }) =>
-        list.some((feature) => !/^(?:count|user|happen|<.*|.*:.*)$/.test(feature)),
-      ),
+      ...ofTwo.filter((list) => list.some((feature) => !/^(?:count|user|happen|<.*|.*:.*)$/.test(feature))),
     ]
   })
-  const words = [...header.words, header.title, ...Object.values(header.parameters).flatMap(phrasesOf)]
-  const neutral = new Set(header.words.flatMap((word) => read(word).list))
-  const known = new Set([...asks.flatMap(({ list }) => list), ...words.flatMap((word) => read(word).list)])
+  const words = [header.title, ...Object.values(header.parameters).flatMap(phrasesOf)]
+  const neutral = new Set(header.words.flatMap(read))
+  const known = new Set([...asks.flat(), ...neutral, ...words.flatMap(read)])
   const eventParams = Object.entries(header.parameters).flatMap(([name, parameter]) => {
     if (parameter.type === 'event')
       return [{ name, min: 1, max: 1, required: parameter.required, list: false }]
@@ -104,7 +182,7 @@ export function toEntry(question: Question): QuestionEntry {
     return [{ name, min: parameter.min, max: parameter.max, required: parameter.required, list: true }]
   })
   // What asks for no data is left alone before it gets here.
-  const notAsks = header.not_asks.filter((ask) => !notData(ask)).map(read)
+  const notAsks = () => header.not_asks.filter((ask) => !notData(ask)).map(read)
   return { question, asks, notAsks, known, neutral, eventParams }
 }
 
@@ -114,24 +192,23 @@ export const phrasesOf = (parameter: Question['header']['parameters'][string]): 
 /**
  * How much a feature tells: little when hardly any question is told apart by it ("user"), all when one is ("retention").
  */
-export function weights(entries: readonly QuestionEntry[]): Weigh {
+function weights(entries: readonly ReadEntry[]): Weigh {
   const spread = new Map<string, number>()
   for (const { asks } of entries)
-    for (const feature of new Set(asks.flatMap(({ list }) => list)))
-      spread.set(feature, (spread.get(feature) ?? 0) + 1)
+    for (const feature of new Set(asks.flat())) spread.set(feature, (spread.get(feature) ?? 0) + 1)
   const whole = Math.log(Math.max(2, entries.length))
   const kept = new Map<string, number>()
   return (feature) => {
     let weight = kept.get(feature)
     if (weight === undefined) {
-      weight = weighed(feature)
+      weight = weightOf(feature)
       // Words of the asks come again and again; those of texts do not.
       if (spread.has(feature)) kept.set(feature, weight)
     }
     return weight
   }
 
-  function weighed(feature: string): number {
+  function weightOf(feature: string): number {
     if (isWeak(feature)) return 0.3
     if (feature.startsWith(HEAD)) return 0.25
     if ([INTERVAL_SLOT, MANY_SLOT, PAIR_SLOT, TEXT_SLOT].includes(feature)) return 0.4

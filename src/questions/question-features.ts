@@ -1,5 +1,6 @@
 import type { EventMention } from './event-names.ts'
-import { ABOUT_LLMS, COMPARED, conceptOf, HEAD, isFiller, isWeak, LIST, LONGEST_PHRASE } from './lexicon.ts'
+import { ABOUT_LLMS, COMPARED, conceptOf, HEAD, isWeak, LIST } from './lexicon.ts'
+import { asksForNames, findPhrase } from './meanings.ts'
 import type { ParameterInput } from './parameter-values.ts'
 import type { Period } from './period.ts'
 import type { PropertyReference } from './property-reference.ts'
@@ -8,7 +9,6 @@ import type { GroupMention } from './read-groups.ts'
 import { readNumber, readText } from './read-numbers.ts'
 import type { ConditionMention, PropertyMention } from './read-properties.ts'
 import type { QuestionReading, WordRange } from './read-question.ts'
-import { stemsOf } from './stem.ts'
 
 /** A text as one question sees it: what it fills parameters with, and the meaning of the words that are left. */
 export interface Features {
@@ -108,10 +108,14 @@ export function featuresOf(
     features.words.set(feature, words)
     features.list.push(feature)
   }
-  const { words } = reading
+  const { words, meanings } = reading
   const skipped = new Array<boolean>(words.length).fill(false)
   const skip = ({ first, end }: WordRange): void => {
     skipped.fill(true, first, end)
+  }
+  const isSkipped = (first: number, end: number): boolean => {
+    const at = skipped.indexOf(true, first)
+    return at >= 0 && at < end
   }
   const slots = new Map<number, string>()
 
@@ -121,12 +125,8 @@ export function featuresOf(
   }
   const { comparison, internal, person } = reading
   // The days of "in the last 30 days" choose nothing.
-  const times = [reading.period, reading.comparison]
-  const withoutTimes = {
-    words: words.map((word, index) =>
-      times.some((range) => range && index >= range.first && index < range.end) ? TIME : word,
-    ),
-  }
+  const isTime = (index: number): boolean =>
+    [reading.period, comparison].some((range) => range && index >= range.first && index < range.end)
   const segments = Object.values(parameters).some(({ type }) => type === 'values')
     ? reading.segments
     : undefined
@@ -151,7 +151,7 @@ export function featuresOf(
       slots.set(person.first, PERSON_SLOT)
       features.params[name] = person.value
     } else if (parameter.type === 'group_type') {
-      const mention = reading.groups.find(({ first, end }) => !skipped.slice(first, end).includes(true))
+      const mention = reading.groups.find(({ first, end }) => !isSkipped(first, end))
       if (!mention) continue
       if (mention.type) features.params[name] = mention.type
       else features.unknownGroup = mention
@@ -242,24 +242,24 @@ export function featuresOf(
       skip(text)
       slots.set(text.first, TEXT_SLOT)
     } else if (parameter.type === 'flag') {
-      const range = parameter.phrases.map((phrase) => findPhrase(reading, phrase)).find((found) => found)
+      const range = parameter.phrases.map((phrase) => findPhrase(words, phrase)).find((found) => found)
       if (!range) continue
       features.params[name] = true
       skip(range)
     } else if (parameter.type === 'choice') {
       // The words stay: "busiest weekday" is recognised by the weekday it chooses.
       for (const [choice, phrases] of Object.entries(parameter.one_of))
-        if (phrases.some((phrase) => findPhrase(withoutTimes, phrase))) features.params[name] = choice
+        if (phrases.some((phrase) => findPhrase(words, phrase, isTime))) features.params[name] = choice
     }
   }
 
   let marker: string | undefined
-  let head: string | undefined = asksForActions(reading) ? 'event' : undefined
+  let head: string | undefined = meanings.asksForActions ? 'event' : undefined
   if (head) add(head, 'what ... do')
   let headDone = head !== undefined
   // "show 10 gold customers" lists customers.
-  const rest = words.flatMap(({ lower }, index) => (skipped[index] ? [] : [lower])).join(' ')
-  if (LISTING.test(reading.text) || LISTING.test(rest)) add(LIST, 'list')
+  const rest = (): string => words.flatMap(({ lower }, index) => (skipped[index] ? [] : [lower])).join(' ')
+  if (meanings.lists || (meanings.mayList && asksForNames(rest()))) add(LIST, 'list')
   for (const { first, text, isNumber } of reading.properties)
     if (
       /^(?:how many|number of)$/.test(`${words[first - 2]?.lower} ${words[first - 1]?.lower}`) &&
@@ -280,22 +280,18 @@ export function featuresOf(
       index++
       continue
     }
-    const phrase = phraseAt(reading, index, skipped)
+    const phrase = meanings.phrases[index]?.find(({ end }) => !isSkipped(index, end))
     const word = words[index] as (typeof words)[number]
     const end = phrase?.end ?? index + 1
     const text = words
       .slice(index, end)
       .map(({ raw }) => raw)
       .join(' ')
-    const filler = !phrase && !word.quoted && isFiller(word)
+    const filler = !phrase && meanings.fillers[index] === true
     if (filler || word.breakBefore) headDone ||= head !== undefined
     if (filler) marker = isMarker(words, index) ? MARKERS[word.lower] : marker
     else {
-      const concepts = phrase
-        ? [phrase.concept]
-        : word.quoted
-          ? [word.lower]
-          : word.stems.map((stem) => conceptOf(stem) ?? stem)
+      const concepts = phrase ? [phrase.concept] : (meanings.concepts[index] as readonly string[])
       for (const concept of concepts) {
         add(concept, text)
         if (concept === 'llm') add(ABOUT_LLMS, text)
@@ -390,49 +386,4 @@ function fitTo(
   const own = mention.conditions.map((condition) => ({ ...condition, type: owner }) as const)
   const known = own.every(({ key }) => reading.ownersOf(key).some(({ type }) => type === owner))
   return known ? { ...mention, conditions: own } : undefined
-}
-
-/** "Who signed up?" asks for names, "how many signed up" for a number. */
-const PEOPLE = '(?:users?|people|persons?|customers?|visitors?|members?|accounts?)'
-const LISTING = new RegExp(
-  `\\b(?:what|which)(?: (?:kinds?|types?|sorts?) of)? events\\b(?= (?:do|did|does|are|exist|have|were|is)\\b)(?!.*\\b(?:most|top)\\b)|\\b(?:list|enumerate)\\b|(?:^|[,;:] ?|\\b(?:me|see|know|out|and|please) )who\\b|\\b(?:which|show|display|find|give me|get)(?: me)?(?: the| all| some| our| \\d+)* ${PEOPLE}\\b`,
-  'i',
-)
-
-/** "What do people do most?" asks for the actions, not for the people. */
-const asksForActions = ({ text }: QuestionReading): boolean =>
-  /\bwhat (?:do|does|did|are|is|have|has)\b.*\b(?:do|does|doing|done)\b/i.test(text)
-
-/** The longest concept that begins at a word. */
-function phraseAt(reading: QuestionReading, index: number, skipped: readonly boolean[]) {
-  const stems: string[] = []
-  let best: { concept: string; end: number } | undefined
-  for (let end = index; end < reading.words.length && !skipped[end] && stems.length < LONGEST_PHRASE; end++) {
-    const word = reading.words[end]
-    if (!word || word.quoted) break
-    stems.push(...word.stems)
-    const concept = conceptOf(stems.join(' '))
-    // Alone, a word that carries no meaning is no concept either: "do" in "do users ...".
-    if (concept && !(end === index && isFiller(word))) best = { concept, end: end + 1 }
-  }
-  return best
-}
-
-/** Stands for a word that no phrase has. */
-const TIME = { stems: ['\0'] }
-
-function findPhrase(
-  reading: { words: readonly { stems: readonly string[] }[] },
-  phrase: string,
-): WordRange | undefined {
-  const wanted = phrase.split(' ').flatMap(stemsOf)
-  for (let first = 0; first < reading.words.length; first++) {
-    const stems: string[] = []
-    for (let end = first; end < reading.words.length && stems.length < wanted.length; end++) {
-      stems.push(...(reading.words[end]?.stems ?? []))
-      if (stems.length === wanted.length && stems.every((stem, index) => stem === wanted[index]))
-        return { first, end: end + 1 }
-    }
-  }
-  return undefined
 }

@@ -6,8 +6,9 @@ import type { TimeSpan } from './read-period.ts'
 
 const MONTHS =
   'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?'
+const WEEKDAYS = '(?:mon|tues|wednes|thurs|fri|satur|sun)day|tues?|wed|thu(?:rs?)?|fri'
 /** A text without any of these has no date in it; asking the date parser costs more than all the rest. */
-const MAY_HOLD_DATE = new RegExp(`\\d|\\b(?:${MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\\b`)
+const MAY_HOLD_DATE = new RegExp(`\\d[-/.]\\d|\\bdays? ago\\b|\\b(?:${MONTHS}|${WEEKDAYS})\\b`)
 /** "may", "mar" and "march" are months only after one of these. */
 const MONTH_CUE =
   /\b(?:in|during|for|of|since|from|between|to|and|until|till|last|this|throughout|before|after|vs|versus)\s+$/

@@ -1,5 +1,6 @@
 import { type EventMention, type EventNames, readEvents } from './event-names.ts'
 import type { Interval } from './interval.ts'
+import { type Meanings, meaningsOf } from './meanings.ts'
 import type { Thing } from './named-things.ts'
 import type { Clock, Period } from './period.ts'
 import type { PropertyNames } from './property-names.ts'
@@ -23,6 +24,7 @@ export interface WordRange {
 export interface QuestionReading {
   text: string
   words: readonly Word[]
+  meanings: Meanings
   period?: WordRange & { value: Period }
   interval?: WordRange & { value: Interval }
   limit?: WordRange & { value: number }
@@ -79,6 +81,7 @@ export function readQuestion(input: string, clock: Clock, names: ProjectNames | 
   const reading: QuestionReading = {
     text,
     words,
+    meanings: meaningsOf(text, words),
     ownersOf: () => [],
     events: [],
     groups: [],

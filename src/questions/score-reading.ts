@@ -99,7 +99,7 @@ function scoreReading(
   let score = likenessOf(given, entry.asks, weigh, entry.neutral)
   // What is out of the race need not be told from its counter-examples.
   if (score * left > 0.3) {
-    const against = likenessOf(features.list, entry.notAsks, weigh)
+    const against = likenessOf(features.list, entry.notAsks(), weigh)
     if (against > 0.8 && against >= score) score *= 0.5
   }
   // "per day", "how many" and "users" alone ask for nothing.
