@@ -1,58 +1,15 @@
 import type { ProjectMetadata } from '../project-metadata.ts'
-import type { Expression } from './ast/ast.ts'
 import { CATALOG } from './catalog/catalog.ts'
-import type { TableDescription } from './catalog/describe-tables.ts'
-import { describeTable } from './catalog/describe-tables.ts'
-import { HogQLError } from './hogql-error.ts'
+import { describeTable, type TableDescription } from './catalog/describe-tables.ts'
+import {
+  type CompiledQuery,
+  type CompileOptions,
+  compileQuery,
+  type ValidationResult,
+  validateQuery,
+} from './compile-query.ts'
+import { isLarge, LargeQuery, MAX_NODES_AT_ONCE } from './large-query.ts'
 import type { HogQLParser } from './parser/parser.ts'
-import { printHogQLQuery } from './print/print-hogql.ts'
-import { printQuery } from './print/print-sql.ts'
-import { checkPrintedSize, checkSqlBytes } from './print/sql-size.ts'
-import type { QueryInputs } from './query-inputs.ts'
-import type { RowLimit } from './resolve/limits.ts'
-import { limitQuery } from './resolve/limits.ts'
-import { QueryContext } from './resolve/query-context.ts'
-import { resolveQuery } from './resolve/resolve-query.ts'
-import { substitutePlaceholders } from './resolve/substitute-placeholders.ts'
-import { tableNamesOf } from './resolve/table-names.ts'
-
-export interface CompileOptions extends QueryInputs {
-  metadata: ProjectMetadata
-  /** The instant `now()` stands for. @default the engine's clock when the query runs */
-  now?: Date
-  /** Accept OFFSET, as PostHog does for interactive sessions and old accounts. @default false */
-  allowOffset?: boolean
-}
-
-export interface CompiledQuery {
-  /** ClickHouse SQL, for a reader session. */
-  sql: string
-  /** The query as it was understood, with its LIMIT. */
-  hogql: string
-  /** Output names in order; they may repeat. */
-  columns: string[]
-  limit: RowLimit
-  /** Logical tables it reads. */
-  tableNames: string[]
-}
-
-/** What PostHog's `HogQLMetadata` says about a text. */
-export interface ValidationResult {
-  isValid: boolean
-  errors: ValidationNotice[]
-  warnings: ValidationNotice[]
-  notices: ValidationNotice[]
-  tableNames: string[]
-}
-
-/** A remark on a part of the text; offsets are UTF-16 units, null when unknown. */
-export interface ValidationNotice {
-  message: string
-  start: number | null
-  end: number | null
-  /** Text to put in place of the part. */
-  fix: string | null
-}
 
 export interface HogQLCompiler extends AsyncDisposable {
   /** @throws {HogQLError} when PostHog would refuse the text. */
@@ -72,38 +29,16 @@ export interface HogQLCompiler extends AsyncDisposable {
  * //=> sql: SELECT count() AS `count()` FROM `posthog`.`events` AS `events` LIMIT 101, columns: ['count()']
  */
 export function createHogQLCompiler({ parser }: { parser: HogQLParser }): HogQLCompiler {
-  async function compile(hogql: string, options: CompileOptions): Promise<CompiledQuery> {
-    const tree = await parser.parseSelect(hogql)
-    const context = new QueryContext({
-      ...options,
-      filterExpressions: await parseFilters(hogql, options, parser),
-    })
-    const node = substitutePlaceholders(tree, context)
-    const resolved = resolveQuery(node, undefined, context)
-    const { query, limit } = limitQuery(resolved.query)
-    checkPrintedSize(query)
-    const sql = printQuery(query)
-    checkSqlBytes(sql)
-    return {
-      sql,
-      hogql: printHogQLQuery(node) + (limit.probe ? ` LIMIT ${limit.rows}` : ''),
-      columns: [...resolved.outputNames],
-      limit,
-      tableNames: tableNamesOf(node),
-    }
+  const here = { reader: parser, maxNodes: MAX_NODES_AT_ONCE }
+
+  function compile(hogql: string, options: CompileOptions): Promise<CompiledQuery> {
+    const apart = () => parser.compileApart(hogql, options)
+    return isLarge(hogql, options) ? apart() : compileQuery(hogql, options, here).catch(ifLarge(apart))
   }
 
-  async function validate(hogql: string, options: CompileOptions): Promise<ValidationResult> {
-    const result: ValidationResult = { isValid: true, errors: [], warnings: [], notices: [], tableNames: [] }
-    try {
-      result.tableNames = tableNamesOf(await parser.parseSelect(hogql))
-      await compile(hogql, options)
-    } catch (error) {
-      if (!(error instanceof HogQLError)) throw error
-      result.isValid = false
-      result.errors.push(toNotice(error, hogql))
-    }
-    return result
+  function validate(hogql: string, options: CompileOptions): Promise<ValidationResult> {
+    const apart = () => parser.validateApart(hogql, options)
+    return isLarge(hogql, options) ? apart() : validateQuery(hogql, options, here).catch(ifLarge(apart))
   }
 
   return {
@@ -115,38 +50,9 @@ export function createHogQLCompiler({ parser }: { parser: HogQLParser }): HogQLC
   }
 }
 
-/** Property filters of type `hogql` are texts of their own: those the request brings or the query calls upon. */
-async function parseFilters(
-  hogql: string,
-  { filters, metadata }: CompileOptions,
-  parser: HogQLParser,
-): Promise<Map<string, Expression>> {
-  const steps = hogql.includes('matchesAction')
-    ? [...metadata.actions.values()].flatMap((action) => action.steps)
-    : []
-  const used = [
-    ...(filters?.properties ?? []),
-    ...(filters?.filterTestAccounts ? metadata.testAccountFilters : []),
-    ...steps.flatMap((step) => step.properties ?? []),
-  ]
-  const expressions = new Map<string, Expression>()
-  for (const { type, key } of used) {
-    if (type === 'hogql') expressions.set(String(key), await parser.parseExpression(String(key)))
+function ifLarge<Result>(apart: () => Promise<Result>): (error: unknown) => Promise<Result> {
+  return (error) => {
+    if (error instanceof LargeQuery) return apart()
+    throw error
   }
-  return expressions
-}
-
-function toNotice({ message, start, end, suggestions }: HogQLError, hogql: string): ValidationNotice {
-  const [meant] = suggestions
-  const known = meant !== undefined && start !== undefined && end !== undefined
-  const fix = known ? fixOf(hogql.slice(start, end), meant) : null
-  return { message, start: start ?? null, end: end ?? null, fix }
-}
-
-/** What to write in place of the span: a call keeps its arguments, a path what stands before the name. Null for any other text. */
-function fixOf(span: string, meant: string): string | null {
-  const [, path = '', call = ''] = /^((?:[\w$]+\.)*)[\w$]+(\(.*\))?$/s.exec(span) ?? []
-  if (span === '' || path + call === span) return null
-  const isPlain = /^[\w$]+(\.[\w$]+)*$/.test(span)
-  return isPlain || call !== '' ? `${path}${meant}${call}` : null
 }

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import type { CompileOptions } from '../../../src/local/hogql/hogql-compiler.ts'
+import type { CompileOptions } from '../../../src/local/hogql/compile-query.ts'
 import { createHogQLCompiler } from '../../../src/local/hogql/hogql-compiler.ts'
 import { createHogQLParser } from '../../../src/local/hogql/parser/parser.ts'
 import { project } from './support/project.ts'

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import type { CompileOptions } from '../../../src/local/hogql/hogql-compiler.ts'
+import type { CompileOptions } from '../../../src/local/hogql/compile-query.ts'
 import { createHogQLCompiler } from '../../../src/local/hogql/hogql-compiler.ts'
 import { HogQLError } from '../../../src/local/hogql/hogql-error.ts'
 import { createHogQLParser } from '../../../src/local/hogql/parser/parser.ts'

@@ -9,7 +9,7 @@ export interface LocalProcess extends Pick<LocalPostHog, 'url' | 'apiKey' | 'pro
   child: ChildProcess
   /** The most work its main thread did without letting anything else have its turn, in milliseconds; 0 where unknown. */
   longestWorkMs(): Promise<number>
-  query(hogql: string): Promise<Response>
+  query(hogql: string, values?: object): Promise<Response>
   /** Rows of a query that must succeed. */
   rows(hogql: string): Promise<unknown[][]>
 }
@@ -39,7 +39,7 @@ export async function startLocalProcess(options: object, temporary = tmpdir()): 
     return message as Reply
   }
   const address = await reply<Pick<LocalPostHog, 'url' | 'apiKey' | 'projectToken'>>()
-  const query = (hogql: string) => queryLocal(address, hogql)
+  const query = (hogql: string, values?: object) => queryLocal(address, hogql, values)
   return {
     child,
     ...address,
@@ -52,11 +52,15 @@ export async function startLocalProcess(options: object, temporary = tmpdir()): 
   }
 }
 
-export const queryLocal = ({ url, apiKey }: Pick<LocalPostHog, 'url' | 'apiKey'>, query: string) =>
+export const queryLocal = (
+  { url, apiKey }: Pick<LocalPostHog, 'url' | 'apiKey'>,
+  query: string,
+  values?: object,
+) =>
   fetch(`${url}/api/projects/1/query/`, {
     method: 'POST',
     headers: { authorization: `Bearer ${apiKey}` },
-    body: JSON.stringify({ query: { kind: 'HogQLQuery', query }, refresh: 'force_blocking' }),
+    body: JSON.stringify({ query: { kind: 'HogQLQuery', query, values }, refresh: 'force_blocking' }),
   })
 
 export async function rowsOf(

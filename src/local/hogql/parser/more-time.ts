@@ -1,5 +1,5 @@
-/** Longest wait on a busy machine, as a multiple of the time a parse may take on a free one. */
-const MOST_PATIENCE = 2.5
+/** Longest wait on a busy machine, as a multiple of the time a parse may take on a free one: 4 s become less than 5. */
+const MOST_PATIENCE = 1.2
 
 export interface Spent {
   /** What a parse may take when the processor is its own. */

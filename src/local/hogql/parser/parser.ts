@@ -1,26 +1,20 @@
 import { Worker } from 'node:worker_threads'
-import { LocalPostHogError, MissingPeerError } from '../../../errors.ts'
+import { LocalPostHogError } from '../../../errors.ts'
 import { packageFile } from '../../../package-file.ts'
 import type { Expression, QueryNode } from '../ast/ast.ts'
+import type { CompiledQuery, CompileOptions, TextReader, ValidationResult } from '../compile-query.ts'
 import { HogQLError } from '../hogql-error.ts'
+import { LONG_TEXT } from '../large-query.ts'
 import { bracketDepth } from './bracket-depth.ts'
-import { type CondensedText, condenseText } from './condense-text.ts'
 import { moreTimeMs } from './more-time.ts'
 import { ParseCache } from './parse-cache.ts'
-import type { ParseReply, ParseRequest } from './parser-worker.ts'
-import { readAst } from './read-ast.ts'
-import { SourceText } from './source-text.ts'
-import { syntaxProblem } from './syntax-message.ts'
-
-/** Trees are some fifty times the size of their text; long texts are rarely asked twice. */
-const MAX_CACHED_LENGTH = 20_000
-/** No text with more brackets inside each other is read within the time; waiting for that would keep others waiting. */
-const MAX_BRACKET_DEPTH = 150
+import type { ParserReply, ParserRequest, ParserTask } from './parser-worker.ts'
+import { type GrammarReply, missingPeer, readText, type TextKind } from './read-text.ts'
 
 export interface HogQLParserOptions {
   /**
    * Longest time for one text, in milliseconds; a parse that takes longer is ended. On a machine that is busy otherwise it
-   * may wait up to two and a half times as long for its share. @default 4000
+   * may wait a fifth longer for its share. @default 4000
    */
   timeoutMs?: number
   /** Texts whose trees are kept, by this parser alone. @default 200, shared by all parsers of the process */
@@ -31,17 +25,17 @@ export interface HogQLParserOptions {
 const sharedCache = new ParseCache<unknown>(200)
 
 /** Reads HogQL with PostHog's own grammar. Trees are shared between calls: treat them as frozen. */
-export interface HogQLParser extends AsyncDisposable {
-  /** @throws {HogQLError} for text the grammar refuses. */
-  parseSelect(text: string): Promise<QueryNode>
-  /** @throws {HogQLError} for text the grammar refuses. */
-  parseExpression(text: string): Promise<Expression>
+export interface HogQLParser extends TextReader, AsyncDisposable {
+  /** `compileQuery` in the worker, for queries that would hold the caller's event loop up; within the time of one text. */
+  compileApart(hogql: string, options: CompileOptions): Promise<CompiledQuery>
+  /** `validateQuery` in the worker. */
+  validateApart(hogql: string, options: CompileOptions): Promise<ValidationResult>
   close(): Promise<void>
 }
 
 interface Pending {
-  request: ParseRequest
-  resolve(reply: ParseReply): void
+  request: ParserRequest
+  resolve(reply: ParserReply): void
   reject(error: Error): void
 }
 
@@ -68,7 +62,7 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
       env: {},
     })
     started.unref()
-    started.on('message', (reply: ParseReply) => {
+    started.on('message', (reply: ParserReply & { id: number }) => {
       if (reply.id === current?.request.id) settle((pending) => pending.resolve(reply))
     })
     started.on('error', (error) => {
@@ -118,23 +112,31 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
     timer = setTimeout(giveUp, timeoutMs)
   }
 
-  async function parse(text: string, kind: ParseRequest['kind']): Promise<unknown> {
+  async function parse(text: string, kind: TextKind): Promise<unknown> {
     const key = `${kind}:${text}`
     const cached = cache.get(key)
     if (cached !== undefined) return cached
-    if (closed) throw new LocalPostHogError('The HogQL parser is closed', { code: 'local_failed' })
-    const depth = bracketDepth(text)
-    if (depth > MAX_BRACKET_DEPTH) throw tooDeep(depth)
-    const condensed = condenseText(text)
-    const short = condensed && readCondensed(await ask(condensed.text, kind), text, condensed)
-    const tree = short ?? readReply(await ask(text, kind), text)
-    if (text.length <= MAX_CACHED_LENGTH) cache.set(key, tree)
+    const tree = await readText(
+      text,
+      kind,
+      (asked) => perform({ does: 'parse', text: asked, kind }) as Promise<GrammarReply>,
+    )
+    if (text.length <= LONG_TEXT) cache.set(key, tree)
     return tree
   }
 
-  function ask(text: string, kind: ParseRequest['kind']): Promise<ParseReply> {
+  async function apart(does: 'compile' | 'validate', text: string, options: CompileOptions) {
+    const reply = await perform({ does, text, options })
+    if ('result' in reply) return reply.result
+    if ('failure' in reply) throw missingPeer()
+    if ('refusal' in reply) throw new HogQLError(reply.refusal.message, reply.refusal)
+    throw stopped('error' in reply ? reply.error : 'it read a query and did not compile it')
+  }
+
+  function perform(task: ParserTask): Promise<ParserReply> {
     return new Promise((resolve, reject) => {
-      queue.push({ request: { id: nextId++, text, kind }, resolve, reject })
+      if (closed) throw new LocalPostHogError('The HogQL parser is closed', { code: 'local_failed' })
+      queue.push({ request: { id: nextId++, ...task }, resolve, reject })
       startNext()
     })
   }
@@ -152,43 +154,11 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
   return {
     parseSelect: (text) => parse(text, 'select') as Promise<QueryNode>,
     parseExpression: (text) => parse(text, 'expression') as Promise<Expression>,
+    compileApart: (hogql, options) => apart('compile', hogql, options) as Promise<CompiledQuery>,
+    validateApart: (hogql, options) => apart('validate', hogql, options) as Promise<ValidationResult>,
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-/** Undefined when the condensed text will not do; the written one then says why. */
-function readCondensed(reply: ParseReply, text: string, condensed: CondensedText): unknown {
-  if ('failure' in reply) return undefined
-  const wire = JSON.parse(reply.json) as { error?: true }
-  return wire.error ? undefined : readAst(wire, text, condensed)
-}
-
-function readReply(reply: ParseReply, text: string): unknown {
-  if ('failure' in reply) {
-    if (reply.failure === 'missing') {
-      throw new MissingPeerError(
-        'The local PostHog needs the package @posthog/hogql-parser, which is not installed.',
-        {
-          code: 'missing_peer',
-          // Both, because it needs both: whoever installs one alone is back here at once.
-          hint: 'Run: npm install chdb @posthog/hogql-parser',
-          details: { packages: ['chdb', '@posthog/hogql-parser'] },
-        },
-      )
-    }
-    // The grammar runs out of stack: the parser is used once, so only this text is affected.
-    throw new HogQLError('The query is nested too deeply', { code: 'hogql_syntax_error' })
-  }
-  const wire = JSON.parse(reply.json) as { error?: true; message?: string; start?: { offset: number } }
-  if (wire.error)
-    throw syntaxError(wire.message ?? 'Syntax error', new SourceText(text), wire.start?.offset ?? 0)
-  return readAst(wire, text)
-}
-
-function syntaxError(raw: string, source: SourceText, codePoint: number): HogQLError {
-  const { message, ...where } = syntaxProblem(raw, source.text, source.offset(codePoint))
-  return new HogQLError(message, { code: 'hogql_syntax_error', ...where })
 }
 
 function stopped(reason: string): LocalPostHogError {
@@ -198,23 +168,23 @@ function stopped(reason: string): LocalPostHogError {
   })
 }
 
-function tooDeep(depth: number): HogQLError {
-  return new HogQLError(
-    `The query is nested too deeply: ${depth.toLocaleString('en-US')} brackets inside each other, more than ${MAX_BRACKET_DEPTH}. Split it into CTEs or sub-queries.`,
-    { code: 'hogql_syntax_error' },
-  )
-}
-
-const LONG = 100_000
+/** What common queries stay below. */
+const DEEP = 15
 
 function tooComplex(timeoutMs: number, text: string): HogQLError {
+  const depth = bracketDepth(text)
   const [what, hint] =
-    text.length > LONG
+    depth > DEEP
       ? [
-          `too long (${text.length.toLocaleString('en-US')} characters)`,
-          'Pass long lists as {values}, or ask in parts.',
+          `nested too deeply (${depth.toLocaleString('en-US')} brackets inside each other)`,
+          'Split it into CTEs or sub-queries.',
         ]
-      : ['nested too deeply', 'Split it into CTEs or sub-queries.']
+      : text.length > LONG_TEXT
+        ? [
+            `too long (${text.length.toLocaleString('en-US')} characters)`,
+            'Pass long lists as {values}, or ask in parts.',
+          ]
+        : ['too complex', 'Split it into CTEs or sub-queries.']
   return new HogQLError(`The query is ${what}: reading it took longer than ${timeoutMs / 1000} s. ${hint}`, {
     code: 'hogql_syntax_error',
   })

@@ -1,4 +1,5 @@
 import { HogQLError } from '../hogql-error.ts'
+import { LargeQuery } from '../large-query.ts'
 import type { SqlCte, SqlQuery } from '../sql/sql-tree.ts'
 
 /** PostHog's own limit on the SQL of one query, in bytes. */
@@ -21,11 +22,14 @@ interface Size {
  * Refuses a query before it is printed when shared parts would make it grow without end: a BETWEEN holds its value twice, so
  * forty of them inside each other would be a trillion copies; and before it is run when its CTEs would, each reading the one
  * before it twice.
+ * @throws {LargeQuery} when it is allowed, but more than `maxNodes` to print.
  */
-export function checkPrintedSize(query: SqlQuery): void {
+export function checkPrintedSize(query: SqlQuery, maxNodes = MAX_PRINTED_NODES): void {
   const size = new SizeCount().of(query)
-  if (size.nodes - size.copied > MAX_PRINTED_NODES) throw tooLarge()
+  const printed = size.nodes - size.copied
+  if (printed > MAX_PRINTED_NODES) throw tooLarge()
   if (size.selects > MAX_SELECTS || size.copied > MAX_COPIED_NODES) throw tooComplex(size)
+  if (printed > maxNodes) throw new LargeQuery()
 }
 
 export function checkSqlBytes(sql: string): void {

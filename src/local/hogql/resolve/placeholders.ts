@@ -15,7 +15,8 @@ export function expandPlaceholder(node: PlaceholderNode, context: QueryContext):
   return value(path, node, context)
 }
 
-function value(path: string[], node: PlaceholderNode, { inputs }: QueryContext): Expression {
+function value(path: string[], node: PlaceholderNode, context: QueryContext): Expression {
+  const { inputs } = context
   const name = path.join('.')
   if (!inputs.values || Object.keys(inputs.values).length === 0) {
     throw queryError(`Unresolved placeholder: {${name}}`, node)
@@ -31,14 +32,15 @@ function value(path: string[], node: PlaceholderNode, { inputs }: QueryContext):
     }
     current = current[key]
   }
-  return toExpression(current, name, node)
+  return toExpression(current, name, node, context)
 }
 
-function variable(path: string[], node: PlaceholderNode, { inputs }: QueryContext): Expression {
+function variable(path: string[], node: PlaceholderNode, context: QueryContext): Expression {
+  const { inputs } = context
   const name = path.slice(1).join('.')
   const found = Object.values(inputs.variables ?? {}).find((candidate) => candidate.code_name === name)
   if (!found) throw queryError(`Variable ${name} is missing from query`, node)
-  return toExpression(found.isNull ? null : (found.value ?? null), path.join('.'), node)
+  return toExpression(found.isNull ? null : (found.value ?? null), path.join('.'), node, context)
 }
 
 function hasOwn(record: unknown, key: string): record is Record<string, unknown> {
@@ -46,14 +48,16 @@ function hasOwn(record: unknown, key: string): record is Record<string, unknown>
 }
 
 /** A JSON value as a constant: it stays a constant, whatever it contains. */
-export function toExpression(
+function toExpression(
   value: unknown,
   name: string,
-  node: { start?: number; end?: number },
+  node: PlaceholderNode,
+  context: QueryContext,
 ): Expression {
   const { start, end } = node
   if (Array.isArray(value)) {
-    return { node: 'Array', exprs: value.map((item) => toExpression(item, name, node)), start, end }
+    context.addConstants(value.length, node)
+    return { node: 'Array', exprs: value.map((item) => toExpression(item, name, node, context)), start, end }
   }
   if (value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value)) {
     return { node: 'Constant', value: value as string | number | bigint | boolean | null, start, end }

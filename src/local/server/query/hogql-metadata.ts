@@ -1,4 +1,5 @@
-import type { HogQLCompiler, ValidationNotice } from '../../hogql/hogql-compiler.ts'
+import type { ValidationNotice } from '../../hogql/compile-query.ts'
+import type { HogQLCompiler } from '../../hogql/hogql-compiler.ts'
 import type { ProjectMetadata } from '../../project-metadata.ts'
 import type { HogQLMetadataNode } from './query-request.ts'
 
