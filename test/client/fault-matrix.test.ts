@@ -1,7 +1,4 @@
 import { getEventListeners } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PostHogClient } from '../../src/client/client.ts'
 import { CoreClient } from '../../src/client/core-client.ts'
@@ -372,7 +369,6 @@ interface Result {
   listeners: number
 }
 
-let folder: string
 let local: LocalPostHog
 let healthy: PostHogClient
 let log: ServerLog
@@ -382,10 +378,7 @@ let handlesBefore: number
 const keyOf = (row: string, call: CallName, mode: Mode) => `${row} | ${call} | ${mode}`
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'posthog-driver-faults-'))
-  const data = join(folder, 'events.ndjson')
-  await writeFile(data, '')
-  local = await startLocalPostHog({ data })
+  local = await startLocalPostHog({ demo: false })
   closed = await closedOrigin()
   handlesBefore = openHandles()
   healthy = new PostHogClient(settings())
@@ -399,7 +392,6 @@ afterAll(async () => {
   log?.[Symbol.dispose]()
   await healthy?.close()
   await local?.close()
-  await rm(folder, { recursive: true, force: true })
 })
 
 const settings = () => ({

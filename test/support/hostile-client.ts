@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { CoreClient } from '../../src/client/core-client.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
@@ -17,10 +14,7 @@ export interface HostileClient extends AsyncDisposable {
 
 /** A client of an empty local PostHog that shows what it sends. */
 export async function startHostileClient(): Promise<HostileClient> {
-  const folder = await mkdtemp(join(tmpdir(), 'posthog-driver-hostile-'))
-  const data = join(folder, 'events.ndjson')
-  await writeFile(data, '')
-  const local = await startLocalPostHog({ data })
+  const local = await startLocalPostHog({ demo: false })
   const { transport, sent } = recordingTransport(createUndiciTransport())
   const client = new CoreClient(
     {
@@ -48,7 +42,6 @@ export async function startHostileClient(): Promise<HostileClient> {
     async [Symbol.asyncDispose]() {
       await client.close()
       await local.close()
-      await rm(folder, { recursive: true, force: true })
     },
   }
 }

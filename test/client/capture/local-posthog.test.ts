@@ -1,9 +1,6 @@
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, request as forward, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { PostHogClient } from '../../../src/client/client.ts'
@@ -11,7 +8,6 @@ import { hogql } from '../../../src/hogql/hogql-tag.ts'
 import { type LocalPostHog, startLocalPostHog } from '../../../src/local/index.ts'
 import { jsonText } from '../../../src/schemas/json-text.ts'
 
-let folder: string
 let local: LocalPostHog
 let proxy: Server
 /** Passes requests on, and loses the answers of the next so many. */
@@ -20,10 +16,7 @@ let forwarded = 0
 let client: PostHogClient
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'posthog-driver-capture-'))
-  const data = join(folder, 'events.ndjson')
-  await writeFile(data, '')
-  local = await startLocalPostHog({ data })
+  local = await startLocalPostHog({ demo: false })
   proxy = createServer((request, response) => {
     forwarded++
     const onward = forward(new URL(request.url!, local.url), {
@@ -57,7 +50,6 @@ afterAll(async () => {
   proxy?.closeAllConnections()
   proxy?.close()
   await local?.close()
-  await rm(folder, { recursive: true, force: true })
 })
 
 const countOf = async (event: string) => {
