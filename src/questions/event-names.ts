@@ -218,7 +218,7 @@ interface WordReading {
 
 /** Words that may stand inside a name: "purchased a subscription", "documents were created". */
 const isGap = (word: Word): boolean =>
-  /^(?:an?|the|of|for|our|their|its|his|her|new|is|are|was|were|been|being|get|gets|got|most|any|more|than|at|least|over|multiple|several|\d+\+?)$/.test(
+  /^(?:an?|the|of|for|our|their|its|his|her|new|is|are|was|were|been|being|get|gets|got|most|any|more|than|at|least|or|over|multiple|several|\d+\+?)$/.test(
     word.lower,
   )
 
@@ -299,10 +299,12 @@ function readForm(
 function isFeature(words: readonly Word[], first: number, end: number): boolean {
   const isNoun = (index: number): boolean => /^features?$/.test(words[index]?.lower ?? '')
   let before = first - 1
-  while (/^(?:an?|the|our|of)$/.test(words[before]?.lower ?? '')) before--
+  while (/^(?:an?|the|our|of|trends?|growth)$/.test(words[before]?.lower ?? '')) before--
   const isOf = words.slice(before, first).some(({ lower }) => lower === 'of')
   const verb = words[before]?.lower ?? ''
-  return isNoun(end) || isNoun(before) || /^adopt/.test(verb) || (isOf && /^(?:us(?:e|age)|uptake)$/.test(verb))
+  return (
+    isNoun(end) || isNoun(before) || /^adopt/.test(verb) || (isOf && /^(?:us(?:e|age)|uptake)$/.test(verb))
+  )
 }
 
 function toMention(

@@ -36,25 +36,38 @@ function loadBuiltIn(): Promise<QuestionRegistry> {
 }
 
 async function readQuestions(dir: string): Promise<Question[]> {
-  const files = await listFiles(dir)
-  const questions = await Promise.all(
-    files.map(async (file) => {
-      const name = relative(process.cwd(), file)
-      return new Question(parseQuestionFile(await readFile(file, 'utf8'), name), name)
-    }),
-  )
-  const seen = new Map<string, Question>()
-  for (const question of questions) {
-    const other = seen.get(question.id)
-    if (other)
-      throw new QuestionError(`${question.file}:1: the id ${question.id} is already taken by ${other.file}`, {
-        code: 'question_invalid',
-        details: { file: question.file, line: 1 },
-      })
-    seen.set(question.id, question)
-  }
+  const { questions, problems } = await readQuestionFolder(dir)
+  if (problems[0]) throw problems[0]
   return questions
 }
+
+/** Questions of a folder, and what is wrong with the other files, in the order of their names. */
+export async function readQuestionFolder(
+  dir: string = packageFile('templates/questions'),
+): Promise<{ questions: Question[]; problems: QuestionError[] }> {
+  const questions = new Map<string, Question>()
+  const problems: QuestionError[] = []
+  for (const path of await listFiles(dir)) {
+    const file = relative(process.cwd(), path)
+    try {
+      const question = new Question(parseQuestionFile(await readFile(path, 'utf8'), file), file)
+      const other = questions.get(question.id)
+      if (other) throw taken(question, other)
+      questions.set(question.id, question)
+    } catch (error) {
+      if (!(error instanceof QuestionError)) throw error
+      problems.push(error)
+    }
+  }
+  return { questions: [...questions.values()], problems }
+}
+
+const taken = ({ id, file }: Question, other: Question): QuestionError =>
+  new QuestionError(`${file}:1: the id ${id} is already taken by ${other.file}`, {
+    code: 'question_invalid',
+    hint: 'Every id stands for one file of the folder.',
+    details: { file, line: 1 },
+  })
 
 async function listFiles(dir: string): Promise<string[]> {
   try {

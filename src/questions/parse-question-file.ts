@@ -4,12 +4,14 @@ import { QuestionError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
 import { placeholdersOf } from './parameter-values.ts'
 import { type QuestionHeader, questionHeaderSchema } from './question-header.ts'
-import { namesOf, PLACEHOLDER, splitLine, TEST_ACCOUNTS } from './question-template.ts'
+import { namesOf, PLACEHOLDER, readConditions, splitLine, TEST_ACCOUNTS } from './question-template.ts'
 
 export interface QuestionFile {
   header: QuestionHeader
   /** The HogQL below the header, with placeholders and directives. */
   template: string
+  /** Line of the file the HogQL begins in, counted from 1. */
+  templateLine: number
 }
 
 const SHAPE = `/*
@@ -44,7 +46,12 @@ export function parseQuestionFile(source: string, file: string): QuestionFile {
   const header = parseHeader(yaml, file, headerLine)
   checkHeader(header, yaml, file, headerLine)
   checkTemplate(header, template, file, templateLine)
-  return { header, template: template.replaceAll('\r\n', '\n').trim() }
+  const blank = /^\s*/.exec(template)?.[0] ?? ''
+  return {
+    header,
+    template: template.replaceAll('\r\n', '\n').trim(),
+    templateLine: templateLine + blank.split('\n').length - 1,
+  }
 }
 
 function parseHeader(yaml: string, file: string, headerLine: number): QuestionHeader {
@@ -57,7 +64,9 @@ function parseHeader(yaml: string, file: string, headerLine: number): QuestionHe
   }
   const parsed = questionHeaderSchema.safeParse(data)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0] as z.core.$ZodIssue
+  const { issues } = parsed.error
+  // A misspelt key says more than that the right one is missing.
+  const issue = (issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]) as z.core.$ZodIssue
   const where = issue.path.length > 0 ? issue.path.join('.') : 'header'
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   const path = unknown === undefined ? issue.path : [...issue.path, unknown]
@@ -125,9 +134,11 @@ function checkHeader(header: QuestionHeader, yaml: string, file: string, headerL
         report(path, `default ${parameter.default} is not in one_of`)
   }
   const columns = Object.keys(header.columns)
-  for (const [name, column] of Object.entries(header.columns))
-    if (column.if && !(column.if in header.parameters))
-      report(['columns', name], `if: there is no parameter ${column.if}`)
+  for (const [name, column] of Object.entries(header.columns)) {
+    for (const { name: parameter } of readConditions(column.if ?? '') ?? [])
+      if (!Object.hasOwn(header.parameters, parameter))
+        report(['columns', name], `if: there is no parameter ${parameter}`)
+  }
   for (const [path, column] of [
     ...[header.chart?.bar].flat().map((bar) => [['chart', 'bar'], bar] as const),
     [['chart', 'label'], header.chart?.label],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { INTERVALS } from './interval.ts'
+import { readConditions } from './question-template.ts'
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and _, starting with a letter')
 const text = z.string().trim().min(1)
@@ -141,8 +142,14 @@ export const questionHeaderSchema = z.strictObject({
     z.strictObject({
       description: text,
       unit: z.enum(['count', 'percent', 'seconds', 'hours', 'flag', 'time', 'text', 'ratio']).optional(),
-      /** Present only when this parameter is given. */
-      if: name.optional(),
+      /** Present only then, as lines of the HogQL are: `by`, `not by`, `show = people and compare`. */
+      if: z
+        .string()
+        .refine(
+          (condition) => readConditions(condition),
+          'write name, not name, or name = value, joined with "and"',
+        )
+        .optional(),
     }),
   ),
   /** Which column a bar may be drawn for, and which one names the bar. */

@@ -30,7 +30,7 @@ export interface RenderedTemplate {
   values: Record<string, unknown>
 }
 
-interface Condition {
+export interface Condition {
   name: string
   negated: boolean
   value?: string
@@ -39,17 +39,16 @@ type Directive = { kind: 'if'; conditions: Condition[] } | { kind: 'each'; name:
 
 export const PLACEHOLDER = /\{([a-z][a-z0-9_]*)(?:\.(item|number|access|condition))?\}/g
 const CONDITION = /^(not )?\s*([a-z][a-z0-9_]*)(?:\s*=\s*([a-z][a-z0-9_]*))?$/
+const NAME = /^[a-z][a-z0-9_]*$/
 const DIRECTIVE = /\s*--\s*(if|each)\b(.*)$/
 
 export function renderTemplate(template: string, input: TemplateInput): RenderedTemplate {
   const values: Record<string, unknown> = {}
   const lines = template.split('\n').flatMap((line) => {
     const { code, directive } = splitLine(line)
-    if (directive?.kind === 'if')
-      return directive.conditions.every((condition) => holds(condition, input)) ? [code] : []
-    if (directive?.kind !== 'each') return [code]
-    const items = input.values[directive.name]
-    return Array.isArray(items) ? repeat(code, directive.name, items, values) : []
+    const times = timesKept(directive, input)
+    if (directive?.kind !== 'each') return times === 1 ? [code] : []
+    return times > 0 ? repeat(code, directive.name, input.values[directive.name] as unknown[], values) : []
   })
   const hogql = lines.join('\n').replace(PLACEHOLDER, (placeholder, name: string, part?: string) => {
     const property = input.properties[name]
@@ -67,6 +66,21 @@ export function renderTemplate(template: string, input: TemplateInput): Rendered
     return placeholder
   })
   return { hogql: hogql.trim(), values }
+}
+
+/** For each line of the rendered text the line of the template it came from, both counted from 0. */
+export const sourceLines = (template: string, input: TemplateInput): number[] =>
+  template
+    .split('\n')
+    .flatMap((line, index) => Array<number>(timesKept(splitLine(line).directive, input)).fill(index))
+
+/** How many lines a line of the template becomes. */
+function timesKept(directive: Directive | undefined, input: TemplateInput): number {
+  if (!directive) return 1
+  if (directive.kind === 'if')
+    return directive.conditions.every((condition) => holds(condition, input)) ? 1 : 0
+  const items = input.values[directive.name]
+  return Array.isArray(items) ? items.length : 0
 }
 
 /** The placeholder PostHog itself fills: where its test-account filters go. */
@@ -91,33 +105,31 @@ export function splitLine(line: string): { code: string; directive?: Directive }
   if (!match) return { code: line }
   const code = line.slice(0, match.index)
   const rest = (match[2] as string).trim()
-  const conditions = rest.split(/\s+and\s+/).map((text) => CONDITION.exec(text))
-  const [first] = conditions
-  if (match[1] === 'each' && first?.[2] === rest) return { code, directive: { kind: 'each', name: rest } }
-  if (match[1] === 'if' && conditions.every((condition) => condition !== null))
-    return {
-      code,
-      directive: {
-        kind: 'if',
-        conditions: conditions.map(([, not, name, value]) => ({
-          name: name as string,
-          negated: !!not,
-          value,
-        })),
-      },
-    }
+  if (match[1] === 'each' && NAME.test(rest)) return { code, directive: { kind: 'each', name: rest } }
+  const conditions = match[1] === 'if' ? readConditions(rest) : undefined
+  if (conditions) return { code, directive: { kind: 'if', conditions } }
   throw new QuestionError(`"-- ${match[1]} ${rest}" is not a directive.`, {
     code: 'question_invalid',
     hint: 'Write -- if name, -- if not name, -- if name = value (joined with "and"), or -- each name.',
   })
 }
 
+/** Reads `by`, `not by and show = people`; undefined for anything else. */
+export function readConditions(text: string): Condition[] | undefined {
+  const parts = text.split(/\s+and\s+/).map((part) => CONDITION.exec(part))
+  if (!parts.every((part) => part !== null)) return undefined
+  return parts.map(([, not, name, value]) => ({ name: name as string, negated: !!not, value }))
+}
+
 /** The parameters a directive speaks of. */
 export const namesOf = (directive: Directive): string[] =>
   directive.kind === 'each' ? [directive.name] : directive.conditions.map(({ name }) => name)
 
-function holds({ name, negated, value }: Condition, input: TemplateInput): boolean {
-  const given = input.values[name] ?? input.properties[name] ?? input.conditions?.[name]
+const holds = (condition: Condition, { values, properties, conditions }: TemplateInput): boolean =>
+  isMet(condition, values[condition.name] ?? properties[condition.name] ?? conditions?.[condition.name])
+
+/** Whether a condition holds when this is what its parameter was given. */
+export function isMet({ negated, value }: Condition, given: unknown): boolean {
   const matches = value === undefined ? given !== undefined && given !== false : given === value
   return matches !== negated
 }

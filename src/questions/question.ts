@@ -10,7 +10,7 @@ import {
 import type { QuestionFile } from './parse-question-file.ts'
 import type { Clock } from './period.ts'
 import type { ParameterHeader, QuestionHeader } from './question-header.ts'
-import { renderTemplate } from './question-template.ts'
+import { renderTemplate, sourceLines } from './question-template.ts'
 
 export interface QuestionParameter {
   name: string
@@ -46,10 +46,13 @@ export class Question {
   /** Where it was read from. */
   readonly file: string
 
-  constructor({ header, template }: QuestionFile, file: string) {
+  readonly #templateLine: number
+
+  constructor({ header, template, templateLine }: QuestionFile, file: string) {
     this.header = header
     this.template = template
     this.file = file
+    this.#templateLine = templateLine
   }
 
   get id(): string {
@@ -120,6 +123,12 @@ export class Question {
       params: resolved,
       ...(internal && resolved[internal] === true && { filters: { filterTestAccounts: true } }),
     }
+  }
+
+  /** The line of the file that a line of built HogQL came from, both counted from 1. */
+  fileLine(builtLine: number, params: ParameterValues): number {
+    const lines = sourceLines(this.template, templateInput(this.header.parameters, params))
+    return this.#templateLine + (lines[builtLine - 1] ?? 0)
   }
 }
 

@@ -1,15 +1,17 @@
-// Bundles and runs the evaluation, so that it needs neither a build nor a newer Node: `npm run eval:questions -- --failures`.
+// Bundles and runs a program of this folder, so that it needs neither a build nor a newer Node:
+//   node test/questions/run.mjs eval/print-eval.ts --failures
 import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const folder = join(here, '../../../node_modules/.cache/posthog-driver')
+const folder = join(here, '../../node_modules/.cache/posthog-driver')
+const [program] = process.argv.splice(2, 1)
 await mkdir(folder, { recursive: true })
-const outfile = join(folder, 'eval-questions.mjs')
+const outfile = join(folder, `${basename(program, '.ts')}.mjs`)
 await build({
-  entryPoints: [join(here, 'print-eval.ts')],
+  entryPoints: [join(here, program)],
   outfile,
   bundle: true,
   platform: 'node',

@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { toJson } from '../../format/to-json.ts'
 import { ask } from '../../questions/ask.ts'
+import { loadQuestions } from '../../questions/load-questions.ts'
 import type { CliContext, ExitCode } from '../cli-context.ts'
 import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
 import { printAnswer } from '../print-answer.ts'
 import { printNoMatch } from '../print-no-match.ts'
 
 interface AskCommandOptions extends ConnectOptions {
+  dir?: string
   param?: Record<string, string>
 }
 
@@ -19,6 +21,7 @@ export function askCommand({ terminal, signal }: CliContext, exitWith: (code: Ex
       'set a parameter instead of reading it from the question; repeatable',
       collect,
     )
+    .option('--dir <path>', 'also answer with your own question files')
     .addHelpText(
       'after',
       `
@@ -30,8 +33,10 @@ Exit code 1 means that no verified question fits; the nearest ones are listed. p
     )
     .action(async (words: string[], options: AskCommandOptions) => {
       const text = words.join(' ')
+      // Wrong files show before anything is started for them.
+      const registry = await loadQuestions(options.dir)
       await using connection = await connect(options, terminal, signal)
-      const answer = await ask(connection.driver, text, { params: options.param, signal })
+      const answer = await ask(connection.driver, text, { registry, params: options.param, signal })
       if (options.json) terminal.print(toJson({ question: text, ...answer }, 2))
       else if (answer.matched) printAnswer(answer, terminal, connection)
       else printNoMatch(answer, terminal)

@@ -1,20 +1,31 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
+import { PostHogClient } from '../../client/client.ts'
+import { escapeLines } from '../../format/escape-controls.ts'
 import { formatTable } from '../../format/format-table.ts'
 import { toJson } from '../../format/to-json.ts'
 import { loadQuestions } from '../../questions/load-questions.ts'
 import type { Question } from '../../questions/question.ts'
-import type { CliContext } from '../cli-context.ts'
+import { type CheckQuestionsResult, checkQuestions } from '../check-questions.ts'
+import type { CliContext, ExitCode } from '../cli-context.ts'
 
 interface QuestionsCommandOptions {
   json?: boolean
   dir?: string
+  check?: boolean
 }
 
-export function questionsCommand({ terminal }: CliContext): Command {
+export function questionsCommand(
+  { terminal, signal }: CliContext,
+  exitWith: (code: ExitCode) => void,
+): Command {
   return new Command('questions')
     .description('List the verified questions, or show one with its parameters and HogQL.')
     .argument('[id]', 'for example top_events')
     .option('--dir <path>', 'also load your own question files')
+    .option(
+      '--check',
+      'check the question files of --dir on an empty local PostHog: header, grammar, names, columns',
+    )
     .option('--json', 'machine-readable output')
     .option('--local', 'accepted for symmetry; the questions are the same')
     .addHelpText(
@@ -23,13 +34,45 @@ export function questionsCommand({ terminal }: CliContext): Command {
 Examples:
   posthog-driver questions
   posthog-driver questions funnel_dropoff
-  posthog-driver questions --dir ./my-questions --json`,
+  posthog-driver questions --dir ./my-questions --json
+  posthog-driver questions --dir ./my-questions --check
+Exit code 1 of --check means that something is wrong; each problem names its file and line.`,
     )
     .action(async (id: string | undefined, options: QuestionsCommandOptions) => {
+      if (options.check) {
+        if (id !== undefined)
+          throw new InvalidArgumentError('--check reads whole folders: name one with --dir')
+        return check(options)
+      }
       const registry = await loadQuestions(options.dir)
       if (id === undefined) printList(registry.list(), options.json ?? false)
       else printOne(registry.get(id), options.json ?? false)
     })
+
+  async function check({ dir, json }: QuestionsCommandOptions): Promise<void> {
+    const { startLocalPostHog } = await import('../../local/index.ts')
+    await using local = await startLocalPostHog({ demo: false, signal })
+    const { url: host, apiKey, projectId } = local
+    await using client = new PostHogClient({ host, apiKey, projectId })
+    const onProgress = ({ message }: { message: string }) => terminal.progress(message)
+    const result = await checkQuestions(dir, client, { signal, onProgress }).finally(() =>
+      terminal.clearProgress(),
+    )
+    if (json) terminal.print(toJson(result, 2))
+    else printCheck(result)
+    exitWith(result.problems.length > 0 ? 1 : 0)
+  }
+
+  function printCheck({ files, forms, problems }: CheckQuestionsResult): void {
+    for (const { file, line, reason, hint } of problems) {
+      terminal.printError(`${terminal.failure(`${file}:${line}`)}: ${escapeLines(reason)}`)
+      if (hint) terminal.printError(escapeLines(hint).replaceAll(/^/gm, '  '))
+    }
+    const questions = `${files.toLocaleString('en-US')} question${files === 1 ? '' : 's'}`
+    const texts = `${forms.toLocaleString('en-US')} form${forms === 1 ? '' : 's'} of their HogQL`
+    const verdict = problems.length === 0 ? 'nothing is wrong' : `${problems.length} with a problem`
+    terminal.print(`Checked ${questions} in ${texts}: ${verdict}.`)
+  }
 
   function printList(questions: readonly Question[], json: boolean): void {
     if (json) {

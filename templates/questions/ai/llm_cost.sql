@@ -67,8 +67,8 @@ columns:
   cost_per_user: { description: cost / users. }
   unpriced: { description: Calls whose price is not known; they add nothing to the cost., unit: count }
   share: { description: Share of the cost of the whole period., unit: percent }
-  previous_cost: { description: US dollars in the previous period of equal length; of periods only. }
-  change: { description: Change of the cost against the previous period; empty when there was none., unit: percent }
+  previous_cost: { description: US dollars in the previous period of equal length., if: not interval }
+  change: { description: Change of the cost against the previous period; empty when there was none., unit: percent, if: not interval }
   partial: { description: 1 where the period covers only a part of the interval., unit: flag, if: interval }
 chart: { bar: cost, label: value }
 summary:

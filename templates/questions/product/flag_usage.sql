@@ -60,7 +60,7 @@ columns:
   users: { description: Distinct people it was evaluated for., unit: count }
   share: { description: 'Share of all people for whom a flag (or this flag) was evaluated.', unit: percent }
   total: { description: '$feature_flag_called events.', unit: count }
-  variants: { description: Different answers; when all flags are ranked., unit: count }
+  variants: { description: Different answers., unit: count, if: not flag }
   previous_users: { description: Distinct people in the previous period of equal length., unit: count, if: compare }
   change: { description: Change of the people against the previous period; empty when that was 0., unit: percent, if: compare }
   last_seen: { description: The last evaluation in the period., unit: time }

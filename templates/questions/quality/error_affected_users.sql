@@ -70,18 +70,18 @@ parameters:
   internal: { type: internal, description: Leaves internal and test users out. }
   limit: { type: limit, default: 100, max: 10000, description: How many people to list. }
 columns:
-  person_id: { description: The person; when people are listed., unit: text }
-  email: { description: 'Their email property, when there is one; when people are listed.', unit: text }
-  users: { description: Distinct people errors happened to; when they are counted., unit: count }
-  active_users: { description: Distinct people active in the period; when they are counted., unit: count }
-  share: { description: users / active_users; when they are counted., unit: percent }
+  person_id: { description: The person., unit: text, if: show = people }
+  email: { description: 'Their email property, when there is one.', unit: text, if: show = people }
+  users: { description: Distinct people errors happened to., unit: count, if: show = number }
+  active_users: { description: Distinct people active in the period., unit: count, if: show = number }
+  share: { description: users / active_users., unit: percent, if: show = number }
   total: { description: Errors., unit: count }
-  previous_users: { description: Distinct people in the previous period of equal length., unit: count, if: compare }
-  previous_share: { description: Their share of the people active then., unit: percent, if: compare }
-  change: { description: Change of the people against the previous period; empty when that was 0., unit: percent, if: compare }
-  per_user: { description: total / users; when they are counted. }
-  last_error: { description: 'Type of the last error; when people are listed.', unit: text }
-  last_seen: { description: 'When it happened; when people are listed.', unit: time }
+  previous_users: { description: Distinct people in the previous period of equal length., unit: count, if: show = number and compare }
+  previous_share: { description: Their share of the people active then., unit: percent, if: show = number and compare }
+  change: { description: Change of the people against the previous period; empty when that was 0., unit: percent, if: show = number and compare }
+  per_user: { description: total / users., if: show = number }
+  last_error: { description: Type of the last error., unit: text, if: show = people }
+  last_seen: { description: When it happened., unit: time, if: show = people }
 chart: { bar: total, label: email }
 summary:
   rows: 'Errors[ of {param.error}] happened to {count person/people} ({period}); most to {first.email|first.person_id}: {first.total}[; the last {first.last_error}].'

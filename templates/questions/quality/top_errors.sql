@@ -58,15 +58,15 @@ parameters:
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: Value of the property; empty for errors without it., unit: text, if: by }
-  type: { description: 'Type of the error, such as TypeError; not with a property.', unit: text }
-  message: { description: 'Its message; not with a property.', unit: text }
+  type: { description: 'Type of the error, such as TypeError.', unit: text, if: not by }
+  message: { description: 'Its message.', unit: text, if: not by }
   total: { description: Times it happened in the period., unit: count }
   users: { description: Distinct people it happened to., unit: count }
   sessions: { description: Sessions in which it happened., unit: count }
   share: { description: Share of all errors in the period., unit: percent }
   previous_total: { description: Times it happened in the previous period of equal length., unit: count, if: compare }
   change: { description: Change against the previous period; empty when that was 0., unit: percent, if: compare }
-  issue: { description: 'Id of the issue, or type and message of errors without one; not with a property.', unit: text }
+  issue: { description: 'Id of the issue, or type and message of errors without one.', unit: text, if: not by }
   first_seen: { description: When it first happened in the period., unit: time }
   last_seen: { description: When it last happened in the period., unit: time }
 chart: { bar: total, label: message }

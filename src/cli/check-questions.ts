@@ -1,0 +1,124 @@
+import type { PostHogClient } from '../client/client.ts'
+import { QueryError, type QueryPosition, type QuestionError } from '../errors.ts'
+import { closestNames, didYouMean } from '../hogql/closest-names.ts'
+import { readQuestionFolder } from '../questions/load-questions.ts'
+import type { BuiltQuestion, Question } from '../questions/question.ts'
+import { isMet, readConditions } from '../questions/question-template.ts'
+import { questionVariants } from '../questions/question-variants.ts'
+
+export interface QuestionProblem {
+  file: string
+  /** Counted from 1. */
+  line: number
+  reason: string
+  hint?: string
+}
+
+export interface CheckQuestionsResult {
+  /** Files read. */
+  files: number
+  /** Texts their HogQL can become, each of which was checked. */
+  forms: number
+  problems: QuestionProblem[]
+}
+
+export interface CheckQuestionsOptions {
+  onProgress?(progress: { message: string }): void
+  signal?: AbortSignal
+}
+
+/**
+ * Checks question files: their headers and placeholders, each form of their HogQL against PostHog's grammar, names and functions,
+ * and what its shortest and its longest form return when they run.
+ * @param dir Folder of question files. @default those of this package
+ */
+export async function checkQuestions(
+  dir: string | undefined,
+  client: PostHogClient,
+  { onProgress, signal }: CheckQuestionsOptions = {},
+): Promise<CheckQuestionsResult> {
+  const { questions, problems: unreadable } = await readQuestionFolder(dir)
+  const problems = unreadable.map(readingProblem)
+  let forms = 0
+  for (const [index, question] of questions.entries()) {
+    onProgress?.({ message: `Checking ${question.id} (${index + 1} of ${questions.length})` })
+    const variants = questionVariants(question, new Date())
+    forms += variants.length
+    const problem = await checkQuestion(question, variants, client, signal)
+    if (problem) problems.push(problem)
+  }
+  problems.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line))
+  return { files: questions.length + unreadable.length, forms, problems }
+}
+
+/** What stands after `file:line: ` in the message is the reason. */
+function readingProblem({ message, hint, details }: QuestionError): QuestionProblem {
+  const file = String(details?.file)
+  const line = Number(details?.line)
+  return { file, line, reason: message.slice(`${file}:${line}: `.length), hint }
+}
+
+/** The first thing that is wrong with a question that could be read. */
+export async function checkQuestion(
+  question: Question,
+  variants: readonly BuiltQuestion[],
+  client: PostHogClient,
+  signal?: AbortSignal,
+): Promise<QuestionProblem | undefined> {
+  const at = (built: BuiltQuestion, position: QueryPosition | undefined) => ({
+    file: question.file,
+    line: question.fileLine(position?.line ?? 1, built.params),
+  })
+  for (const built of variants) {
+    const { hogql, values, filters } = built
+    const { errors } = await client.validate({ hogql, values }, { filters, signal })
+    const [error] = errors
+    if (error) return { ...at(built, error.position), reason: error.message, hint: error.hint }
+  }
+  const lengths = variants.map(({ hogql }) => hogql.length)
+  const shortest = variants[lengths.indexOf(Math.min(...lengths))]
+  const longest = variants[lengths.indexOf(Math.max(...lengths))]
+  for (const built of new Set([shortest, longest])) {
+    if (!built) continue
+    const { hogql, values, filters } = built
+    try {
+      const { columns } = await client.execute({ hogql, values }, { filters, signal })
+      const problem = columnProblem(question, built, columns)
+      if (problem) return { ...at(built, undefined), ...problem }
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error
+      return { ...at(built, error.position), reason: error.message, hint: error.hint }
+    }
+  }
+  return undefined
+}
+
+/** The header describes every column, and there is every column it describes. */
+function columnProblem(
+  { header }: Question,
+  built: BuiltQuestion,
+  columns: readonly string[],
+): { reason: string; hint?: string } | undefined {
+  const described = Object.keys(header.columns)
+  const unknown = columns.find((column) => !described.includes(column))
+  if (unknown !== undefined)
+    return {
+      reason: `the query returns the column ${unknown}, and the header does not describe it`,
+      hint:
+        didYouMean(closestNames(unknown, described)) ??
+        'Add it to "columns", or give it another name with AS.',
+    }
+  const missing = Object.entries(header.columns).find(
+    ([name, column]) => !columns.includes(name) && isWanted(column.if, built.params),
+  )
+  if (missing)
+    return {
+      reason: `the header describes the column ${missing[0]}, and the query does not return it`,
+      hint: 'Remove it from "columns", or say with "if: <parameter>" when it is there.',
+    }
+  return undefined
+}
+
+/** Whether a column with this `if` belongs to the answer. */
+const isWanted = (condition: string | undefined, params: BuiltQuestion['params']): boolean =>
+  (readConditions(condition ?? '') ?? []).every((part) => isMet(part, params[part.name]))
