@@ -3,12 +3,13 @@ import { MissingPeerError } from '../../../errors.ts'
 import type { Expression, QueryNode } from '../ast/ast.ts'
 import type { CompileOptions, TextReader } from '../compile-query.ts'
 import { HogQLError, type HogQLErrorOptions } from '../hogql-error.ts'
+import { createForgetfulParser, type ForgetfulParser } from './forgetful-parser.ts'
 import { type GrammarReply, readText, type TextKind } from './read-text.ts'
 
 /**
  * Parses HogQL with PostHog's grammar, off the main thread: one parse can take seconds and cannot be interrupted, so the
- * owner ends the whole worker. Each text gets a fresh parser, because what a long-lived one learns from earlier texts can
- * make a later one thousands of times slower; the next parser is made ready while nobody waits. Large queries are compiled
+ * owner ends the whole worker. Each text gets a parser that knows nothing of earlier ones, because what it learns from them
+ * can make a later one thousands of times slower; it is made ready while nobody waits. Large queries are compiled
  * here from start to end.
  */
 export type ParserTask =
@@ -23,31 +24,34 @@ export type ParserReply =
   | { refusal: HogQLErrorOptions & { message: string } }
   | { error: string }
 
-type Parser = Awaited<ReturnType<typeof import('@posthog/hogql-parser').default>>
-
+/** Reading the grammar tables is most of a first parse; a text of common constructs does it ahead of time. */
 const WARM_UP =
   "SELECT a, count() AS n FROM b WHERE c > now() - INTERVAL 1 DAY AND d = 'e' GROUP BY a ORDER BY n DESC LIMIT 1"
 
 const port = parentPort
-let standby: Promise<Parser> | undefined
-
-async function createParser(): Promise<Parser> {
-  const { default: create } = await import('@posthog/hogql-parser')
-  const parser = await create()
-  // Reading the grammar tables is most of a first parse; a text of common constructs does it ahead of time.
-  parser.parseSelect(WARM_UP)
-  return parser
-}
+let standby: Promise<ForgetfulParser> | undefined
+/** The parser of the task at hand, when it can serve the next one too. */
+let used: ForgetfulParser | undefined
 
 async function parse(text: string, kind: TextKind): Promise<GrammarReply> {
   try {
-    const parser = await (standby ?? createParser())
-    standby = undefined
-    return { json: kind === 'select' ? parser.parseSelect(text) : parser.parseExpr(text) }
+    const parser = await takeParser()
+    const { grammar } = parser
+    const json = kind === 'select' ? grammar.parseSelect(text) : grammar.parseExpr(text)
+    // One that failed is left: nobody knows what it was in the middle of.
+    used = parser
+    return { json }
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
     return { failure: missing ? 'missing' : 'crashed' }
   }
+}
+
+function takeParser(): Promise<ForgetfulParser> {
+  prepareStandby()
+  const taken = standby as Promise<ForgetfulParser>
+  standby = undefined
+  return taken
 }
 
 const reader: TextReader = {
@@ -76,7 +80,8 @@ port?.on('message', async ({ id, ...task }: ParserRequest) => {
 })
 
 function prepareStandby(): void {
-  standby ??= createParser()
+  standby ??= used?.forget() ? Promise.resolve(used) : createForgetfulParser(WARM_UP)
+  used = undefined
   standby.catch(() => {
     standby = undefined
   })
