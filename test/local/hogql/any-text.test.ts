@@ -5,7 +5,7 @@ import { HogQLError } from '../../../src/local/hogql/hogql-error.ts'
 import { createHogQLParser } from '../../../src/local/hogql/parser/parser.ts'
 import { project } from './support/project.ts'
 
-const compiler = createHogQLCompiler({ parser: createHogQLParser() })
+const compiler = createHogQLCompiler({ parser: createHogQLParser({ timeoutMs: 2000 }) })
 afterAll(() => compiler.close())
 
 /** SQL, or the refusal; anything else that is thrown fails the test. */
