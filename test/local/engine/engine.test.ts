@@ -244,9 +244,9 @@ describe('cancellation', () => {
 })
 
 describe('a statement that cannot be stopped', () => {
-  // One block that takes seconds, inside which nothing looks at the clock or the kill.
-  const FOLD = 'arrayFold((sum, x) -> sum + sipHash64(x), range(1000000), toUInt64(rand(%)))'
-  const UNSTOPPABLE = `SELECT ${Array.from({ length: 20 }, (_, index) => FOLD.replace('%', String(index))).join(' + ')}`
+  // One block that takes seconds and little memory, inside which nothing looks at the clock or the kill.
+  const DISTANCE = "editDistance(materialize(repeat('ab', 30000)), materialize(repeat('cad', %)))"
+  const UNSTOPPABLE = `SELECT ${[20_000, 20_001].map((times) => DISTANCE.replace('%', String(times))).join(' + ')}`
 
   it('does not keep its caller for as long, nor its place', async () => {
     await using other = await startEngine({ directory: join(directory, 'unstoppable'), readers: 2 })
