@@ -233,4 +233,17 @@ describe('experiments', () => {
     ])
     expect(await experiments.exposures(id)).toMatchObject({ total_exposures: { control: 1, test: 2 } })
   })
+
+  it.each([
+    { series: [{ kind: 'EventsNode', event: 'bought', properties: [{ key: 'amount', value: 5 }] }] },
+    { series: [{ kind: 'EventsNode', event: 'bought' }], conversion_window: 14 },
+  ])('refuse the metric %j, whose parts would change the numbers', async (metric) => {
+    const { id } = await shop.client.experiments.create({
+      name: 'Checkout, filtered',
+      feature_flag_key: 'checkout',
+      start_date: '2026-01-04T00:00:00Z',
+      metrics: [{ kind: 'ExperimentMetric', metric_type: 'funnel', uuid: 'm1', ...metric }],
+    })
+    await expect(shop.client.experiments.results(id)).rejects.toThrow('without property filters')
+  })
 })
