@@ -20,7 +20,7 @@ export function localCommand({ terminal, signal }: CliContext): Command {
       'Serve a local PostHog with a demo project until Ctrl+C. A development server, on 127.0.0.1 only.',
     )
     .option('--port <number>', 'port to listen on (default: a free one)', parseWholeNumber(0, 65_535))
-    .option('--data <file>', 'load events from a file (NDJSON, CSV, Parquet) instead of the demo')
+    .option('--data <file>', 'load events from a file (JSON lines or list, CSV, Parquet) instead of the demo')
     .option('--persist <folder>', 'keep the project in this folder, and go on with what it holds')
     .option('--timezone <name>', "the project's timezone (default: UTC)", parseTimezone)
     .option('--json', 'print the address and keys as one line of JSON')
@@ -32,7 +32,8 @@ Examples:
   posthog-driver local --port 8010
   posthog-driver local --data events.ndjson --timezone Europe/Berlin
   posthog-driver local --persist ./posthog-data
-An NDJSON file holds one event per line: {"event": "...", "distinct_id": "...", "timestamp": "...", "properties": {...}}`,
+JSON holds one event per line, or a list of them: {"event": "...", "distinct_id": "...", "timestamp": "...", "properties": {...}}
+CSV and Parquet need the columns event, distinct_id and timestamp; other columns are properties. JSON and CSV may be gzipped.`,
     )
     .action(async (options: LocalCommandOptions) => {
       await using local = await startLocal({ ...options, signal }, terminal)
