@@ -23,9 +23,9 @@ export interface StartLocalPostHogOptions {
   /** Port on 127.0.0.1. @default a free one */
   port?: number
   /**
-   * File of events, loaded before the server starts: JSON (one event per line, or a list) or CSV (`.csv`), plain or
-   * gzipped, or Parquet. A table needs the columns `event`, `distinct_id` and `timestamp`; columns of other names become
-   * properties.
+   * File of events, loaded before the server starts: JSON (one event per line, or a list) or CSV (`.csv`, `.tsv`), plain
+   * or gzipped, or Parquet. A table needs the columns `event`, `distinct_id` and `timestamp`; columns of other names
+   * become properties.
    */
   data?: string
   /** Fill the project with generated demo data. An existing `directory` with data stays as it is. @default true, unless `data` is given */
@@ -50,6 +50,7 @@ export interface StartLocalPostHogOptions {
    * the header `x-local-fault: slow_body; delayMs=50`. @default nothing
    */
   faults?: readonly LocalFault[]
+  /** Called while it starts, with what it is doing. @default nothing is told */
   onProgress?(progress: { message: string }): void
   /** Called when the data is not what it seems, such as a file without events. @default a process warning */
   onWarning?(warning: { message: string }): void
@@ -71,12 +72,13 @@ export interface LocalPostHog extends AsyncDisposable {
   url: string
   /** Personal API key, made for this start. */
   apiKey: string
+  /** Id of its one project, for the client's `projectId`. */
   projectId: number
   /** Project token for capture, made for this start. */
   projectToken: string
   /** Switches faults on and off while the server runs. */
   faults: LocalFaults
-  /** Stops the server and its engine, and removes temporary data. */
+  /** Stops the server and its engine, and removes temporary data; a second call waits for the first. */
   close(): Promise<void>
 }
 
@@ -123,7 +125,7 @@ const optionsSchema = z.strictObject({
  * @example
  * await using local = await startLocalPostHog()
  * const client = new PostHogClient({ host: local.url, apiKey: local.apiKey, projectId: local.projectId })
- * await client.query('SELECT count() AS n FROM events') //=> [{ n: 150000 }]
+ * await client.query('SELECT count() AS n FROM events') //=> [{ n: 203114 }], say: the demo project moves with the clock
  */
 export async function startLocalPostHog(options: StartLocalPostHogOptions = {}): Promise<LocalPostHog> {
   checkOptions(options)

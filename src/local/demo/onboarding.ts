@@ -3,7 +3,7 @@ import type { Random } from './random.ts'
 import type { Visit } from './visit.ts'
 
 /** The four steps in order, and the share of people who get past each: the checklist under test really helps. */
-export const ONBOARDING_STEPS = [
+const ONBOARDING_STEPS = [
   { name: 'create_workspace', control: 0.94, test: 0.96 },
   { name: 'invite_teammates', control: 0.66, test: 0.79 },
   { name: 'create_first_document', control: 0.82, test: 0.9 },

@@ -27,7 +27,7 @@ const PARALLEL_INSERTS = 2
 /** Within one block of rows nothing looks at the kill; a statement that goes on for this long is given up. */
 const STUCK_AFTER_MS = 3_000
 /** Each holds a thread; with so many, hardly one is left. */
-export const MAX_STUCK = 3
+const MAX_STUCK = 3
 /** The process holds on to memory that queries gave back; beyond this it is told to let go. */
 const PURGE_ABOVE_BYTES = 700 * 1024 * 1024
 /** Beyond max_execution_time, which ClickHouse checks between blocks. */
@@ -173,8 +173,11 @@ export class EngineSessions {
   #tell(sql: string): void {
     try {
       const session = new this.chdb.Session(this.directory, { connectionArgs: housekeepingArguments() })
-      session.query(sql)
-      session.close()
+      try {
+        session.query(sql)
+      } finally {
+        session.close()
+      }
     } catch {
       // Its cause comes again, and with it the next try.
     }

@@ -166,11 +166,11 @@ async function answerOf(work: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
 function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE'
+      const isPortToBlame = error.code === 'EADDRINUSE' || error.code === 'EACCES'
       reject(
         new LocalPostHogError(`The local PostHog cannot listen on ${HOST}:${port}: ${error.message}`, {
           code: 'local_failed',
-          hint: taken ? 'Choose another port, or leave it out to get a free one.' : undefined,
+          hint: isPortToBlame ? 'Choose another port, or leave it out to get a free one.' : undefined,
           cause: error,
         }),
       )

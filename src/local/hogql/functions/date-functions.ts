@@ -69,7 +69,7 @@ export function toDateTimeNode(
   }
 }
 
-export function nowNode({ now, timezone }: FunctionContext): SqlNode {
+function nowNode({ now, timezone }: FunctionContext): SqlNode {
   const zone = constant(timezone)
   if (!now) return call('now64', [constant(MICROSECONDS), zone], DATETIME)
   const milliseconds = call(

@@ -1,6 +1,6 @@
 import type { SqlCall, SqlNode } from '../sql/sql-tree.ts'
 import type { TypeName, ValueType } from '../sql/value-type.ts'
-import { arrayOf, asNullable, commonType, notNullable, typeOf, UNKNOWN } from '../sql/value-type.ts'
+import { arrayOf, commonType, notNullable, typeOf, UNKNOWN } from '../sql/value-type.ts'
 
 /** One function people may call. Whatever has no definition is refused. */
 export interface FunctionDefinition {
@@ -75,10 +75,6 @@ export const givesNumber: ReturnRule = (args) => {
     anyNullable(args),
   )
 }
-export const nullableResult =
-  (rule: ReturnRule): ReturnRule =>
-  (args) =>
-    asNullable(rule(args))
 
 /**
  * Definitions from a list such as `abs:1 gcd:2 round:1-2 concat:1+ toInt=toInt64:1`: name, ClickHouse's name when it differs,

@@ -165,6 +165,7 @@ function stopped(reason: string): LocalPostHogError {
   return new LocalPostHogError(`The HogQL parser stopped: ${reason}`, {
     code: 'local_failed',
     retryable: true,
+    hint: 'Ask again: the next query starts it anew.',
   })
 }
 

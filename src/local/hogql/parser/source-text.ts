@@ -22,10 +22,3 @@ function codePointOffsets(text: string): Uint32Array {
   offsets.push(offset)
   return Uint32Array.from(offsets)
 }
-
-/** 1-based line and column of a UTF-16 offset. */
-export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset)
-  const lineStart = before.lastIndexOf('\n') + 1
-  return { line: before.split('\n').length, column: offset - lineStart + 1 }
-}

@@ -67,7 +67,7 @@ function expectation(expected: string | undefined): string {
 }
 
 /** The word, quoted text or sign at an offset. */
-export function tokenAt(text: string, offset: number): string {
+function tokenAt(text: string, offset: number): string {
   const rest = text.slice(offset).trimStart()
   return (
     /^(?:'(?:[^'\\]|\\.|'')*'?|"(?:[^"\\]|\\.)*"?|`(?:[^`\\]|\\.)*`?|[\p{L}\p{N}_$]+|\S)/su

@@ -3,7 +3,7 @@ import { LargeQuery } from '../large-query.ts'
 import type { SqlCte, SqlQuery } from '../sql/sql-tree.ts'
 
 /** PostHog's own limit on the SQL of one query, in bytes. */
-export const MAX_SQL_BYTES = 1_048_576
+const MAX_SQL_BYTES = 1_048_576
 /** No SQL within that limit needs more. */
 const MAX_PRINTED_NODES = 400_000
 /** SELECTs ClickHouse plans within a second or two; it writes a CTE out at every use. */

@@ -1,7 +1,7 @@
 import { permissionDenied } from '../api-failure.ts'
 
 /** Whether a key with these scopes has the one: `*` is all of them, and who may write may read. */
-export function hasScope(held: readonly string[], wanted: string): boolean {
+function hasScope(held: readonly string[], wanted: string): boolean {
   return held.includes('*') || held.includes(wanted) || held.includes(wanted.replace(/:read$/, ':write'))
 }
 

@@ -2,7 +2,6 @@ import { afterAll, expect, test } from 'vitest'
 import type { SelectNode } from '../../../../src/local/hogql/ast/ast.ts'
 import { HogQLError } from '../../../../src/local/hogql/hogql-error.ts'
 import { createHogQLParser } from '../../../../src/local/hogql/parser/parser.ts'
-import { lineAndColumn } from '../../../../src/local/hogql/parser/source-text.ts'
 
 const parser = createHogQLParser()
 afterAll(() => parser.close())
@@ -84,8 +83,4 @@ test('closing rejects what is waiting and ends the worker', async () => {
   await closing.close()
   await outcome
   await expect(closing.parseSelect('SELECT 1 AS late')).rejects.toThrow('closed')
-})
-
-test('line and column count from one', () => {
-  expect(lineAndColumn('SELECT\n  bad', 9)).toEqual({ line: 2, column: 3 })
 })
