@@ -18,7 +18,14 @@ const TIME_WORDS =
   current excluding`.split(/\s+/)
 /** English words that are one letter away from ours and mean something else. */
 const REAL_WORDS =
-  'dairy weakly mouth mouths paces pagers passes trail trails tread treads vistas visas crated evens costumer remain remains detain reactive prison'
+  `dairy weakly mouth mouths paces pagers passes trail trails tread treads vistas visas crated evens costumer remain remains detain
+  reactive prison context contest consent charge charges match marsh point points print plant plants stack stock struck stick codes lines
+  parse properly master newer older lever logger prime prize pride revise devise alice losses roses poses white whale whole modes modal
+  motel ports pants stale slate skate spelling derive derives wording suites sides sizes adapt adapted chance chances charts clocks chicks
+  coding threw smart clashes clash crush skill spill stall texts tents casts coats cells extensive patching raising prone scream monkey
+  bounded notion notions motion ranging drift flaws quilt salts scales safes alike county counties court courts planes terms trams coals
+  baths races rakes dates fennel singed payer payers prayer layer revenge medium modem taken cards tapes tyres works weeds tours daisy
+  statue cession tunes dive coupe chain chains`.split(/\s+/)
 const TOKEN = /"[^"]*"|`[^`]*`|(?<![\p{L}\p{N}])'[^']*'|[\p{L}\p{N}\p{M}_$.@:/-]+/gu
 
 /**
@@ -31,7 +38,7 @@ const TOKEN = /"[^"]*"|`[^`]*`|(?<![\p{L}\p{N}])'[^']*'|[\p{L}\p{N}\p{M}_$.@:/-]
  */
 export function createSpelling(words: readonly string[], others: readonly string[]): CorrectSpelling {
   const targetWords = [...words, ...LEXICON_WORDS, ...TIME_WORDS, ...COMPOUND_WORDS]
-  const known = new Set([...targetWords, ...others, ...REAL_WORDS.split(' '), ...WRITE_VERBS])
+  const known = new Set([...targetWords, ...others, ...REAL_WORDS, ...WRITE_VERBS])
   const knownStems = new Set([...known].flatMap(stemsOf))
   const targets = new Map<string, string[]>()
   for (const word of targetWords)

@@ -4,9 +4,10 @@ import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
 import type { EventMention } from './event-names.ts'
 import { fillFromNames } from './fill-from-names.ts'
 import type { FollowUp, Unfit } from './follow-up.ts'
+import { formatDuration } from './format-duration.ts'
 import { isFiller, WRITE_VERBS } from './lexicon.ts'
 import type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './match.ts'
-import { isPeriod, type ParameterInput, resolveParameters } from './parameter-values.ts'
+import { isPeriod, type ParameterInput, resolveParameters, UNIT_MS } from './parameter-values.ts'
 import type { Clock } from './period.ts'
 import { describeCondition } from './property-reference.ts'
 import type { Question } from './question.ts'
@@ -19,6 +20,7 @@ import {
   PROPERTY_SLOT,
   SEGMENTS_SLOT,
 } from './question-features.ts'
+import type { ParameterHeader } from './question-header.ts'
 import type { QuestionReading } from './read-question.ts'
 import type { ScoredReading } from './score-reading.ts'
 
@@ -309,7 +311,9 @@ function explain(
   const read = [
     ...corrections.map(({ written, read }) => `"${written}" as ${read}`),
     ...events.map(({ text, event }) => (text === event ? `event ${event}` : `"${text}" as ${event}`)),
-    ...Object.entries(features.params).map(([name, value]) => describeParameter(name, value)),
+    ...Object.entries(features.params).map(([name, value]) =>
+      describeParameter(name, value, entry.question.header.parameters[name]),
+    ),
     ...Object.keys(given).map((name) => `${name} as given`),
     ...Object.entries(fromNames).map(
       ([name, value]) => `${name} ${[value].flat().join(' and ')} by the project's names`,
@@ -322,7 +326,11 @@ function explain(
   return `Read as "${entry.question.title}"${read.length > 0 ? ` with ${read.join(', ')}` : ''}.${ignored}`
 }
 
-function describeParameter(name: string, value: ParameterInput): string {
+function describeParameter(name: string, value: ParameterInput, header?: ParameterHeader): string {
+  if (header?.type === 'number' && header.unit && typeof value === 'number') {
+    const length = formatDuration((value * UNIT_MS[header.unit]) / 1000)
+    return `${name.replace(/_(?:minutes|hours|days|weeks)$/, '')} ${length}`
+  }
   if (Array.isArray(value) && value.every((item) => typeof item === 'object'))
     return (value as HogQLPropertyFilter[]).map(describeCondition).join(' and ')
   if (typeof value === 'object' && value !== null && 'key' in value) return `${name} ${value.key}`

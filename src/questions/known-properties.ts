@@ -22,7 +22,7 @@ export const PROPERTY_LABELS: Record<string, readonly string[]> = {
   $referrer: ['referrer url'],
   $referring_domain: ['referrer', 'referring domain', 'referring site', 'referer'],
   $screen_name: ['screen', 'screen name'],
-  $app_version: ['app version', 'release'],
+  $app_version: ['app version', 'version', 'release'],
   $app_name: ['app name'],
   $lib: ['library', 'sdk'],
   $lib_version: ['library version', 'sdk version'],

@@ -10,15 +10,21 @@ const FILLER = `a an the and or it its this that these those there their them th
   of in on for to from at with into onto through throughout during over via about between within across among amongst then
   what which how many much data number figure figures statistics stats stat chart table overview summary info information
   app site website product project platform system s so hey hi hello thanks thank just now currently exactly actually really
-  please whole entire total overall some any all also only basis grouped group broken down split as if kindly quickly right
+  please whole entire total overall some any all also only basis grouped group down split as if kindly quickly right
   here based ones one up out respectively various different every each per by period detail details value result
   results dataset usually typically normally generally metric metrics analytics posthog gimme cheers lot so far current possible possibly curious quick d ve ll re m had having did
-  numbers u ur r pls plz thx wat wht teh hows whats wheres whos im id lets ok okay`
+  numbers u ur r pls plz thx im id lets wise ok okay`
 
 /** Verbs that ask for an answer, in any form. */
 const FILLER_VERBS = `be am is are was were do have has can could would let show give tell list get find see display
   fetch pull report want need know like look check ask answer question make go take put sort order build draw calculate
   compute visualize visualise compile prepare wonder mind appreciate`
+
+/** "The tracking number" is one of these, and nothing that is tracked. */
+const NUMBERED =
+  'tracking phone telephone serial account ticket invoice house version reference card model part flight room seat'.split(
+    ' ',
+  )
 
 /** Concepts: the first word names it, the rest mean it. Phrases are matched on stems, longest first. */
 const CONCEPTS: readonly (readonly string[])[] = [
@@ -52,6 +58,10 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'in first place',
     'commonest',
     'top performing',
+    'top selling',
+    'best selling',
+    'bestselling',
+    'bestseller',
     'more than any other',
   ],
   [
@@ -77,11 +87,20 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'customer base',
     'shopper',
     'guy',
+    'player',
+    'gamer',
   ],
   ['unique', 'distinct', 'different', 'individual'],
   ['event', 'action', 'interaction', 'thing'],
   ['activity', 'activeness'],
-  ['activity level', 'how active', 'how engaged'],
+  [
+    'activity level',
+    'level of activity',
+    'level of user activity',
+    'level of engagement',
+    'how active',
+    'how engaged',
+  ],
   ['page', 'url', 'pathname', 'screen view', 'web page', 'section of the site', 'part of the site'],
   ['visit'],
   [
@@ -402,8 +421,19 @@ const CONCEPTS: readonly (readonly string[])[] = [
   ['error', 'exception', 'crash', 'js error', 'javascript error'],
   ['affect', 'impact', 'hurt', 'hit by'],
   ['flag', 'feature flag', 'feature toggle', 'toggle'],
+  // A flag that is active is switched on, which says nothing about its use.
+  [
+    'active flag',
+    'active feature flag',
+    'flag are active',
+    'feature flag are active',
+    'flag is active',
+    'feature flag is active',
+  ],
   ['experiment', 'a b test', 'ab test', 'split test'],
   ['property', 'attribute', 'field'],
+  // A name made of digits is no number of anything.
+  ['number plate', ...NUMBERED.map((noun) => `${noun} number`)],
   ['absence', 'absent', 'away', 'a break', 'long break', 'pause', 'long time', 'hiatus', 'gone'],
 ]
 
@@ -467,10 +497,13 @@ export const conceptOf = (stems: string): string | undefined => PHRASES.get(stem
 const HARMLESS: ReadonlySet<string> = new Set(['happen', 'count', 'unique', 'occasion', LIST, COMPARED])
 
 export const isHarmless = (feature: string): boolean =>
-  HARMLESS.has(feature) || feature.startsWith(HEAD) || feature === ABOUT_LLMS
+  HARMLESS.has(feature) || feature.startsWith(HEAD) || feature === ABOUT_LLMS || feature === ABOUT_ERRORS
 
 /** Marks a text that speaks of language models, if only by naming a property of their calls: "slowest model". */
 export const ABOUT_LLMS = 'about:llm'
+
+/** Marks a text that speaks of errors, if only by naming the type of one: "who got TypeError". */
+export const ABOUT_ERRORS = 'about:error'
 
 /** Marks what a question is about: "user actions" are actions, "users with the most actions" are users. */
 export const HEAD = 'head:'

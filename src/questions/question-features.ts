@@ -1,5 +1,5 @@
 import type { EventMention } from './event-names.ts'
-import { ABOUT_LLMS, COMPARED, conceptOf, HEAD, isWeak, LIST } from './lexicon.ts'
+import { ABOUT_ERRORS, ABOUT_LLMS, COMPARED, conceptOf, HEAD, isWeak, LIST } from './lexicon.ts'
 import { asksForNames, findPhrase } from './meanings.ts'
 import type { ParameterInput } from './parameter-values.ts'
 import type { Period } from './period.ts'
@@ -178,6 +178,7 @@ export function featuresOf(
       features.unclear.push(...fitting.filter(({ problem }) => problem))
       const all = fitting.flatMap((mention) => mention.conditions)
       if (all.some(({ key }) => key.startsWith('$ai_'))) add(ABOUT_LLMS, 'a property of language models')
+      if (all.some(({ key }) => key.startsWith('$exception_'))) add(ABOUT_ERRORS, 'a property of errors')
       if (all.length > 0) features.params[name] = all
     } else if (parameter.type === 'values') {
       if (!segments) continue
@@ -308,6 +309,8 @@ export function featuresOf(
         }
       }
       if (!concepts.every(isWeak)) marker = undefined
+      // "hit by TypeError" as "affected by TypeError".
+      if (phrase && isMarker(words, end - 1)) marker = MARKERS[words[end - 1]?.lower ?? '']
     }
     index = end
   }

@@ -271,9 +271,13 @@ function withValue(thing: Thing, { words, things }: Surroundings): ReadCondition
     const after = things.get(end)
     if (after?.properties.some(({ key }) => key === only.property.key)) end = after.end
   }
-  const { first, negated } = negation(words, verbBefore(only.property, words, thing.first))
+  const ofSession = endOfSession(only.property, words, thing.first)
+  const { first, negated } = negation(
+    words,
+    ofSession?.first ?? verbBefore(only.property, words, thing.first),
+  )
   const conditions = meant.map(({ property, value }) => ({
-    ...referTo(property),
+    ...(ofSession?.property ?? referTo(property)),
     value: values.length > 1 ? values : value,
     ...(negated && { operator: 'is_not' as const }),
   }))
@@ -298,6 +302,24 @@ function verbBefore({ key }: KnownProperty, words: readonly Word[], first: numbe
   const [stem] = words[first - 2]?.stems ?? []
   const names = key.toLowerCase().split(/[^a-z]+/)
   return stem && stem.length > 2 && names.some((name) => name.startsWith(stem)) ? first - 2 : first
+}
+
+/** "starting on /pricing", "that ended on the pricing page": the first or the last page of a session. */
+function endOfSession(
+  { key }: KnownProperty,
+  words: readonly Word[],
+  first: number,
+): { property: PropertyReference; first: number } | undefined {
+  if (key !== '$pathname') return undefined
+  let at = first - 1
+  while (/^(?:the|our|on|at|with|in|from)$/.test(words[at]?.lower ?? '')) at--
+  const verb = words[at]?.lower ?? ''
+  const property = /^(?:start|begin|land|enter)/.test(verb)
+    ? '$entry_pathname'
+    : /^(?:end|exit)/.test(verb) && '$end_pathname'
+  if (!property || at === first - 1) return undefined
+  const before = /^(?:that|which|who)$/.test(words[at - 1]?.lower ?? '') ? at - 1 : at
+  return { property: { key: property, type: 'session' }, first: before }
 }
 
 /** Whether people say this value without naming its property. */

@@ -13,6 +13,9 @@ export function readNumber(
   return parameter.bound ? readBound(parameter.bound, parameter.cues, words) : undefined
 }
 
+/** A window has one length for everybody: a month in it is 30 days. */
+const WINDOW_MS: Record<string, number> = { ...UNIT_MS, month: 30 * UNIT_MS.day }
+
 /** "within 2 weeks" for a parameter in days: 14. Also "within an hour", "a 7 day window". */
 function readDuration(
   { cues }: ParameterHeader & { type: 'number' },
@@ -22,14 +25,14 @@ function readDuration(
   for (let index = 0; index + 1 < words.length; index++) {
     const { lower } = words[index] as Word
     const count = /^an?$/.test(lower) ? 1 : readCount(lower)
-    const written = words[index + 1]?.lower.replace(/s$/, '')
-    if (count === undefined || !(written && written in UNIT_MS)) continue
+    const written = WINDOW_MS[words[index + 1]?.lower.replace(/s$/, '') ?? '']
+    if (count === undefined || written === undefined) continue
     const cue = cues.find((phrase) => endsWith(words, index, phrase))
     const window = words[index + 2]?.lower === 'window' || words[index + 3]?.lower === 'window'
     if (!cue && !window) continue
     const first = index - (cue?.split(' ').length ?? 0)
     const end = window ? words.findIndex((word, at) => at > index && word.lower === 'window') + 1 : index + 2
-    return { first, end, value: (count * UNIT_MS[written as keyof typeof UNIT_MS]) / UNIT_MS[unit] }
+    return { first, end, value: (count * written) / UNIT_MS[unit] }
   }
   return undefined
 }

@@ -72,6 +72,33 @@ export function readWords(input: string): Words {
   return { text, unquoted, words }
 }
 
+/** What people write in haste; none of these is a word, or a name, of its own. */
+const WRITTEN_OUT: Record<string, string> = {
+  yr: 'year',
+  yrs: 'years',
+  mth: 'month',
+  mths: 'months',
+  wk: 'week',
+  wks: 'weeks',
+  hr: 'hour',
+  hrs: 'hours',
+  excl: 'excluding',
+  incl: 'including',
+  'w/o': 'without',
+  teh: 'the',
+  wich: 'which',
+  wat: 'what',
+  wht: 'what',
+  whats: 'what',
+  whos: 'who',
+  wheres: 'where',
+  hows: 'how',
+}
+const SHORTHAND = new RegExp(
+  `(?<![\\p{L}\\p{N}_$./-])(?:${Object.keys(WRITTEN_OUT).join('|')})\\b(?![_/-])\\.?`,
+  'giu',
+)
+
 function normalise(input: string): string {
   return (
     input
@@ -86,6 +113,8 @@ function normalise(input: string): string {
       .replace(/!=|<>/g, ' is not ')
       .replace(/==?/g, ' equals ')
       .replace(/>+/g, ' then ')
+      .replace(SHORTHAND, (short) => WRITTEN_OUT[short.toLowerCase().replace(/\W+$/, '')] as string)
+      .replace(/\bbroken (?:down|out|up)\b/gi, 'split')
       .replace(/n't\b/gi, ' not')
       .replace(/\b(do|did|does|is|are|was|were|have|has|had|could|would|should|wo|ca)nt\b/gi, '$1 not')
       .replace(/(?<=\d),(?=\d{3}\b)/g, '')

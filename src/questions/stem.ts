@@ -30,6 +30,10 @@ const IRREGULAR: Record<string, string> = {
   persons: 'person',
   women: 'woman',
   men: 'man',
+  broken: 'break',
+  broke: 'break',
+  ads: 'ad',
+  ids: 'id',
   bigger: 'big',
   took: 'take',
   taken: 'take',
@@ -88,6 +92,7 @@ const IRREGULAR: Record<string, string> = {
   user: 'user',
   uniques: 'user',
   leading: 'leading',
+  differently: 'differently',
   thing: 'thing',
   string: 'string',
 }

@@ -25,6 +25,7 @@ asks:
   - Are there more {event} than before?
   - overview compared to the previous period
 not_asks:
+  - 'how many users did {event} and did not finish it'
   - How many {event} this week vs last week?
   - How many users this week vs last week?
   - top events this week vs last week

@@ -21,6 +21,8 @@ asks:
   - What do people who {goal} do differently?
   - correlation of events with {goal}
   - factors behind {goal}
+  - What leads to {goal}?
+  - What results in {goal}?
   - Which {property} drives {goal}?
   - Which {property} correlates with {goal}?
 not_asks:

@@ -20,9 +20,11 @@ asks:
   - feature flags and their rollout
   - What is the rollout of our feature flags?
   - Which flags are multivariate?
+  - Which feature flags are active?
+  - active feature flags
 not_asks:
-  - which feature flags are active
   - which flags are turned on
+  - enabled feature flags
   - which flags are disabled
   - usage of feature flags
   - which flags are called most

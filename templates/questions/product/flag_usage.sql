@@ -34,6 +34,8 @@ asks:
   - feature flag usage compared to the previous period
 not_asks:
   - list feature flags
+  - enabled feature flags
+  - which flags are turned on
   - How many feature flags do we have?
   - turn on the flag {flag}
   - Which variant of {flag} converts better?
@@ -43,7 +45,7 @@ not_asks:
   - How do feature flags work?
   - Who created the flag {flag}?
   - adoption of the feature
-words: [user, count, event, happen, feature, use, active, flag, call, evaluate, evaluation, check, see, get, serve, expose, exposure, enable, on, off, still, share, top, variant, group, bucket, distribut]
+words: [user, count, event, happen, feature, use, active, flag, call, evaluate, evaluation, check, see, get, serve, expose, exposure, still, share, top, variant, group, bucket, distribut]
 parameters:
   flag:
     type: text

@@ -28,6 +28,7 @@ asks:
   - users who stopped to {event}
   - Which users no longer {event}?
 not_asks:
+  - 'how many users did {event} and did not finish it'
   - churn rate
   - how many users churned
   - how to reduce churn

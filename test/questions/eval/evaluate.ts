@@ -11,6 +11,7 @@ import { BUSINESS } from './business.ts'
 import { CONVERSION } from './conversion.ts'
 import type { EvalCase } from './eval-case.ts'
 import { EVAL_TAXONOMIES } from './eval-taxonomies.ts'
+import { FOURTH_LOOK } from './fourth-look.ts'
 import { LOOKUP, OFF_TOPIC } from './lookup.ts'
 import { RETENTION } from './retention.ts'
 import { SECOND_LOOK } from './second-look.ts'
@@ -28,6 +29,7 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...OFF_TOPIC,
   ...SECOND_LOOK,
   ...THIRD_LOOK,
+  ...FOURTH_LOOK,
 ]
 
 /** A fixed moment, as all periods of the cases depend on it. */

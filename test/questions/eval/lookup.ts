@@ -20,8 +20,9 @@ export const LOOKUP = [
     list all cohorts => list_cohorts
     which cohorts do we have => list_cohorts
     list feature flags => list_feature_flags
-    # In use, as active users are; HogQL does not show whether a flag is switched on.
-    which feature flags are active => flag_usage
+    # The answer says that HogQL does not show whether a flag is switched on.
+    which feature flags are active => list_feature_flags
+    which feature flags are switched on => -
     what insights are saved => list_insights
     show my saved insights => list_insights
     which experiments are running => list_experiments { state: running }
