@@ -133,8 +133,13 @@ async function lookAhead(
     if (begin.trim() !== '') break
   }
   const whole = async function* (): AsyncGenerator<string> {
-    yield begin
-    yield* text
+    try {
+      yield begin
+      yield* text
+    } finally {
+      // Whoever stops at the beginning has not come to `text`, which holds the file open.
+      await text.return(undefined)
+    }
   }
   return { isList: begin.trimStart().startsWith('['), whole: whole() }
 }

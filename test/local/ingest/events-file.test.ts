@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { test as base, expect } from 'vitest'
 import type { CaptureEvent } from '../../../src/local/ingest/capture-event.ts'
-import { readEventsFile } from '../../../src/local/ingest/events-file.ts'
+import { checkEventsFile, readEventsFile } from '../../../src/local/ingest/events-file.ts'
 import { NOON_MS } from './event-fixture.ts'
 
 const test = base.extend<{ file(content: string | Buffer): Promise<string> }>({
@@ -231,6 +231,25 @@ test('a missing file and a damaged archive say so', async ({ file }) => {
   })
   const damaged = gzipSync(`${CAPTURED}\n`.repeat(1000)).subarray(0, 100)
   expect(await failureOf(await file(damaged))).toMatchObject({ name: 'LocalPostHogError' })
+})
+
+test.runIf(process.platform === 'linux').each([
+  ['lines', (events: string[]) => events.join('\n')],
+  ['a list', (events: string[]) => `[${events.join(',')}]`],
+  ['gzipped', (events: string[]) => gzipSync(events.join('\n'))],
+])('a file that is only looked at is closed again: %s', async (_, write) => {
+  const folder = await mkdtemp(join(tmpdir(), 'events-file-'))
+  const path = join(folder, 'events.ndjson')
+  await writeFile(path, write(Array(5_000).fill(EXPORTED)))
+  await checkEventsFile(path)
+  const opened = async () => {
+    const links = (await readdir('/proc/self/fd')).map((name) => readlink(`/proc/self/fd/${name}`))
+    return (await Promise.allSettled(links)).filter(
+      (link) => link.status === 'fulfilled' && link.value === path,
+    )
+  }
+  await expect.poll(opened).toEqual([])
+  await rm(folder, { recursive: true })
 })
 
 test('an aborted signal stops reading', async ({ file }) => {

@@ -38,9 +38,10 @@ export class BackgroundQueries {
     const query: BackgroundQuery = { startedAtMs: this.now(), controller: new AbortController() }
     this.#queries.set(id, query)
     run(query.controller.signal)
+      .then(writeAnswer)
       .then(
-        (answer) => {
-          query.results = writeAnswer(answer)
+        (results) => {
+          query.results = results
         },
         (error: unknown) => {
           query.errorMessage = error instanceof ApiFailure && error.status < 500 ? error.detail : null
