@@ -18,6 +18,9 @@ export interface StatusAnswer {
   body: Buffer
 }
 
+/** Answers that nobody has fetched, all together; one alone can have half of it. */
+const MAX_KEPT_BYTES = 256 * 1024 * 1024
+
 /** Queries that run without anyone waiting; their state is polled by id. */
 export class BackgroundQueries {
   readonly #queries = new Map<string, BackgroundQuery>()
@@ -25,6 +28,7 @@ export class BackgroundQueries {
   constructor(
     readonly projectId: number,
     readonly now: () => number,
+    readonly maxKeptBytes = MAX_KEPT_BYTES,
   ) {}
 
   has(id: string): boolean {
@@ -49,6 +53,7 @@ export class BackgroundQueries {
       )
       .finally(() => {
         query.endedAtMs = this.now()
+        this.#forgetLarge(query)
       })
   }
 
@@ -83,6 +88,18 @@ export class BackgroundQueries {
     const failed = query.endedAtMs !== undefined && results === undefined
     const status = JSON.stringify(describeQueryStatus({ id, projectId: this.projectId, failed, ...state }))
     return withMember('query_status', withMember('results', results ?? 'null', status), JSON.stringify(extra))
+  }
+
+  /** The latest answer stays, whatever its size; what ended before it leaves, oldest first, until the rest fits. */
+  #forgetLarge(latest: BackgroundQuery): void {
+    const ended = [...this.#queries].filter(([, { results }]) => results !== undefined)
+    let bytes = ended.reduce((sum, [, { results }]) => sum + (results?.length ?? 0), 0)
+    for (const [id, query] of ended.sort(([, a], [, b]) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0))) {
+      if (bytes <= this.maxKeptBytes) return
+      if (query === latest) continue
+      this.#queries.delete(id)
+      bytes -= query.results?.length ?? 0
+    }
   }
 
   #forgetOld(): void {
