@@ -10,6 +10,7 @@ import {
   type PostHogDriverError,
   QueryError,
 } from '../../src/errors.ts'
+import { Gate } from '../../src/local/engine/gate.ts'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
 import { FAULT_NAMES } from '../../src/local/server/faults/fault.ts'
 import { closedOrigin } from '../http/loopback.ts'
@@ -406,21 +407,24 @@ const settings = () => ({
   crudPerHour: 0,
 })
 
-/** Every cell of the table at once, some at a time: most of them only wait. */
+/** How many cells run at a time: most of them only wait. */
+const LANES = 24
+
+/** Every cell of the table, those that wait longest first. */
 function startAll(): void {
-  const cells = Object.keys(ROWS).flatMap((row) =>
-    CALL_NAMES.flatMap((call) => MODES.map((mode) => ({ row, call, mode }))),
+  const cells = Object.entries(ROWS).flatMap(([row, { attemptTimeoutMs = 0, pauseMs = 0 }]) =>
+    CALL_NAMES.flatMap((call) =>
+      MODES.map((mode) => ({ row, call, mode, waitMs: attemptTimeoutMs + pauseMs })),
+    ),
   )
-  let line: Promise<unknown>[] = Array.from({ length: 16 }, () => Promise.resolve())
-  cells.forEach(({ row, call, mode }, index) => {
-    const lane = index % line.length
-    const result = line[lane]!.then(() => runCell(row, call, mode))
+  cells.sort((left, right) => right.waitMs - left.waitMs)
+  const gate = new Gate(LANES)
+  const { signal } = new AbortController()
+  for (const { row, call, mode } of cells) {
+    const result = gate.run(() => runCell(row, call, mode), signal)
+    result.catch(() => {})
     results.set(keyOf(row, call, mode), result)
-    line = line.with(
-      lane,
-      result.catch(() => {}),
-    )
-  })
+  }
 }
 
 function planFor(row: Row, call: CallName, mode: Mode): FaultPlan {
