@@ -10,6 +10,7 @@ import {
   percent,
   previousSpan,
   type Span,
+  startOf,
   type Unit,
   within,
 } from './shared.ts'
@@ -213,7 +214,7 @@ export function newVsReturning(
   return buckets(active, span, unit).map(({ start, events, partial }) => {
     const persons = [...new Set(events.map(({ person }) => person))]
     const starting = persons.filter(
-      (person) => isNew(person) && +firstOf(person).local.startOf(unit) === +start,
+      (person) => isNew(person) && startOf(firstOf(person).local, unit) === +start,
     ).length
     return {
       bucket: nameOf(start, unit),
@@ -254,9 +255,8 @@ export function lifecycle(
   const from = DateTime.fromMillis(span.fromMs, zone)
     .startOf(unit)
     .minus({ [unit]: 1 })
-  const active = groupBy(
-    within(log, { ...span, fromMs: +from }, event).filter(holds),
-    ({ local }) => +local.startOf(unit),
+  const active = groupBy(within(log, { ...span, fromMs: +from }, event).filter(holds), ({ local }) =>
+    startOf(local, unit),
   )
   const who = (start: DateTime): Set<string> =>
     new Set((active.get(+start) ?? []).map(({ person }) => person))
@@ -266,7 +266,7 @@ export function lifecycle(
     const states = [...now].map((person) =>
       before.has(person)
         ? 'returning'
-        : +(created.get(person) as DateTime).startOf(unit) === +start
+        : startOf(created.get(person) as DateTime, unit) === +start
           ? 'new'
           : 'resurrecting',
     )
@@ -284,7 +284,7 @@ export function lifecycle(
 
 export function stickiness(log: readonly LoggedEvent[], span: Span, unit: Unit, event?: string): Row[] {
   const counts = [...groupBy(within(log, span, event), ({ person }) => person).values()].map(
-    (events) => new Set(events.map(({ local }) => +local.startOf(unit))).size,
+    (events) => new Set(events.map(({ local }) => startOf(local, unit))).size,
   )
   return buckets([], span, unit).map((_, index) => {
     const users = counts.filter((count) => count === index + 1).length

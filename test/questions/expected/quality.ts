@@ -11,6 +11,7 @@ import {
   percent,
   previousSpan,
   type Span,
+  startOf,
   type Unit,
   within,
 } from './shared.ts'
@@ -167,7 +168,7 @@ export function dataGaps(
       (slot): Place => ({ ...slot, name: `${slot.start.weekday} ${unit === 'day' ? '' : slot.start.hour}` }),
     )
     .sort((a, b) => +a.start - +b.start)
-  const known = within(log, window, event).map((event) => ({ ...event, bucket: +event.local.startOf(unit) }))
+  const known = within(log, window, event).map((event) => ({ ...event, bucket: startOf(event.local, unit) }))
   const series = [...groupBy(known, ({ event }) => event)] as [string | null, typeof known][]
   if (event === undefined) series.push([null, known])
   return series

@@ -1,7 +1,7 @@
 import type { Row } from '../../../src/client/driver.ts'
 import type { LoggedEvent } from '../support/event-log.ts'
 import { byValue, DAY_MS, earliest, lastEmail, textOf } from './conversion.ts'
-import { buckets, groupBy, percent, type Span, within } from './shared.ts'
+import { buckets, groupBy, percent, type Span, startOf, within } from './shared.ts'
 
 type Unit = 'day' | 'week' | 'month'
 
@@ -26,7 +26,7 @@ function starters(
     (row, index) => index < rows.length - 1 || +row.start.plus({ [unit]: 1 }) <= span.toMs,
   ).length
   const numbers = new Map(rows.map(({ start }, number) => [+start, number]))
-  const position = ({ local }: LoggedEvent): number => numbers.get(+local.startOf(unit)) as number
+  const position = ({ local }: LoggedEvent): number => numbers.get(startOf(local, unit)) as number
   const persons = [...groupBy(within(log, span), ({ person }) => person).values()].flatMap((events) => {
     const first = earliest(events.filter(({ event }) => start === undefined || event === start))
     if (!first) return []

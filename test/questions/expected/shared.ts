@@ -64,9 +64,22 @@ export const isInternal = ({ personProperties }: LoggedEvent): boolean =>
     .toLowerCase()
     .includes('@paperplane.example')
 
+const starts: Record<Unit, WeakMap<DateTime, number>> = {
+  hour: new WeakMap(),
+  day: new WeakMap(),
+  week: new WeakMap(),
+  month: new WeakMap(),
+}
+/** When the stretch began in which something happened. Kept: luxon takes a while, and every question asks again. */
+export function startOf(local: DateTime, unit: Unit): number {
+  const start = starts[unit].get(local) ?? +local.startOf(unit)
+  starts[unit].set(local, start)
+  return start
+}
+
 /** Every bucket of the span, with the events in it. */
 export function buckets(log: readonly LoggedEvent[], span: Span, unit: Unit, event?: string): Bucket[] {
-  const events = groupBy(within(log, span, event), ({ local }) => +local.startOf(unit))
+  const events = groupBy(within(log, span, event), ({ local }) => startOf(local, unit))
   const rows: Bucket[] = []
   const end = DateTime.fromMillis(span.toMs, { zone: span.timezone })
   for (
