@@ -147,7 +147,12 @@ export function readEvents(
     const rivals = readings.filter((rival) => !others.some((other) => overlap(rival, other)))
     mentions.push(toMention(reading, rivals, words))
   }
-  return mentions.sort((a, b) => a.first - b.first)
+  // "Removed a product from their cart" views no cart.
+  return mentions
+    .filter(
+      ({ loose, first }) => !(loose && /^(?:their|his|her|its|my)$/.test(words[first - 1]?.lower ?? '')),
+    )
+    .sort((a, b) => a.first - b.first)
 }
 
 /**

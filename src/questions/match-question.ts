@@ -93,6 +93,11 @@ export function createMatcher(questions: readonly Question[]): Matcher {
         names?.events.formsByStem.has(stem) || names?.properties?.words.has(stem) || false
       const { text: corrected, corrections } = correct(text, isName)
       const reading = { ...readQuestion(corrected, clock, names), corrections }
+      if (UNFINISHED.test(reading.text))
+        return noMatch(
+          'not_understood',
+          `"${reading.words.at(-1)?.raw}" ends the question; what belongs to it is missing.`,
+        )
       if (reading.words.length === 0) return noMatch('empty', 'The question holds no words.')
       const asFollowUp = (): Match | NoMatch | undefined => {
         const followUp = options.previous && readFollowUp(reading, options.previous, entries, weigh)
@@ -133,6 +138,9 @@ const UNANSWERED: ReadonlySet<NoMatchCode> = new Set([
   'ambiguous_question',
   'missing_parameter',
 ])
+
+/** Ends with a word that another one belongs to; not "are they active or not". */
+const UNFINISHED = /(?<!\bor )\b(?:not|never|without|except|excluding|but|and|or|per|vs|versus)[\s,.]*$/i
 
 /** Where a text may set a bound. */
 const BOUND =

@@ -21,6 +21,8 @@ export interface Meanings {
   lists: boolean
   /** Without the words a question has taken it may do so as well: "show 10 gold customers". */
   mayList: boolean
+  /** "Only new users", "returning visitors only": the word, where a kind of people is singled out. */
+  only?: number
   /** "What do people do most?" asks for the actions, not for the people. */
   asksForActions: boolean
 }
@@ -34,8 +36,22 @@ export function meaningsOf(text: string, words: readonly Word[]): Meanings {
     ),
     lists: asksForNames(text),
     mayList: words.some(({ lower }) => OPENS_LIST.test(lower)),
+    only: onlySome(words),
     asksForActions: /\bwhat (?:do|does|did|are|is|have|has)\b.*\b(?:do|does|doing|done)\b/i.test(text),
   }
+}
+
+/** "Only new users", not "only in Germany". */
+function onlySome(words: readonly Word[]): number | undefined {
+  const isPeople = (index: number): boolean =>
+    words[index]?.stems.every((stem) => conceptOf(stem) === 'user') ?? false
+  const found = words.findIndex(
+    ({ lower, quoted }, index) =>
+      !quoted &&
+      /^(?:only|just|solely|exclusively)$/.test(lower) &&
+      (isPeople(index - 1) || [2, 3, 4].some((distance) => isPeople(index + distance))),
+  )
+  return found < 0 ? undefined : found
 }
 
 const PEOPLE = '(?:users?|people|persons?|customers?|visitors?|members?|accounts?|players?)'

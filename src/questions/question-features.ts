@@ -268,6 +268,8 @@ export function featuresOf(
       !(isNumber && words[first - 3]?.stems.some((stem) => conceptOf(stem) === 'average'))
     )
       add(NUMBER_OF_VALUES, `how many ${text}`)
+  // "Only new users" leaves others out: unless it belongs to a condition, nothing may overlook it.
+  if (meanings.only !== undefined && !skipped[meanings.only]) add('only', 'only')
   let firstNoun: string | undefined
   for (let index = 0; index < words.length; ) {
     const slot = slots.get(index)

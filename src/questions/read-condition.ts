@@ -101,10 +101,14 @@ function withOperator(
     return made(at + 1, { operator: negated ? 'is_not_set' : 'is_set' })
   if (said && /^(?:unset|unknown|missing|empty|absent)$/.test(lower(at)))
     return made(at + 1, { operator: negated ? 'is_set' : 'is_not_set' })
-  const range = readRange(words, at)
-  if (range) return made(range.end, ...range.conditions)
-  const bound = readBound(words, at)
-  if (bound) return made(bound.end, bound.condition)
+  // The numbers of "amount from 3 to 9 March" are days.
+  if (mayHoldNumbers(property) && !around.taken(at)) {
+    const range = readRange(words, at)
+    if (range) return made(range.end, ...range.conditions)
+    const bound = readBound(words, at)
+    // "purchases of an amount at least 7 times" counts purchases.
+    if (bound && lower(bound.end) !== 'times') return made(bound.end, bound.condition)
+  }
   if (/^(?:contains?|containing|includes?|including)$/.test(lower(at)) && words[at + 1])
     return made(at + 2, {
       operator: negated ? 'not_icontains' : 'icontains',
@@ -123,6 +127,9 @@ function withOperator(
     }
   return numberBefore(property, thing, words) ?? presence(property, thing, words)
 }
+
+const mayHoldNumbers = ({ valueType }: KnownProperty): boolean =>
+  valueType === undefined || valueType === 'Numeric'
 
 const escapeRegex = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
@@ -327,6 +334,8 @@ function isSpoken({ first, end }: Thing, words: readonly Word[], { key, spoken }
   const run = words.slice(first, end)
   if (run.some(({ quoted }) => quoted)) return true
   if (!spoken) return false
+  // "Teams" are those who bought together, whatever plan is called team.
+  if (run.length === 1 && GROUPS.test(run[0]?.lower ?? '')) return false
   const [word] = run
   if (word && run.length === 1 && NEEDS_CUE.test(word.lower)) return isCued(words, first, end)
   if (run.length > 1 || !word || key === '$device_type') return true
@@ -335,6 +344,7 @@ function isSpoken({ first, end }: Thing, words: readonly Word[], { key, spoken }
   return !isFiller(word) && isCued(words, first, end)
 }
 
+const GROUPS = /^(?:teams|companies|accounts|workspaces|projects|organi[sz]ations|businesses)$/
 /** Names of channels and devices that mean more than that: "email me the figures", "phone number". */
 const NEEDS_CUE = /^(?:email|phone|push|display|direct|referral|audio|sms|ai|social|search)s?$/
 const isCued = (words: readonly Word[], first: number, end: number): boolean =>

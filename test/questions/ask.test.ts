@@ -115,10 +115,10 @@ describe('ask', () => {
     await ask(driver, 'top events', { now })
     expect(driver.asked).toHaveLength(1)
     await ask(driver, 'sign ups per day', { now })
-    // Event names, properties of events, properties of persons, and the question.
-    expect(driver.asked).toHaveLength(5)
-    const answer = answered(await ask(driver, 'conversion rate from sign up to purchase', { now }))
+    // Event names, properties of events and of persons, types of groups, and the question.
     expect(driver.asked).toHaveLength(6)
+    const answer = answered(await ask(driver, 'conversion rate from sign up to purchase', { now }))
+    expect(driver.asked).toHaveLength(7)
     expect(answer.params).toMatchObject({ start: 'user_signed_up', goal: 'subscription_purchased' })
   })
 

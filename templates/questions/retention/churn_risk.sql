@@ -46,7 +46,7 @@ parameters:
     min: 1
     max: 365
     unit: day
-    cues: [for at least, for more than, for over, for]
+    cues: [for at least, for more than, for over, for, in at least, in more than, in over, in]
     description: 'Days of 24 hours without an event, up to the end of the period.'
   min_days: { type: number, default: 3, min: 1, max: 365, bound: least, description: Days with an event before the silence. }
   limit: { type: limit, default: 100, max: 10000, description: How many people to list. }

@@ -11,6 +11,7 @@ import { BUSINESS } from './business.ts'
 import { CONVERSION } from './conversion.ts'
 import type { EvalCase } from './eval-case.ts'
 import { EVAL_TAXONOMIES } from './eval-taxonomies.ts'
+import { FIFTH_LOOK } from './fifth-look.ts'
 import { FOURTH_LOOK } from './fourth-look.ts'
 import { LOOKUP, OFF_TOPIC } from './lookup.ts'
 import { RETENTION } from './retention.ts'
@@ -30,6 +31,7 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...SECOND_LOOK,
   ...THIRD_LOOK,
   ...FOURTH_LOOK,
+  ...FIFTH_LOOK,
 ]
 
 /** A fixed moment, as all periods of the cases depend on it. */
