@@ -44,7 +44,8 @@ export function createHogQLCompiler({ parser }: { parser: HogQLParser }): HogQLC
   return {
     compile,
     validate,
-    describeTables: (metadata) => CATALOG.visible().map((table) => describeTable(table, metadata.groupTypes)),
+    describeTables: ({ groupTypes }) =>
+      CATALOG.visible(groupTypes).map((table) => describeTable(table, groupTypes)),
     close: () => parser.close(),
     [Symbol.asyncDispose]: () => parser.close(),
   }

@@ -172,6 +172,34 @@ describe('joins that need no JOIN', () => {
       ),
     ).toEqual([['Acme', 11]])
   })
+  test.each(['company', 'events.company'])('a group type names its groups: %s', async (company) => {
+    expect(
+      await rows(
+        `SELECT ${company}.properties.name, ${company}.properties.size + 1, ${company}.key FROM events WHERE $group_0 != ''`,
+      ),
+    ).toEqual([['Acme', 11, 'acme']])
+    const under = `SELECT e.company.properties.name AS name, count() FROM events AS e GROUP BY name ORDER BY name`
+    expect(await rows(under)).toEqual(await rows(under.replace('e.company', 'e.group_0')))
+  })
+  test('a group type of the name of a column leaves the column alone', async () => {
+    const metadata = project({ groupTypes: new Map([[0, 'event']]) })
+    expect(await value("SELECT count() FROM events WHERE event = 'signup'", { metadata })).toBe(2)
+  })
+  test('group types are among the fields of events', async () => {
+    const groups = project({ groupTypes: new Map([[1, 'organization']]) })
+    expect(compiler.describeTables(groups).find(({ name }) => name === 'events')?.fields).toContainEqual(
+      expect.objectContaining({ name: 'organization', kind: 'lazy_join', table: 'groups' }),
+    )
+    await expect(
+      compiler.compile('SELECT organisation.properties.name FROM events', { metadata: groups }),
+    ).rejects.toThrow('Did you mean: organization')
+    expect(
+      await value(
+        "SELECT target_table FROM system.information_schema.relationships WHERE source_table = 'events' AND source_column = 'organization'",
+        { metadata: groups },
+      ),
+    ).toBe('groups')
+  })
   test('cohorts by id and name leave out who left', async () => {
     expect(await value("SELECT count() FROM events WHERE person_id IN COHORT 'buyers'")).toBe(3)
     expect(await value('SELECT count() FROM events WHERE person_id NOT IN COHORT 7')).toBe(3)

@@ -12,9 +12,12 @@ const optionalInteger = typeOf('Integer', true)
 type Cell = SqlConstant['value']
 
 /** `system.information_schema.*`: the catalog as tables, these included. */
-export function informationSchemaTables(tables: readonly TableDefinition[]): TableDefinition[] {
+export function informationSchemaTables(
+  tables: readonly TableDefinition[],
+  groupTypes: ReadonlyMap<number, string> = new Map(),
+): TableDefinition[] {
   const all = (): TableDefinition[] => [...tables.filter(isListed), ...own]
-  const described = (): TableDescription[] => all().map((table) => describeTable(table))
+  const described = (): TableDescription[] => all().map((table) => describeTable(table, groupTypes))
   const own: TableDefinition[] = [
     constantTable(
       'tables',
@@ -132,6 +135,9 @@ function relationships(table: TableDefinition): Cell[][] {
     }
     if (column.kind === 'traverser' && name === 'person_id') {
       return [[table.name, name, 'persons', 'id', 'field_traverser', column.chain.join('.'), null, null]]
+    }
+    if (column.kind === 'traverser' && column.table === 'groups') {
+      return [[table.name, name, 'groups', 'key', 'field_traverser', column.chain.join('.'), null, null]]
     }
     return []
   })

@@ -1,5 +1,4 @@
 import type { Located } from '../ast/ast.ts'
-import { CATALOG } from '../catalog/catalog.ts'
 import type { ColumnDefinition } from '../catalog/table-definition.ts'
 import { nearestNames } from '../functions/function-registry.ts'
 import { queryError } from '../hogql-error.ts'
@@ -118,14 +117,15 @@ export function columnsUnder(path: Chain, node: Located, scope: SelectScope): st
 
 function columnsWithin(table: TableInstance, path: Chain, node: Located): string[] {
   if (path.length === 0) return table.starColumns()
-  let columns = table instanceof CatalogInstance ? table.columns : new Map<string, ColumnDefinition>()
+  if (!(table instanceof CatalogInstance)) throw queryError(`Can't expand asterisk (*) on ${path[0]}`, node)
+  let columns = table.columns
   for (let rest = [...path]; rest.length > 0; ) {
     const name = String(rest.shift())
     const definition = columns.get(name)
     if (!definition || definition.kind === 'column')
       throw queryError(`Can't expand asterisk (*) on ${name}`, node)
     if (definition.kind === 'traverser') rest = [...definition.chain, ...rest]
-    else columns = definition.kind === 'virtual' ? definition.columns : CATALOG.get(definition.table).columns
+    else columns = definition.kind === 'virtual' ? definition.columns : table.target(definition).columns
   }
   return starColumns(columns)
 }

@@ -161,7 +161,7 @@ function openCatalogTable(
   context: QueryContext,
 ): TableInstance {
   const path = table.chain.map(String)
-  const definition = CATALOG.find(path)
+  const definition = CATALOG.find(path, context.metadata.groupTypes)
   if (!definition) throw unknownTable(path.join('.'), table.start === undefined ? node : table)
   const { source } = definition
   if (source.kind === 'function') {
@@ -171,7 +171,7 @@ function openCatalogTable(
       throw queryError(`Table function '${definition.name}' requires ${wanted}`, node)
     }
     refuseSample(node)
-    return new CatalogInstance(alias, definition, context.timezone, {
+    return new CatalogInstance(alias, definition, context.metadata, {
       join,
       columnAliases: columnAliases(node, definition),
       args: args.map((arg) => wholeNumber(arg, node)),
@@ -179,7 +179,7 @@ function openCatalogTable(
   }
   if (node.table_args) throw queryError(`Table "${definition.name}" does not accept arguments`, node)
   if (node.sample && !(source.kind === 'physical' && source.sampling)) refuseSample(node)
-  return new CatalogInstance(alias, definition, context.timezone, {
+  return new CatalogInstance(alias, definition, context.metadata, {
     join,
     columnAliases: columnAliases(node, definition),
     sample: node.sample ? sampling(node.sample) : undefined,

@@ -1,3 +1,4 @@
+import type { ProjectMetadata } from '../../project-metadata.ts'
 import { CATALOG } from '../catalog/catalog.ts'
 import type {
   ColumnDefinition,
@@ -35,7 +36,7 @@ export class CatalogInstance {
   constructor(
     readonly alias: string,
     readonly definition: TableDefinition,
-    private readonly timezone: string,
+    private readonly project: Pick<ProjectMetadata, 'timezone' | 'groupTypes'>,
     private readonly shape: CatalogShape = {},
   ) {
     this.originals = renamed(starColumns(definition.columns), shape.columnAliases ?? [])
@@ -76,11 +77,16 @@ export class CatalogInstance {
     return this.inTimezone({ ...node, materialized: definition.materialized, pruning: definition.pruning })
   }
 
-  /** The table a lazy join leads to, joined once however often it is used. */
+  /** The table a lazy join leads to. */
+  target({ table }: LazyJoin): TableDefinition {
+    return CATALOG.get(table, this.project.groupTypes)
+  }
+
+  /** The same, joined once however often it is used. */
   joined(name: string, join: LazyJoin): CatalogInstance {
     const existing = this.lazyJoins.get(name)
     if (existing) return existing
-    const target = new CatalogInstance(`${this.alias}__${name}`, CATALOG.get(join.table), this.timezone)
+    const target = new CatalogInstance(`${this.alias}__${name}`, this.target(join), this.project)
     const from = this.definition.columns.get(join.from)
     const to = target.definition.columns.get(join.to)
     if (from?.kind !== 'column' || to?.kind !== 'column') throw new Error(`Join ${name} has no stored key`)
@@ -128,8 +134,9 @@ export class CatalogInstance {
   }
 
   private inTimezone(node: SqlNode): SqlNode {
-    if (node.type.name !== 'DateTime' || this.timezone === 'UTC') return node
-    return call('toTimeZone', [node, constant(this.timezone)], node.type)
+    const { timezone } = this.project
+    if (node.type.name !== 'DateTime' || timezone === 'UTC') return node
+    return call('toTimeZone', [node, constant(timezone)], node.type)
   }
 }
 
