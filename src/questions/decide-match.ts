@@ -10,7 +10,7 @@ import type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './
 import { isPeriod, type ParameterInput, resolveParameters, UNIT_MS } from './parameter-values.ts'
 import type { Clock } from './period.ts'
 import { describeCondition } from './property-reference.ts'
-import type { Question } from './question.ts'
+import type { BuiltQuestion, Question } from './question.ts'
 import type { QuestionEntry } from './question-entry.ts'
 import {
   EVENT_SLOT,
@@ -254,6 +254,12 @@ function fill(
   }
   try {
     const params = resolveParameters(question.id, question.header.parameters, input, clock)
+    if (params[nameOf(question, 'comparison')] === true && !showsPrevious(question.build(params, clock)))
+      return noMatch(
+        'not_understood',
+        `"${question.title}" has no comparison when it is asked like this; leaving that out would answer something else.`,
+        { nearest: nearest() },
+      )
     return {
       matched: true,
       question,
@@ -275,6 +281,10 @@ function fill(
     })
   }
 }
+
+/** Some questions compare their total, and not their rows. */
+const showsPrevious = ({ values }: BuiltQuestion): boolean =>
+  Object.keys(values).some((name) => name.endsWith('_previous_from'))
 
 const nameOf = (question: Question, type: string): string =>
   question.params.find((parameter) => parameter.type === type)?.name ?? type

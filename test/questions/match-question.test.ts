@@ -222,3 +222,26 @@ describe('any text', () => {
     expect(registry.match('top events', { timezone: 'Mars/Olympus' })).toMatchObject({ matched: false })
   })
 })
+
+describe('a comparison', () => {
+  it.each([
+    ['llm cost compared to last month', 'llm_cost'],
+    ['how many users had errors compared to the previous period', 'error_affected_users'],
+  ])('%s: is made where the question makes one', (text, id) => {
+    expect(all.match(text, options)).toMatchObject({
+      matched: true,
+      question: { id },
+      params: { compare: true },
+    })
+  })
+
+  it.each([
+    'llm cost per week compared to last month',
+    'which users had errors compared to the previous period',
+  ])('%s: is not left out without a word', (text) => {
+    expect(all.match(text, options)).toMatchObject({
+      matched: false,
+      reason: expect.stringContaining('comparison'),
+    })
+  })
+})
