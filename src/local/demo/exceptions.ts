@@ -1,3 +1,4 @@
+import { exceptionFacts } from '../ingest/exception-facts.ts'
 import type { Visit } from './visit.ts'
 
 interface Fault {
@@ -54,8 +55,7 @@ const FAULTS: readonly (readonly [Fault, number])[] = [
 /** Something breaks on the current page. */
 export function captureException(visit: Visit, options: { incident: boolean }): void {
   const broken = options.incident ? INCIDENT_FAULT : visit.random.weighted(FAULTS)
-  const fingerprint = fingerprintOf(broken)
-  visit.capture('$exception', {
+  const properties = {
     $exception_list: [
       {
         type: broken.type,
@@ -76,17 +76,11 @@ export function captureException(visit: Visit, options: { incident: boolean }): 
         },
       },
     ],
-    $exception_types: [broken.type],
-    $exception_values: [broken.value],
-    $exception_sources: [broken.file],
-    $exception_functions: [broken.function],
-    $exception_handled: broken.handled,
     $exception_type: broken.type,
     $exception_message: broken.value,
     $exception_level: 'error',
-    $exception_fingerprint: fingerprint,
-    $exception_issue_id: issueId(fingerprint),
-  })
+  }
+  visit.capture('$exception', exceptionFacts(properties) ?? properties)
   visit.wait(visit.random.skewed(2))
 }
 
@@ -99,28 +93,4 @@ function fault(
   handled = false,
 ): Fault {
   return { type, value, file, function: functionName, line, handled }
-}
-
-/** 128 bits of FNV-1a in four lanes: stable, and only ever compared. */
-function fingerprintOf({ type, value, file, line }: Fault): string {
-  const text = `${type}\n${value}\n${file}:${line}`
-  return [0, 1, 2, 3].map((lane) => fnv1a(text, lane).toString(16).padStart(8, '0')).join('')
-}
-
-function fnv1a(text: string, lane: number): number {
-  let hash = 0x811c9dc5 ^ lane
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  }
-  return hash >>> 0
-}
-
-function issueId(fingerprint: string): string {
-  return [
-    fingerprint.slice(0, 8),
-    fingerprint.slice(8, 12),
-    `7${fingerprint.slice(13, 16)}`,
-    `8${fingerprint.slice(17, 20)}`,
-    fingerprint.slice(20),
-  ].join('-')
 }

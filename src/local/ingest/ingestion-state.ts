@@ -1,6 +1,7 @@
 import type { CaptureEvent } from './capture-event.ts'
 import { dayOf, eventKey } from './event-key.ts'
 import { eventRow } from './event-row.ts'
+import { exceptionFacts } from './exception-facts.ts'
 import { GroupRegistry, type GroupRow, type GroupTypeRow } from './group-registry.ts'
 import { type DistinctIdRow, PersonResolver, type PersonRow } from './person-resolver.ts'
 import { type PropertyDefinition, PropertyTypeRegistry } from './property-types.ts'
@@ -63,7 +64,8 @@ export class IngestionState {
   }
 
   /** Takes in one event; false when PostHog would drop it (identifying without a person profile). */
-  process(event: CaptureEvent, key = eventKey(event)): boolean {
+  process(captured: CaptureEvent, key = eventKey(captured)): boolean {
+    const event = enriched(captured)
     const person = this.persons.resolve(event)
     if (!person) return false
     const groups = this.groups.resolve(event)
@@ -95,4 +97,10 @@ export class IngestionState {
   #arrivedAtMs(event: CaptureEvent): number {
     return event.receivedAtMs ?? this.#now()
   }
+}
+
+/** What PostHog's error tracking adds before an exception is stored. */
+function enriched(event: CaptureEvent): CaptureEvent {
+  const properties = event.event === '$exception' ? exceptionFacts(event.properties) : undefined
+  return properties ? { ...event, properties } : event
 }

@@ -245,6 +245,38 @@ describe('persons and groups', () => {
     ])
     expect(exceptions[0]?.stacktrace.frames.length).toBeGreaterThan(0)
   })
+
+  it('tells of exceptions what error tracking adds, and the issues they make', async () => {
+    await using node = open()
+    const failure = (message: string) => new Error(message)
+    for (const error of [failure('kaboom'), failure('again'), new RangeError('other')])
+      await node.client.captureExceptionImmediate(error, 'odd')
+    const found = (await rows(
+      `SELECT properties.$exception_values, properties.$exception_types, properties.$exception_handled,
+        properties.$exception_fingerprint, toString(issue_id), properties.$exception_functions
+      FROM events WHERE event = '$exception' AND distinct_id = 'odd' ORDER BY timestamp`,
+    )) as string[][]
+    expect(found.map((row) => row.slice(0, 3))).toEqual([
+      ['["kaboom"]', '["Error"]', true],
+      ['["again"]', '["Error"]', true],
+      ['["other"]', '["RangeError"]', true],
+    ])
+    expect(found[0]![5]).toContain('failure')
+    // One place and one type are one issue, whatever the message.
+    expect([found[1]![4], found[1]![3]]).toEqual([found[0]![4], found[0]![3]])
+    expect(found[2]![4]).not.toBe(found[0]![4])
+    const kaboom = found[0]![4]
+    expect(
+      await rows(
+        `SELECT name, description, status, created_at IS NOT NULL FROM system.error_tracking_issues WHERE id = '${kaboom}'`,
+      ),
+    ).toEqual([['Error', 'kaboom', 'active', 1]])
+    expect(
+      await rows(
+        `SELECT fingerprint FROM system.error_tracking_issue_fingerprints WHERE issue_id = '${kaboom}'`,
+      ),
+    ).toEqual([[found[0]![3]]])
+  })
 })
 
 describe('flags', () => {

@@ -1,6 +1,7 @@
 import { aiEventsTable } from './ai-events-table.ts'
 import { cohortTables } from './cohort-tables.ts'
 import { entityTables } from './entity-tables.ts'
+import { errorTrackingTables } from './error-tracking-tables.ts'
 import { eventsTable } from './events-table.ts'
 import { groupTables, systemGroupTables } from './group-tables.ts'
 import { withGroupTypes } from './group-type-columns.ts'
@@ -25,6 +26,7 @@ const described: readonly TableDefinition[] = [
   aiEventsTable,
   ...otherProductTables,
   ...otherSystemTables,
+  ...errorTrackingTables,
   ...entityTables,
   ...systemGroupTables,
 ]

@@ -170,14 +170,6 @@ export const otherSystemTables = emptyTables({
     description: 'Who looks after issues',
     columns: { text: 'id issue_id', optionalWhole: 'user_id', optionalText: 'role_id' },
   },
-  'system.error_tracking_issue_fingerprints': {
-    description: 'Fingerprints of exceptions with the issue each belongs to',
-    columns: { text: 'id issue_id fingerprint', optionalTime: 'first_seen' },
-  },
-  'system.error_tracking_issues': {
-    description: 'Groups of alike exceptions',
-    columns: { text: 'id status', optionalText: 'name description', time: 'created_at' },
-  },
   'system.hog_functions': {
     description: 'Destinations and transformations',
     columns: {
