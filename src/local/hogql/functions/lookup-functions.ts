@@ -16,14 +16,17 @@ const ofText =
   ([text]) =>
     look(text as SqlNode)
 
-const MONEY = typeOf('Decimal')
-const money = (amount: SqlNode): SqlNode => call('toDecimal64', [amount, constant(10)], MONEY)
+const MONEY = typeOf('Decimal', true)
 
-/** The table of exchange rates is empty here, and without a rate PostHog answers 0. */
+/** There are no exchange rates here: what another currency comes to is not known. PostHog, which has them, answers 0 without one. */
 const convertCurrency: FunctionBuilder = ([from, to, amount]) =>
   call(
     'if',
-    [call('equals', [from as SqlNode, to as SqlNode], BOOLEAN), money(amount as SqlNode), money(constant(0))],
+    [
+      call('equals', [from as SqlNode, to as SqlNode], BOOLEAN),
+      call('toDecimal64', [amount as SqlNode, constant(10)], MONEY),
+      constant(null),
+    ],
     MONEY,
   )
 

@@ -83,13 +83,13 @@ checkCorpus({
       "SELECT lookupDomainType('google.com'), lookupDomainType('facebook.com'), lookupDomainType('nowhere.test'), lookupPaidMediumType('cpc'), lookupOrganicMediumType('email')",
       [['Search', 'Social', null, null, 'Email']],
     ],
-    // There are no rates here, and an unknown one makes 0.
-    ["SELECT convertCurrency('EUR', 'EUR', 12.5), convertCurrency('EUR', 'USD', 12.5)", [['12.5', '0']]],
+    // There are no rates here, and what is unknown is not 0.
+    ["SELECT convertCurrency('EUR', 'EUR', 12.5), convertCurrency('EUR', 'USD', 12.5)", [['12.5', null]]],
     [
       "SELECT properties.currency, sum(convertCurrency(properties.currency, 'EUR', properties.amount)) FROM events WHERE event LIKE 'subscription%' GROUP BY 1 ORDER BY 1",
       [
         ['EUR', String(29 * LOG.filter((e) => e.properties.currency === 'EUR').length)],
-        ['USD', '0'],
+        ['USD', null],
       ],
     ],
   ],
