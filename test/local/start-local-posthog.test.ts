@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
 import { checkFault } from '../../src/local/server/faults/fault.ts'
+import { ENDLESS } from './server/test-server.ts'
 
 const run = promisify(execFile)
 
@@ -184,11 +186,39 @@ it('limits the key, and goes wrong when it is told to', async () => {
   expect(() => local.faults.add({ name: 'nothing' as never })).toThrow('name')
 })
 
+it('ends a query that somebody waits for at its limit, not one in the background', async () => {
+  await using local = await startLocalPostHog({ demo: false, limits: { queryMs: 300 } })
+  const ask = async (refresh: string) => {
+    const response = await fetch(`${local.url}/api/projects/1/query/`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${local.apiKey}` },
+      body: JSON.stringify({
+        query: { kind: 'HogQLQuery', query: ENDLESS },
+        refresh,
+        client_query_id: refresh,
+      }),
+    })
+    return { status: response.status, body: await response.json() }
+  }
+  expect(await ask('blocking')).toMatchObject({
+    status: 504,
+    body: { type: 'server_error', code: 'error', detail: expect.stringContaining('max execution time') },
+  })
+  expect((await ask('force_async')).status).toBe(202)
+  await delay(1000)
+  const status = await fetch(`${local.url}/api/projects/1/query/force_async/`, {
+    headers: { authorization: `Bearer ${local.apiKey}` },
+  })
+  expect(status.status).toBe(202)
+})
+
 it.each([
   ['an unknown fault', { faults: [{ name: 'nothing' }] }, 'faults.0.name'],
   ['an unknown option', { prot: 8000 }, 'prot'],
   ['a zone that does not exist', { timezone: 'Europe/Atlantis' }, 'timezone'],
   ['a port that does not exist', { port: 70_000 }, 'port'],
+  ['a query that may not run', { limits: { queryMs: 0 } }, 'limits.queryMs'],
+  ['a query that may run for hours', { limits: { queryMs: 7_200_000 } }, 'limits.queryMs'],
 ])('refuses %s, naming it', async (_what, options, name) => {
   await expect(startLocalPostHog(options as object)).rejects.toMatchObject({
     code: 'invalid_configuration',

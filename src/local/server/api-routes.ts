@@ -25,6 +25,8 @@ export interface LocalLimits {
   concurrentQueries?: number
   /** How long one more query waits for its turn before it is refused with 429. @default 30_000 */
   queueMs?: number
+  /** Longest a query may run that somebody waits for, in milliseconds; PostHog Cloud allows 10_000. @default 60_000 */
+  queryMs?: number
   /** Requests in any 60 seconds; one more is refused with 429 and `Retry-After`. */
   requestsPerMinute?: number
 }
