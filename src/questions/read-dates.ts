@@ -1,79 +1,133 @@
-import type { ParsedComponents, ParsedResult } from 'chrono-node'
-import * as chrono from 'chrono-node/en'
 import { DateTime } from 'luxon'
 import { dateText, joinDates } from './join-dates.ts'
-import type { TimeSpan } from './read-period.ts'
+import { readCount, type TimeSpan } from './read-period.ts'
 
-const MONTHS =
-  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?'
-const WEEKDAYS = '(?:mon|tues|wednes|thurs|fri|satur|sun)day|tues?|wed|thu(?:rs?)?|fri'
-/** A text without any of these has no date in it; asking the date parser costs more than all the rest. */
-const MAY_HOLD_DATE = new RegExp(`\\d[-/.]\\d|\\bdays? ago\\b|\\b(?:${MONTHS}|${WEEKDAYS})\\b`)
-/** "may", "mar" and "march" are months only after one of these. */
-const MONTH_CUE =
-  /\b(?:in|during|for|of|since|from|between|to|and|until|till|last|this|throughout|before|after|vs|versus)\s+$/
+const MONTH = String.raw`(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b`
+const WEEKDAY = String.raw`(monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b`
+const DAY = String.raw`(\d{1,2})(?:st|nd|rd|th)?`
+const YEAR = String.raw`(?:,? (?:of )?(20\d\d)\b)?`
+const TO = ' ?(?:-|–|—|to|until|till|through) ?'
+/** No further part of a number stands before or behind. */
+const ALONE = String.raw`(?<![\d./-])`
+const DONE = String.raw`(?![\d:./-]*\d)`
+const pattern = (source: string): RegExp => new RegExp(source, 'g')
 
-/** All parsers and no refiners: these would exchange the ends of a reversed range and guess what "end of" means. */
-const parser = new chrono.Chrono({ parsers: chrono.casual.parsers, refiners: [] })
-/** What a date is made of. "last 0 days", "next Monday" and "noon" are no dates that have passed. */
-const DATE_WORD = new RegExp(
-  `^(?:(?:${MONTHS})|(?:last |this )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|\\d+(?:st|nd|rd|th)?|of|the|on|in|to|until|till|through)$`,
-)
-const DAYS_AGO = /^[a-z0-9]+ days? ago$/
+/** Forms of dates; of two that begin together the longer is meant. */
+const FORMS: readonly { pattern: RegExp; read: (groups: readonly (string | undefined)[]) => DateParts }[] = [
+  {
+    // 2026-05-01
+    pattern: pattern(String.raw`${ALONE}(20\d\d)[-/](\d{1,2})[-/](\d{1,2})${DONE}`),
+    read: ([year, month, day]) => ({ first: { year, month: Number(month), day } }),
+  },
+  {
+    // 2026-05
+    pattern: pattern(String.raw`${ALONE}(20\d\d)-(0[1-9]|1[0-2])${DONE}`),
+    read: ([year, month]) => ({ first: { year, month: Number(month) } }),
+  },
+  {
+    // 13/10/2026, 10/13
+    pattern: pattern(String.raw`${ALONE}(\d{1,2})/(\d{1,2})(?:/(20\d\d))?${DONE}`),
+    read: ([one, two, year]) => numeric(Number(one), Number(two), year),
+  },
+  {
+    // 13.10.2026, 13-10-2026
+    pattern: pattern(String.raw`${ALONE}(\d{1,2})[.-](\d{1,2})[.-](20\d\d)${DONE}`),
+    read: ([one, two, year]) => numeric(Number(one), Number(two), year),
+  },
+  {
+    // 3 May 2026, 3rd of May, 3-9 May, 3 to 9 May
+    pattern: pattern(String.raw`(?<![\d.:/-])${DAY}(?:${TO}${DAY})?(?: of)?[ -]${MONTH}${YEAR}`),
+    read: ([day, lastDay, name, year]) => ofMonth(name, year, day, lastDay),
+  },
+  {
+    // May 3, May 3rd 2026, May 3 - 9
+    pattern: pattern(
+      String.raw`\b${MONTH} (?:the )?${DAY}(?!\d)(?:${TO}${DAY}(?!\d))?(?! (?:${MONTH}))${YEAR}${DONE}`,
+    ),
+    read: ([name, day, lastDay, , year]) => ofMonth(name, year, day, lastDay),
+  },
+  {
+    // May, May 2026; "may", "mar" and "march" alone are other words as well.
+    pattern: pattern(String.raw`\b${MONTH}${YEAR}`),
+    read: ([name = '', year]) => ({
+      ...ofMonth(name, year),
+      needsCue: year === undefined && /^(?:[a-z]{3}|march)$/.test(name),
+    }),
+  },
+  {
+    pattern: pattern(
+      String.raw`(?<!\b(?:next|past|coming|every|each) )\b(last |this )?(?<!\b(?:next|past|coming|every|each) )${WEEKDAY}`,
+    ),
+    read: ([which, name = '']) => ({
+      first: { weekday: WEEKDAYS.indexOf(name.slice(0, 3)) + 1 },
+      needsCue: which === undefined && /^(?:mon|sat|sun)$/.test(name),
+    }),
+  },
+  {
+    pattern: /\b(\d{1,4}|[a-z]+) days? ago\b/g,
+    read: ([count = '']) => ({ first: { daysAgo: /^an?$/.test(count) ? 1 : readCount(count) } }),
+  },
+]
+
+interface DatePart {
+  year?: string
+  month?: number
+  day?: string | number
+  /** Monday is 1. */
+  weekday?: number
+  daysAgo?: number
+}
+
+interface DateParts {
+  first?: DatePart
+  last?: DatePart
+  /** It is a date only behind one of the words for it. */
+  needsCue?: boolean
+}
+
+const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
+const WEEKDAYS = 'mon tue wed thu fri sat sun'.split(' ')
+const CUE =
+  /\b(?:on|in|during|for|of|since|from|between|to|and|until|till|last|this|throughout|before|after|vs|versus)\s+$/
+
+function ofMonth(name = '', year?: string, day?: string, lastDay?: string): DateParts {
+  const month = MONTHS.indexOf(name.slice(0, 3)) + 1
+  const first = { year, month, day }
+  return lastDay === undefined ? { first } : { first, last: { year, month, day: lastDay } }
+}
+
+/** 3/11 is March here and November there. */
+function numeric(one: number, two: number, year: string | undefined): DateParts {
+  if (one <= 12 && two <= 12 && one !== two) return {}
+  return { first: two <= 12 ? { year, month: two, day: one } : { year, month: one, day: two } }
+}
+
+/** A text without any of these has no date in it. */
+const MAY_HOLD_DATE = new RegExp(String.raw`\d[-/.]\d|\bdays? ago\b|\b(?:${MONTH}|${WEEKDAY})`)
 
 /** Dates, months and weekdays named in a lower-case text. Without a year the most recent past one is meant. */
 export function readDates(text: string, now: DateTime): TimeSpan[] {
   if (!MAY_HOLD_DATE.test(text)) return []
-  const reference = { instant: now.toJSDate(), timezone: now.offset }
+  const found = FORMS.flatMap(({ pattern, read }) =>
+    [...text.matchAll(pattern)].map((match) => ({
+      start: match.index,
+      end: match.index + match[0].length,
+      parts: read(match.slice(1)),
+    })),
+  ).sort((a, b) => a.start - b.start || b.end - a.end)
   const spans: TimeSpan[] = []
-  for (const result of withoutOverlaps(parser.parse(text, reference))) {
-    const { index } = result
-    // "every Monday" is a pattern, not a day.
-    if (/\b(?:every|each)\s+$/.test(text.slice(0, index))) continue
-    const written = result.text.replace(/[\s,]+$/, '')
-    if (!isDate(written)) continue
-    if (isVerb(written) && !MONTH_CUE.test(text.slice(0, index))) continue
-    const start = index + (/^(?:on|in|the)\s+/.exec(written)?.[0].length ?? 0)
-    const place = { start, end: index + written.length }
-    const first = toSpan(result.start, place, now)
-    const last = result.end ? toSpan(result.end, place, now) : null
-    if (!first || last === undefined) continue
-    spans.push(last ? joinDates(first, last, now) : withLeadingDay(text, first, now))
-  }
-  // The date parser passes over a bare "may"; and ISO months are dates too.
-  for (const match of text.matchAll(/\bmay\b|\b(20\d\d)-(0[1-9]|1[0-2])\b(?!-\d)/g)) {
-    const { index } = match
-    if (spans.some((span) => index < span.end && index + match[0].length > span.start)) continue
-    if (!match[1] && !MONTH_CUE.test(text.slice(0, index))) continue
-    let from: DateTime = DateTime.fromObject(
-      { year: Number(match[1] ?? now.year), month: Number(match[2] ?? 5) },
-      { zone: now.zone },
-    )
-    if (!match[1]) from = mostRecent(from, false, now)
-    const floating = match[1] ? undefined : 'year'
-    spans.push({
-      start: index,
-      end: index + match[0].length,
-      from,
-      to: from.plus({ months: 1 }),
-      text: dateText(from, 'month'),
-      unit: 'month',
-      floating,
-    })
+  let end = 0
+  for (const { parts, ...place } of found) {
+    if (place.start < end) continue
+    end = place.end
+    const { first, last, needsCue } = parts
+    if (!first || (needsCue && !CUE.test(text.slice(0, place.start)))) continue
+    const start = toSpan(first, place, now)
+    const until = last && toSpan(last, place, now)
+    if (!start || (last && !until)) continue
+    spans.push(until ? joinDates(start, until, now) : withLeadingDay(text, start, now))
   }
   return withoutWeekdays(text, spans)
-}
-
-function isDate(text: string): boolean {
-  if (DAYS_AGO.test(text)) return true
-  const numbers = /^(?:on )?(\d{1,2})[/.](\d{1,2})\b/.exec(text)
-  // 3/11 is March here and November there.
-  if (numbers && Number(numbers[1]) <= 12 && Number(numbers[2]) <= 12 && numbers[1] !== numbers[2])
-    return false
-  return text
-    .replace(/(?<=\b(?:last|this)) (?=[a-z])/g, '_')
-    .split(/[\s,./–—-]+/)
-    .every((word) => word === '' || DATE_WORD.test(word.replace('_', ' ')))
 }
 
 /** "Tuesday, 3 November" is one day when it was a Tuesday, and none when it was not. */
@@ -96,55 +150,35 @@ function withoutWeekdays(text: string, spans: TimeSpan[]): TimeSpan[] {
   return spans.filter((span) => !dropped.has(span))
 }
 
-const isVerb = (text: string): boolean => /^(?:may|mar|march|sun|sat)$/.test(text)
-
-/**
- * The parsers know nothing of each other: "3 November" is a day to one and a month to another. The longest counts. Clock
- * times are left in the text: answering "at 5pm" for the whole day would ignore them.
- */
-function withoutOverlaps(results: ParsedResult[]): ParsedResult[] {
-  let end = 0
-  return results
-    .filter(({ start, end }) => !start.isCertain('hour') && !end?.isCertain('hour'))
-    .sort((a, b) => a.index - b.index || b.text.length - a.text.length)
-    .filter(({ index, text }) => {
-      if (index < end) return false
-      end = index + text.length
-      return true
-    })
-}
-
 function toSpan(
-  part: ParsedComponents,
+  { year, month, day, weekday, daysAgo }: DatePart,
   place: { start: number; end: number },
   now: DateTime,
 ): TimeSpan | undefined {
-  const unit = part.isCertain('day') || part.isCertain('weekday') ? 'day' : 'month'
-  if (unit === 'month' && !part.isCertain('month')) return undefined
-  let from: DateTime = DateTime.fromObject(
-    {
-      year: part.get('year') ?? now.year,
-      month: part.get('month') ?? 1,
-      day: unit === 'day' ? (part.get('day') ?? 1) : 1,
-    },
-    { zone: now.zone },
-  )
+  const today = now.startOf('day')
+  if (weekday) {
+    const days = (now.weekday - weekday + 7) % 7
+    return spanOf(today.minus({ days: days === 0 ? 7 : days }), 'day', place, 'week')
+  }
+  if (daysAgo) return spanOf(today.minus({ days: daysAgo }), 'day', place)
+  if (!month) return undefined
+  const unit = day === undefined ? 'month' : 'day'
+  const fields = { year: Number(year ?? now.year), month, day: Number(day ?? 1) }
+  const from: DateTime = DateTime.fromObject(fields, { zone: now.zone })
   if (!from.isValid) return undefined
-  const weekday = part.isCertain('weekday') && !part.isCertain('day')
-  const floating = part.isCertain('year') ? undefined : weekday ? 'week' : 'year'
-  if (floating) from = mostRecent(from, weekday, now)
-  return { ...place, from, to: from.plus({ [unit]: 1 }), text: dateText(from, unit), unit, floating }
+  return year === undefined ? spanOf(mostRecent(from, now), unit, place, 'year') : spanOf(from, unit, place)
 }
 
-/** The date parser picks the nearest year or week; a question about data means the last one that has begun. */
-function mostRecent(start: DateTime, weekday: boolean, now: DateTime): DateTime {
-  if (weekday) {
-    const days = (now.weekday - start.weekday + 7) % 7
-    return now.startOf('day').minus({ days: days === 0 ? 7 : days })
-  }
-  let recent = start.set({ year: now.year })
-  if (recent > now) recent = recent.minus({ years: 1 })
-  return recent
+const spanOf = (
+  from: DateTime,
+  unit: 'day' | 'month',
+  place: { start: number; end: number },
+  floating?: TimeSpan['floating'],
+): TimeSpan => ({ ...place, from, to: from.plus({ [unit]: 1 }), text: dateText(from, unit), unit, floating })
+
+/** A question about data means the last one that has begun. */
+function mostRecent(start: DateTime, now: DateTime): DateTime {
+  return start > now ? start.minus({ years: 1 }) : start
 }
 
 /** "between 1 and 15 May": the first day borrows its month from the second. */

@@ -60,7 +60,7 @@ export function readCount(word: string): number | undefined {
 
 /** Every period has one of these in it; most texts have none. */
 const MAY_HOLD_PERIOD =
-  /\d|\b(?:last|past|previous|prior|trailing|recent|today|yesterday|this|current|to date|[wmqy]td|(?:start|beginning) of|ago|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tues?|wed|thu(?:rs?)?|fri)\b/
+  /\d|\b(?:last|past|previous|prior|trailing|recent|today|yesterday|this|current|to date|[wmqy]td|(?:start|beginning) of|ago|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b/
 
 /**
  * The first period named in a text. `last 7 days` rolls back from now; `last week`, `March`, `Q1` are calendar periods.
