@@ -1,29 +1,17 @@
 import { z } from 'zod'
 import type { EntityDocument } from '../../ingest/ingestion-store.ts'
-import { isUuid } from '../../ingest/uuid.ts'
 import { invalidInput } from '../api-failure.ts'
 import { json } from '../http-answer.ts'
 import { LOCAL_USER } from '../project-description.ts'
 import { type HogQLQueryNode, readQueryRequest } from '../query/query-request.ts'
 import { type ApiContext, type ApiRoutes, pathParam } from './api-route.ts'
-import { cohortFilters } from './cohort-filters.ts'
+import { cohortChanges, cohortInput, personIds } from './cohort-input.ts'
 import { CohortMembers } from './cohort-members.ts'
 import { documentRoutes, findDocument, searches } from './document-routes.ts'
 import { pageLinks, readWindow } from './page.ts'
 import { PersonStore } from './person-store.ts'
 import { describe } from './persons.ts'
 import { flagParam, listParam, readInput } from './read-input.ts'
-
-const personIds = z.array(z.string().refine(isUuid, 'Must be a valid UUID.'))
-
-const input = z.object({
-  name: z.string().min(1).max(400),
-  description: z.string().optional(),
-  filters: cohortFilters.optional(),
-  query: z.looseObject({ kind: z.string() }).nullish(),
-  is_static: z.boolean().optional(),
-  _create_static_person_ids: personIds.optional(),
-})
 
 /** Cohorts and their members. A dynamic one is computed when it is made or changed. */
 export function cohortRoutes(context: ApiContext): ApiRoutes {
@@ -40,12 +28,8 @@ export function cohortRoutes(context: ApiContext): ApiRoutes {
   const routes = documentRoutes(context, {
     ...named,
     scope: 'cohort',
-    input: input.transform(({ _create_static_person_ids: ids, ...given }, { addIssue }) => {
-      if (given.query && given.filters) addIssue('Cohorts take a query or filters, not both.')
-      if (given.query && given.is_static !== true) addIssue('Only static cohorts take a query.')
-      return { ...given, ...(ids && { _create_static_person_ids: ids }) }
-    }),
-    changes: input.partial().extend({ deleted: z.boolean().optional() }),
+    input: cohortInput,
+    changes: cohortChanges,
     defaults: ({ is_static, filters }) => ({
       description: '',
       groups: [],

@@ -155,6 +155,46 @@ describe('cohorts', () => {
     expect(copy).toMatchObject({ count: 1, is_static: true })
   })
 
+  it('are made of old groups of properties, too', async () => {
+    const plan = (value: string) => ({ key: 'plan', value, type: 'person', operator: 'exact' })
+    const made = async (groups: object[]) => {
+      const { json } = await shop.server.call('POST', '/api/projects/1/cohorts/', { name: 'old', groups })
+      return json
+    }
+    expect(await made([{ properties: [plan('pro')] }])).toMatchObject({
+      count: 1,
+      cohort_type: 'person_property',
+      filters: {
+        properties: { type: 'OR', values: [{ type: 'AND', values: [plan('pro')] }] },
+      },
+    })
+    const email = { key: 'email', value: 'bob@example.com' }
+    const either = await made([{ properties: [plan('pro')] }, { properties: [plan('free'), email] }])
+    expect(emails(await shop.client.cohorts.persons(either.id as number).all())).toEqual([
+      'ada@example.com',
+      'bob@example.com',
+    ])
+    const path = `/api/projects/1/cohorts/${String(either.id)}/`
+    const changed = await shop.server.call('PATCH', path, { groups: [{ properties: [email] }] })
+    expect(changed.json).toMatchObject({ count: 1 })
+    // As it was read, it can be sent back.
+    expect((await shop.server.call('PATCH', path, changed.json)).json).toMatchObject({ count: 1 })
+  })
+
+  it.each([
+    ['groups of actions', { groups: [{ action_id: 1, days: 7 }] }, 'filters'],
+    ['groups without properties', { groups: [{ properties: [] }] }, 'filters'],
+    ['groups of other properties', { groups: [{ properties: { plan: 'pro' } }] }, 'filters'],
+    ['properties without values', { groups: [{ properties: [{ key: 'plan' }] }] }, 'filters'],
+    ['a misspelt field', { filter: all(person('plan', 'pro')) }, 'A cohort has no filter.'],
+    ['people for a dynamic one', { _create_static_person_ids: [] }, 'Only static'],
+    ['filters for a static one', { is_static: true, filters: all(person('plan', 'pro')) }, 'not filters'],
+  ])('say what they do not take: %s', async (_what, body, said) => {
+    const answer = await shop.server.call('POST', '/api/projects/1/cohorts/', { name: 'x', ...body })
+    expect(answer.status, answer.text).toBe(400)
+    expect(answer.json.detail).toContain(said)
+  })
+
   it.each([
     ['an empty object', { name: 'x', filters: {} }],
     ['unknown keys', { name: 'x', filters: all({ ...person('plan', 'pro'), colour: 'red' }) }],
