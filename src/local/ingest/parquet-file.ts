@@ -34,11 +34,25 @@ export async function parquetAsLines(engine: Engine, path: string, signal?: Abor
   } catch (error) {
     await dispose()
     if (!(error instanceof EngineError)) throw error
-    throw new InputError(`Cannot load events from ${path}: ClickHouse cannot read it (${error.message}).`, {
-      code: 'invalid_input',
-      hint: 'Check that the file is a whole Parquet file, such as a download of a PostHog export.',
-      details: { path },
-      cause: error,
-    })
+    throw new InputError(
+      `Cannot load events from ${path}: ClickHouse cannot read it (${reasonOf(error.message)}).`,
+      {
+        code: 'invalid_input',
+        hint: 'Check that the file is a whole Parquet file, such as a download of a PostHog export.',
+        details: { path },
+        cause: error,
+      },
+    )
   }
 }
+
+/** The core of what ClickHouse says, without where it looked and its advice to those who write SQL. */
+function reasonOf(message: string): string {
+  const [core = message] = /(?<=\bDB::Exception: )[\s\S]*/.exec(message) ?? []
+  return core
+    .replace(ABOUT_THE_ENGINE, '')
+    .replace(/^(?:\w+::)+\w+: /, '')
+    .replace(/[.:\s]+$/, '')
+}
+const ABOUT_THE_ENGINE =
+  /\s*(?:\([A-Z_]+\)\.?\s*(?:\n|$)|You can specify the structure|: \(in file\/uri|\(in file\/uri|: While executing)[\s\S]*$/

@@ -214,7 +214,12 @@ describe('texts that would grow without end', () => {
     [
       'column CTEs that double each other',
       `WITH 1 AS c0, ${Array.from({ length: 30 }, (_, n) => `c${n} + c${n} AS c${n + 1}`).join(', ')} SELECT c30`,
-      'The query is too large: more than 100,000 parts, with its CTEs written out',
+      'The query is too large: more than 100,000 parts, those of a CTE counted at each use',
+    ],
+    [
+      'thousands of members of a UNION, CTE or not',
+      `WITH a AS (SELECT 1) SELECT * FROM a${' UNION ALL SELECT 1'.repeat(3000)}`,
+      'it has 3,001 SELECTs, more than 1000. Use fewer sub-queries and members of UNION.',
     ],
     ['a column CTE that means itself', 'WITH a + 1 AS a SELECT a', 'Unable to resolve field: a'],
     ['a sum of two thousand terms', `SELECT ${'1 + '.repeat(2000)}1`, 'nested too deeply'],

@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -216,7 +216,17 @@ describe('Parquet', () => {
     const error = await failureOf(read('broken.parquet', 'PAR1 and then nothing PAR1'))
     expect(error).toMatchObject({
       name: 'InputError',
-      message: expect.stringMatching(/broken\.parquet.*ClickHouse cannot read it/),
+      message: expect.stringMatching(/broken\.parquet: ClickHouse cannot read it \(.*metadata size.*\)\.$/),
     })
+    expect(error.message).not.toMatch(/specify the structure|posthog-local-import|DB::Exception|\n/)
+    const whole = await parquet(
+      'whole.parquet',
+      "SELECT 'x' AS event, 'u' AS distinct_id, now() AS timestamp",
+    )
+    const bytes = await readFile(whole)
+    await writeFile(whole, bytes.fill(7, 20, 60))
+    const { message } = await failureOf(all(whole))
+    expect(message).toMatch(/whole\.parquet: ClickHouse cannot read it \([^()]+\)\.$/)
+    expect(message).not.toMatch(/posthog-local-import|While executing|::/)
   })
 })

@@ -29,10 +29,27 @@ describe('a message in the words of the query', () => {
       'Maximum recursive CTE evaluation depth (1000) exceeded, during evaluation of r AS r. Consider raising max_recursive_cte_evaluation_depth setting: While executing RecursiveCTESource.',
       'Maximum recursive CTE evaluation depth (1000) exceeded, during evaluation of r AS r.',
     ],
+    [
+      'Illegal type Nullable(String) of last argument for aggregate function with If suffix',
+      'Illegal type String of last argument for aggregate function with If suffix.',
+    ],
+    ["Column 'events.person_properties' is wrong", "Column 'person.properties' is wrong."],
+    ["Column 'events.properties' is wrong", "Column 'properties' is wrong."],
     ["Cannot read /tmp/posthog/data/part_1 for '/kept/as/text'", "Cannot read a file for '/kept/as/text'."],
   ])('%s', (message, readable) => {
     expect(readableMessage(message)).toBe(readable)
   })
+})
+
+it.each([
+  ['subquery.nonagg', 'SELECT nonagg, count() FROM (SELECT event AS nonagg FROM events)', 'nonagg'],
+  ['events.event', 'SELECT event, count() FROM events', 'event'],
+  ['events.event', 'SELECT events.event, count() FROM events', 'events.event'],
+  ['e.event', 'SELECT `e`.event, count() FROM events AS e', 'e.event'],
+  ['session.$entry', 'SELECT $entry, count() FROM events', 'session.$entry'],
+])('the column %s of %s is %s', (column, query, name) => {
+  const message = ' is not under aggregate function and not in GROUP BY keys.'
+  expect(readableMessage(`Column '${column}'${message}`, query)).toBe(`Column '${name}'${message}`)
 })
 
 describe('what ClickHouse refuses', () => {
@@ -41,6 +58,16 @@ describe('what ClickHouse refuses', () => {
     server = await startTestServer()
   })
   afterAll(() => server?.[Symbol.asyncDispose]())
+
+  it('names columns and types as the query does', async () => {
+    const detailOf = async (query: string) => (await server.hogql(query)).json.detail
+    expect(await detailOf('SELECT event, count() FROM events')).toContain("Column 'event' is not")
+    expect(await detailOf('SELECT n, count() FROM (SELECT event AS n FROM events)')).toContain(
+      "Column 'n' is not",
+    )
+    for (const condition of ['countIf(properties.flag)', 'count() FILTER (WHERE properties.flag)'])
+      expect(await detailOf(`SELECT ${condition} FROM events`)).toMatch(/type String of/)
+  })
 
   it.each([
     ['SELECT sum(event) FROM events', 'illegal_type_of_argument'],

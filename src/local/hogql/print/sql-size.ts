@@ -16,6 +16,8 @@ interface Size {
   /** Of those, the ones that only using a CTE brings. */
   copied: number
   selects: number
+  /** Of those, the ones that only using a CTE brings. */
+  copiedSelects: number
 }
 
 /**
@@ -38,7 +40,12 @@ export function checkSqlBytes(sql: string): void {
 
 const tooLarge = (): HogQLError => new HogQLError('Query size exceeded.')
 
-function tooComplex({ selects }: Size): HogQLError {
+function tooComplex({ selects, copiedSelects }: Size): HogQLError {
+  const written = selects - copiedSelects
+  if (written > MAX_SELECTS)
+    return new HogQLError(
+      `The query is too complex to run: it has ${readable(written)} SELECTs, more than ${MAX_SELECTS}. Use fewer sub-queries and members of UNION.`,
+    )
   const many = selects > MAX_SELECTS ? `${readable(selects)} SELECTs, more than ${MAX_SELECTS}` : 'too much'
   return new HogQLError(
     `The query is too complex to run: with its CTEs written out at each use it comes to ${many}. Use each CTE fewer times, or aggregate earlier.`,
@@ -58,7 +65,7 @@ class SizeCount {
     if (typeof value !== 'object' || value === null) return NOTHING
     const before = this.known.get(value)
     if (before) return before
-    const size = { nodes: 1, copied: 0, selects: 0 }
+    const size: Size = { ...NOTHING, nodes: 1 }
     const part = value as { kind?: unknown; name?: string; ctes?: readonly SqlCte[] }
     if (part.kind === 'select') size.selects = 1
     // They come first, because what follows names them.
@@ -75,7 +82,7 @@ class SizeCount {
     const { nodes, copied } = this.of(cte.query)
     this.open.delete(cte.name)
     // It is printed once, here; it is planned where it is used.
-    addTo(size, { nodes: nodes - copied, copied: 0, selects: 0 })
+    addTo(size, { ...NOTHING, nodes: nodes - copied })
   }
 
   /** A CTE that reads itself is not written out. */
@@ -83,16 +90,17 @@ class SizeCount {
     const cte = this.ctes.get(name)
     if (!cte || this.open.has(name)) return NOTHING
     const { nodes, selects } = this.of(cte.query)
-    return { nodes, copied: nodes, selects }
+    return { nodes, copied: nodes, selects, copiedSelects: selects }
   }
 }
 
-const NOTHING: Size = { nodes: 0, copied: 0, selects: 0 }
+const NOTHING: Size = { nodes: 0, copied: 0, selects: 0, copiedSelects: 0 }
 
 function addTo(size: Size, part: Size): void {
   size.nodes += part.nodes
   size.copied += part.copied
   size.selects += part.selects
+  size.copiedSelects += part.copiedSelects
 }
 
 function childrenOf(value: object): Iterable<unknown> {

@@ -65,7 +65,7 @@ export class QueryContext {
   private tooLarge(node: Located): Error {
     if (this.maxNodes < MAX_NODES) return new LargeQuery()
     return queryError(
-      `The query is too large: more than ${MAX_NODES.toLocaleString('en-US')} parts, with its CTEs written out`,
+      `The query is too large: more than ${MAX_NODES.toLocaleString('en-US')} parts, those of a CTE counted at each use`,
       node,
     )
   }

@@ -187,6 +187,7 @@ function aggregateArguments({ name }: FunctionDefinition, args: readonly SqlNode
 }
 
 function condition(node: SqlNode): SqlNode {
+  if (node.type.name === 'String') return node
   const known = neverNull(node, 0)
   const comparison = known.kind === 'call' && known.type.name === 'Boolean' && known.name !== 'transform'
   return comparison || known.kind === 'constant' ? known : call('toBool', [known], typeOf('Boolean'))

@@ -218,9 +218,11 @@ export function array(args: readonly SqlNode[]): SqlCall {
   return call('array', args, arrayOf(args.length > 0 ? commonType(args.map((arg) => arg.type)) : UNKNOWN))
 }
 
-/** `ifNull(condition, false)` when the condition may be NULL. */
+/** `ifNull(condition, false)` when the condition may be NULL. Text is no condition: ClickHouse is to refuse it as it is. */
 export function neverNull(condition: SqlNode, otherwise: 0 | 1): SqlNode {
-  return condition.type.nullable ? call('ifNull', [condition, constant(otherwise)], BOOLEAN) : condition
+  return condition.type.nullable && condition.type.name !== 'String'
+    ? call('ifNull', [condition, constant(otherwise)], BOOLEAN)
+    : condition
 }
 
 export const nullableString = typeOf('String', true)

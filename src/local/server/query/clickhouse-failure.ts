@@ -53,7 +53,10 @@ const ABOUT_THE_QUERY =
   /^(?:CANNOT_|BAD_|ILLEGAL_|ARGUMENT_|UNKNOWN_(?!EXCEPTION|STATUS)|SYNTAX_|AMBIGUOUS_|INCORRECT_|INVALID_|SIZES?_OF_|NOT_FOUND_COLUMN|MULTIPLE_|UNSUPPORTED_|NOT_IMPLEMENTED|TOO_|VALUE_IS_OUT|DECIMAL_OVERFLOW|UNEXPECTED_|QUERY_WAS|PARAMETER|POSITION_|NUMBER_OF_|INTERSECT_|AGGREGATE_FUNCTION_|FUNCTION_|EMPTY_|EXPECTED_|DUPLICATE_COLUMN|COLUMN_|NO_SUCH_COLUMN|SAMPLING_|ALIAS_REQUIRED|SUPPORT_IS|LIMIT_|SET_SIZE|INFINITE_LOOP|TYPE_|THERE_IS_NO_COLUMN|SUSPICIOUS_|NO_SUITABLE)/
 
 /** The answer PostHog gives when ClickHouse gives up on a query or refuses it. */
-export function clickhouseFailure({ clickhouseCode, clickhouseName, message }: EngineError): ApiFailure {
+export function clickhouseFailure(
+  { clickhouseCode, clickhouseName, message }: EngineError,
+  query?: string,
+): ApiFailure {
   switch (clickhouseCode) {
     case CLICKHOUSE_CODES.timeoutExceeded:
     case CLICKHOUSE_CODES.tooSlow:
@@ -76,7 +79,7 @@ export function clickhouseFailure({ clickhouseCode, clickhouseName, message }: E
   const ownCode = clickhouseName.toLowerCase()
   const fixedText = FIXED_TEXTS.get(clickhouseName)
   if (fixedText) return invalidQuery(fixedText, ownCode)
-  if (EXPOSED.has(clickhouseName)) return invalidQuery(readableMessage(message), ownCode)
+  if (EXPOSED.has(clickhouseName)) return invalidQuery(readableMessage(message, query), ownCode)
   // PostHog blames the rest on itself, in one sentence for all; here the query is known to be the cause.
   if (TOO_COMPLEX.test(clickhouseName)) {
     return invalidQuery(
@@ -84,8 +87,9 @@ export function clickhouseFailure({ clickhouseCode, clickhouseName, message }: E
       'invalid_input',
     )
   }
-  if (ABOUT_THE_QUERY.test(clickhouseName)) return invalidQuery(readableMessage(message), 'invalid_input')
+  if (ABOUT_THE_QUERY.test(clickhouseName))
+    return invalidQuery(readableMessage(message, query), 'invalid_input')
   return serverError(
-    `ClickHouse error while executing query: ${clickhouseName} (${clickhouseCode}). ${readableMessage(message)}`,
+    `ClickHouse error while executing query: ${clickhouseName} (${clickhouseCode}). ${readableMessage(message, query)}`,
   )
 }

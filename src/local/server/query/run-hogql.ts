@@ -85,17 +85,17 @@ export async function runHogQL(
       },
     }
   } catch (error) {
-    throw toFailure(error)
+    throw toFailure(error, node.query)
   }
 }
 
-function toFailure(error: unknown): ApiFailure | unknown {
+function toFailure(error: unknown, query: string): ApiFailure | unknown {
   if (error instanceof HogQLError) {
     // The one refusal of a text that PostHog blames on itself.
     if (error.message === 'Query size exceeded.') return serverError(error.message)
     return invalidQuery(error.message, error.code)
   }
-  if (error instanceof EngineError) return clickhouseFailure(error)
+  if (error instanceof EngineError) return clickhouseFailure(error, query)
   return error
 }
 
