@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import { IANAZone } from 'luxon'
 import { z } from 'zod'
 import { ConfigurationError, LocalPostHogError } from '../errors.ts'
+import { removeLeftovers } from '../working-directory.ts'
 import { ClosingStack } from './closing-stack.ts'
 import { openData } from './data-directory.ts'
 import { describeIssues } from './describe-issues.ts'
@@ -83,6 +85,13 @@ export interface LocalPostHog extends AsyncDisposable {
 }
 
 const PROJECT_ID = 1
+/** What is kept among the temporary files: data, files that are loaded, exports, demo projects without a cache. */
+const TEMPORARY_DIRECTORIES = [
+  'posthog-local',
+  'posthog-local-import',
+  'posthog-local-export',
+  'posthog-driver',
+]
 /**
  * Of a query that somebody waits for, unless `limits` says otherwise: far more than PostHog allows, because test machines
  * are slow. And PostHog's for background queries.
@@ -156,6 +165,8 @@ async function open(
   const { onProgress, signal, scopes, limits, allowOffset } = options
   const switchboard = new FaultSwitchboard(options.faults)
   const clock = () => now?.getTime() ?? Date.now()
+  // Every start sweeps, whatever it needs itself; one that cannot starts all the same.
+  for (const purpose of TEMPORARY_DIRECTORIES) await removeLeftovers(tmpdir(), purpose).catch(() => {})
   // A wrong file shows now, not after ClickHouse was started for it.
   if (data !== undefined) await checkEventsFile(data, signal)
   const parser = opened.use(createHogQLParser())

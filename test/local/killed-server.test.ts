@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
@@ -11,6 +12,8 @@ import { ENDLESS } from './server/test-server.ts'
 import { rowsOf, startLocalProcess } from './support/local-process.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
+
+const HOST = hostname().replaceAll(/[^\w.-]/g, '_')
 
 let directory: string
 beforeEach(async () => {
@@ -93,6 +96,24 @@ it('removes the temporary data of killed processes at the next start, and nothin
   onTestFinished(() => void vi.unstubAllEnvs())
   await using _next = await startLocalPostHog({ demo: false })
   expect(await names()).toEqual([unrelated, nameOf(living.child), nameOf(process)].sort())
+})
+
+it('removes them at a start that needs no such data itself, and leaves what others hold', async () => {
+  const temporary = join(directory, 'temporary')
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  const nameOf = (purpose: string, owner: number) => join(temporary, `${purpose}~${HOST}~${owner}~abc123`)
+  const gone = ['posthog-local', 'posthog-local-import', 'posthog-local-export'].map((purpose) =>
+    nameOf(purpose, pid),
+  )
+  const kept = [nameOf('posthog-local', process.pid), nameOf('somebody-else', pid)]
+  for (const name of [...gone, ...kept]) await mkdir(name, { recursive: true })
+
+  vi.stubEnv('TMPDIR', temporary)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  await using _next = await startLocalPostHog({ directory: join(directory, 'data'), demo: false })
+  const left = (await readdir(temporary)).map((name) => join(temporary, name))
+  expect(left.filter((name) => gone.includes(name))).toEqual([])
+  expect(left).toEqual(expect.arrayContaining(kept))
 })
 
 it('begins again with a directory that was left half filled', async () => {

@@ -119,12 +119,17 @@ export class FileDownloads {
   ): Promise<{ bytes: number }> {
     const call = 'fileDownloads.download()'
     const { signal, timeoutMs } = checkOptions(options, callOptionsSchema, call)
-    if (!(sink instanceof Writable || sink instanceof WritableStream))
+    if (isSink(file))
+      throw new InputError(`${call}: the file is missing, which comes before the sink.`, {
+        code: 'invalid_input',
+        hint: 'Pass an id from `wait()`, or a position, from 0.',
+      })
+    const path = `${pathOf(id, call)}download/${pathSegment(file, 'file', call)}/`
+    if (!isSink(sink))
       throw new InputError(`${call}: the sink is no stream that can be written to.`, {
         code: 'invalid_input',
         hint: "Pass createWriteStream('events.parquet'), for example.",
       })
-    const path = `${pathOf(id, call)}download/${pathSegment(file, 'file', call)}/`
     const source = await nameScope(['batch_export:read'], () => this.api.stream(path, { signal, timeoutMs }))
     let bytes = 0
     async function* counted() {
@@ -153,6 +158,9 @@ export class FileDownloads {
     })
   }
 }
+
+const isSink = (value: unknown): value is Writable | WritableStream<Uint8Array> =>
+  value instanceof Writable || value instanceof WritableStream
 
 const pathOf = (id: string, call: string): string =>
   `file_download_batch_exports/${pathSegment(id, 'id', call)}/`

@@ -112,6 +112,15 @@ describe('downloading a file', () => {
     expect(most).toBeLessThan((CHUNKS / 2) * chunk.length)
   })
 
+  it('says which argument is missing', async () => {
+    const { fileDownloads } = new PostHogClient({ host: 'http://127.0.0.1:9', apiKey: API_KEY, projectId: 7 })
+    const download = fileDownloads.download.bind(fileDownloads) as (...args: unknown[]) => Promise<unknown>
+    const { sink } = collector()
+    await expect(download(ID, sink)).rejects.toThrow('the file is missing, which comes before the sink')
+    await expect(download(ID, undefined, sink)).rejects.toThrow('file is undefined')
+    await expect(download(ID, 0)).rejects.toThrow('the sink is no stream')
+  })
+
   it('ends with an error, and destroys the sink, when the file is cut', async () => {
     await using store = await startStore((response) => {
       response.writeHead(200, { 'content-length': '1000' }).write('half')
