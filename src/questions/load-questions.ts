@@ -47,10 +47,12 @@ export async function readQuestionFolder(
 ): Promise<{ questions: Question[]; problems: QuestionError[] }> {
   const questions = new Map<string, Question>()
   const problems: QuestionError[] = []
-  for (const path of await listFiles(dir)) {
+  const paths = await listFiles(dir)
+  const sources = await Promise.all(paths.map((path) => readFile(path, 'utf8')))
+  for (const [index, path] of paths.entries()) {
     const file = relative(process.cwd(), path)
     try {
-      const question = new Question(parseQuestionFile(await readFile(path, 'utf8'), file), file)
+      const question = new Question(parseQuestionFile(sources[index] as string, file), file)
       const other = questions.get(question.id)
       if (other) throw taken(question, other)
       questions.set(question.id, question)

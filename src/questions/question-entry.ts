@@ -19,7 +19,7 @@ import {
   TEXT_SLOT,
   WHICH_ONE,
 } from './question-features.ts'
-import { type ProjectNames, readQuestion } from './read-question.ts'
+import { type ProjectNames, type QuestionReading, readQuestion } from './read-question.ts'
 import { stemsOf } from './stem.ts'
 
 /** One way to ask a question, read like any text. */
@@ -106,7 +106,14 @@ interface ReadEntry extends Omit<QuestionEntry, 'asks' | 'notAsks'> {
 
 /** Reads the asks with the same reader as the texts that will be compared with them. */
 export function toEntries(questions: readonly Question[]): { entries: QuestionEntry[]; weigh: Weigh } {
-  const read = questions.map(readEntry)
+  // Many questions share words that change nothing.
+  const known = new Map<string, QuestionReading>()
+  const readOnce = (text: string): QuestionReading => {
+    const reading = known.get(text) ?? readQuestion(text, AT_ANY_TIME, ASK_NAMES)
+    known.set(text, reading)
+    return reading
+  }
+  const read = questions.map((question) => readEntry(question, readOnce))
   const weigh = weights(read)
   const toAsk = (list: string[]): Ask => weighed(list, weigh)
   const entries = read.map((entry) => {
@@ -156,10 +163,10 @@ const ESSENTIAL: ReadonlySet<string> = new Set([
   'top',
 ])
 
-function readEntry(question: Question): ReadEntry {
+function readEntry(question: Question, readOnce: (text: string) => QuestionReading): ReadEntry {
   const { header } = question
   const read = (text: string): string[] => {
-    const reading = readQuestion(fillSlots(text, header.parameters), AT_ANY_TIME, ASK_NAMES)
+    const reading = readOnce(fillSlots(text, header.parameters))
     return featuresOf(reading, header.parameters, { events: reading.events }).list
   }
   // A funnel may have two steps as well as more; without a word for it, two events are something else.

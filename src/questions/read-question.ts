@@ -91,8 +91,8 @@ export function readQuestion(input: string, clock: Clock, names: ProjectNames | 
   // Lower-casing may change the length of a text; offsets are used only when it did not.
   if (lower.length === text.length) readStretches(reading, unquoted, clock)
   const { period, limit, comparison, internal, person } = reading
-  const taken = (index: number) =>
-    [period, limit, comparison, internal, person].some((range) => range && covers(range, index))
+  const ranges = [period, limit, comparison, internal, person].filter((range) => range !== undefined)
+  const taken = (index: number) => ranges.some((range) => covers(range, index))
   const isWrittenProperty = ({ lower, raw }: Word): boolean =>
     /[$_]/.test(raw) && names?.properties?.byName.has(lower) === true && !names.events?.byName.has(lower)
   const mentioned = readEvents(
