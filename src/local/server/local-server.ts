@@ -21,6 +21,7 @@ import type { LocalProject } from './project-description.ts'
 import type { QueryService } from './query/query-service.ts'
 import type { ApiContext } from './rest/api-route.ts'
 import type { EntityStore } from './rest/entity-store.ts'
+import { keepProject } from './rest/keep-project.ts'
 import { createDispatcher, type Routes, sendAnswer } from './router.ts'
 
 export interface LocalServerOptions {
@@ -62,6 +63,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   const context: ApiContext = { ...options, now }
   const downloads = new FileDownloads(context)
   const dispatch = createDispatcher(routesOf(options, context, downloads, () => url))
+  await keepProject(options.entities, options.project)
   const server = createServer((request, response) => {
     void handle(request, response)
   })

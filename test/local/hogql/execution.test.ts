@@ -172,6 +172,22 @@ describe('joins that need no JOIN', () => {
       ),
     ).toEqual([['Acme', 11]])
   })
+  test('an event names its person, and nothing overrides it', async () => {
+    expect(
+      await value(
+        'SELECT count() FROM events WHERE event_person_id = person_id AND empty(override.distinct_id)',
+      ),
+    ).toBe(6)
+    expect(await value('SELECT uniq(override.person_id) FROM events')).toBe(1)
+  })
+  test('revenue is that of a project without revenue analytics', async () => {
+    expect(
+      await rows(
+        'SELECT toFloat(sum(person.$virt_revenue)), toFloat(sum(e.poe.$virt_mrr)), toFloat(sum(group_0.$virt_revenue)) FROM events AS e',
+      ),
+    ).toEqual([[0, 0, 0]])
+    expect(await value('SELECT toFloat(sum($virt_revenue)) FROM persons')).toBe(0)
+  })
   test.each(['company', 'events.company'])('a group type names its groups: %s', async (company) => {
     expect(
       await rows(

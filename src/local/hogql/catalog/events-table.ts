@@ -3,8 +3,10 @@ import { call, constant, type SqlNode } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
 import { arrayOf, DATETIME, STRING, typeOf, UUID } from '../sql/value-type.ts'
 import { firstTouch } from './first-touch.ts'
+import { revenueColumns } from './revenue-columns.ts'
 import type { ColumnDefinition, RowReader, TableDefinition, VirtualTable } from './table-definition.ts'
 import { columnsOf, computed, PROJECT_COLUMN, projectColumn, stored } from './table-definition.ts'
+import { visitorColumns } from './visitor-columns.ts'
 
 const EVENT_PROPERTIES: ValueType = { name: 'JSON', nullable: false, properties: { kind: 'event' } }
 const PERSON_PROPERTIES: ValueType = { name: 'JSON', nullable: false, properties: { kind: 'person' } }
@@ -35,6 +37,7 @@ const personOnEvent: VirtualTable = {
     created_at: computed(DATETIME, (row) => row('person_created_at', DATETIME)),
     properties: computed(PERSON_PROPERTIES, (row) => row('person_properties', PERSON_PROPERTIES)),
     ...firstTouch((row) => row('person_properties', PERSON_PROPERTIES)),
+    ...revenueColumns({ table: 'persons_revenue_analytics', from: 'event_person_id', to: 'person_id' }),
   }),
 }
 
@@ -71,6 +74,13 @@ export const eventsTable: TableDefinition = {
     $session_id: stored(STRING, { description: 'Session the event belongs to' }),
     $window_id: stored(STRING, { description: 'Browser window or tab' }),
     person_id: { kind: 'traverser', chain: ['person', 'id'], type: UUID },
+    event_person_id: computed(UUID, (row) => row('person_id', UUID), { hidden: true }),
+    override: {
+      kind: 'join',
+      table: 'person_distinct_id_overrides',
+      from: 'distinct_id',
+      to: 'distinct_id',
+    },
     person: personOnEvent,
     poe: personOnEvent,
     pdi: { kind: 'join', table: 'person_distinct_ids', from: 'distinct_id', to: 'distinct_id' },
@@ -85,6 +95,7 @@ export const eventsTable: TableDefinition = {
     ...Object.fromEntries(
       GROUP_INDEXES.map((index): [string, ColumnDefinition] => [`goe_${index}`, groupOnEvent(index)]),
     ),
+    ...visitorColumns,
     $session_id_uuid: computed(OPTIONAL_UUID, (row) => asUuid(row('$session_id', STRING)), { hidden: true }),
     issue_id: computed(OPTIONAL_UUID, exceptionIssue, { hidden: true, description: 'Issue of an exception' }),
     event_issue_id: computed(OPTIONAL_UUID, exceptionIssue, { hidden: true }),

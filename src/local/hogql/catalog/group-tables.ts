@@ -2,6 +2,7 @@ import { call, constant } from '../sql/sql-tree.ts'
 import type { PropertySource } from '../sql/value-type.ts'
 import { BOOLEAN, DATETIME, INTEGER, STRING } from '../sql/value-type.ts'
 import { derivedTable } from './derived-table.ts'
+import { revenueColumns } from './revenue-columns.ts'
 import type { ColumnDefinition, RowReader, TableDefinition } from './table-definition.ts'
 import { columnsOf, computed, PROJECT_COLUMN, projectColumn, stored } from './table-definition.ts'
 
@@ -17,6 +18,7 @@ function groupColumns(properties: PropertySource): Record<string, ColumnDefiniti
     properties: computed(json, (row) => row('group_properties', json), {
       description: 'Current properties as JSON text',
     }),
+    ...revenueColumns({ table: 'groups_revenue_analytics', from: 'key', to: 'group_key' }),
   }
 }
 

@@ -8,6 +8,8 @@ const person: Readonly<Record<string, ColumnDefinition>> = {
   person_id: { kind: 'traverser', chain: ['pdi', 'person_id'], type: UUID },
 }
 
+const REVENUE = 'revenue mrr'
+
 const logLines: EmptyTable['columns'] = {
   text: 'log_source log_source_id instance_id message level',
   time: 'timestamp',
@@ -18,6 +20,20 @@ const objectStorage = 'S3ListObjects S3HeadObject S3GetObjectAttributes S3GetObj
 
 /** Tables of PostHog's other products that queries and guides name. */
 export const otherProductTables = emptyTables({
+  // Merging people rewrites their events here, so that nothing needs an override.
+  person_distinct_id_overrides: {
+    description: 'Distinct ids whose events name a person they no longer belong to',
+    columns: { text: 'distinct_id', uuid: 'person_id' },
+    joins: { person: { kind: 'join', table: 'persons', from: 'person_id', to: 'id' } },
+  },
+  persons_revenue_analytics: {
+    description: 'Revenue by person, of the revenue analytics product',
+    columns: { uuid: 'person_id', decimal: REVENUE },
+  },
+  groups_revenue_analytics: {
+    description: 'Revenue by group, of the revenue analytics product',
+    columns: { text: 'group_key', decimal: REVENUE },
+  },
   heatmaps: {
     description: 'Clicks, moves and scroll depths of the heatmaps product',
     columns: {

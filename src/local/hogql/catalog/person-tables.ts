@@ -3,6 +3,7 @@ import type { ValueType } from '../sql/value-type.ts'
 import { BOOLEAN, DATETIME, INTEGER, STRING, UUID } from '../sql/value-type.ts'
 import { derivedTable } from './derived-table.ts'
 import { firstTouch } from './first-touch.ts'
+import { revenueColumns } from './revenue-columns.ts'
 import type { RowReader, TableDefinition } from './table-definition.ts'
 import { columnsOf, computed, PROJECT_COLUMN, projectColumn, stored } from './table-definition.ts'
 
@@ -24,6 +25,7 @@ export const personTables: readonly TableDefinition[] = [
       properties: stored(PERSON_PROPERTIES, { description: 'Current properties as JSON text' }),
       is_identified: computed(BOOLEAN, identified, { description: 'True once identify was called' }),
       ...firstTouch((row) => row('properties', PERSON_PROPERTIES)),
+      ...revenueColumns({ table: 'persons_revenue_analytics', from: 'id', to: 'person_id' }),
       pdi: { kind: 'join', table: 'person_first_distinct_id', from: 'id', to: 'person_id' },
     },
   }),

@@ -96,11 +96,20 @@ checkCorpus({
   visitors: [
     [
       "SELECT isLikelyBot('Mozilla/5.0 (compatible; Googlebot/2.1)'), getTrafficType('ClaudeBot/1.0'), getBotName('Mozilla/5.0 GPTBot/1.1'), getBotOperator('bingbot/2.0'), getTrafficCategory('Mozilla/5.0 (Macintosh) Safari/605')",
-      [[1, 'AI Agent', 'GPTBot', 'Microsoft', 'regular']],
+      [[true, 'AI Agent', 'GPTBot', 'Microsoft', 'regular']],
     ],
     [
       "SELECT getTrafficType(properties.$raw_user_agent) AS kind, count() FROM events WHERE event = 'note_created' GROUP BY kind",
-      [['Regular', named('note_created').length]],
+      // Without a user agent it is a program, as in PostHog.
+      [['Automation', named('note_created').length]],
+    ],
+    [
+      "SELECT isLikelyBot(''), getTrafficCategory(NULL), getBotName('', '1.2.3.4'), getBotType('curl/8', properties.$ip) FROM events LIMIT 1",
+      [[true, 'no_user_agent', '', 'http_client']],
+    ],
+    [
+      "SELECT $virt_is_bot, $virt_traffic_type, $virt_traffic_category, $virt_bot_name, e.$virt_bot_operator FROM events AS e WHERE event = 'note_created' LIMIT 1",
+      [[true, 'Automation', 'no_user_agent', '', '']],
     ],
   ],
   addresses: [

@@ -75,6 +75,8 @@ checkCorpus({
         ['is_identified', 'Boolean', 0],
         ['$virt_initial_channel_type', 'String', 0],
         ['$virt_initial_referring_domain_type', 'String', 1],
+        ['$virt_revenue', 'Decimal', 0],
+        ['$virt_mrr', 'Decimal', 0],
       ],
     ],
     ["SELECT count() FROM system.information_schema.columns WHERE column_name = 'team_id'", [[0]]],

@@ -9,6 +9,11 @@ afterAll(() => shop?.[Symbol.asyncDispose]())
 
 const notFound = { code: 'not_found', status: 404 }
 
+it('the project is among the documents, for HogQL', async () => {
+  const { json } = await shop.server.hogql('SELECT id, name, timezone FROM system.teams')
+  expect(json.results).toEqual([[1, 'Test', 'UTC']])
+})
+
 describe('documents that are deleted softly', () => {
   it.each([
     [
