@@ -51,12 +51,16 @@ describe('aggregation', () => {
       ),
     ).toEqual([['2026-11-17', 1]])
   })
-  test('numbers are read from property text', async () => {
+  test('numbers are read from properties that are numbers', async () => {
     expect(
       await rows(
-        'SELECT sum(properties.amount), avg(properties.amount), quantile(0.5)(properties.amount), sum(properties.plan) FROM events',
+        'SELECT sum(properties.amount), avg(properties.amount), quantile(0.5)(properties.amount), sum(toFloat(properties.plan)) FROM events',
       ),
     ).toEqual([[25, 12.5, 12.5, null]])
+  })
+  test('text is not summed up: a property that is not always a number needs toFloat', async () => {
+    for (const text of ['properties.plan', 'properties.$browser'])
+      await expect(rows(`SELECT sum(${text}) FROM events`)).rejects.toThrow(/Illegal type .*String/)
   })
   test('conditional aggregates take nullable conditions', async () => {
     expect(

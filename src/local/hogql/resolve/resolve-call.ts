@@ -5,7 +5,7 @@ import { COMPARISON_FUNCTIONS } from '../functions/operator-functions.ts'
 import { UNAVAILABLE_FUNCTIONS } from '../functions/unavailable-functions.ts'
 import { queryError } from '../hogql-error.ts'
 import type { SqlCall, SqlNode } from '../sql/sql-tree.ts'
-import { call, constant, neverNull, originOf, rawText } from '../sql/sql-tree.ts'
+import { call, neverNull } from '../sql/sql-tree.ts'
 import type { ValueType } from '../sql/value-type.ts'
 import { typeOf, UNKNOWN } from '../sql/value-type.ts'
 import { expandColumns, onlyTable } from './expand-columns.ts'
@@ -163,11 +163,10 @@ function resolveLambda(
   return { kind: 'lambda', args: node.args, body, type: { ...typeOf('Lambda'), item: body.type } }
 }
 
-const NUMERIC = /^(sum|avg|median|quantile|stddev|var|skew|kurt)/
 const CONDITIONS_FROM_SECOND = /^(windowFunnel|sequenceMatch|sequenceCount)/
 const CONDITIONS_ONLY = /^retention/
 
-/** Numbers are read from property text, and conditions made free of NULL, as aggregates ask for. */
+/** Conditions are made free of NULL, as aggregates ask for. Text stays text: PostHog lets ClickHouse refuse its sum. */
 function aggregateArguments({ name }: FunctionDefinition, args: readonly SqlNode[]): readonly SqlNode[] {
   return args.map((arg, index) => {
     const isLast = index === args.length - 1
@@ -177,10 +176,6 @@ function aggregateArguments({ name }: FunctionDefinition, args: readonly SqlNode
       (name.endsWith('If') && isLast)
     ) {
       return condition(arg)
-    }
-    const isText = arg.type.name === 'String' && originOf(arg) !== undefined
-    if (NUMERIC.test(name) && index === 0 && isText && !name.includes('Map')) {
-      return call('accurateCastOrNull', [rawText(arg), constant('Float64')], typeOf('Float', true))
     }
     return arg
   })

@@ -102,7 +102,7 @@ checkCorpus({
       [['123', 1, 0]],
     ],
     [
-      "SELECT sum(properties.words), avg(properties.words), sum(properties.plan), max(properties.words) - min(properties.words) FROM events WHERE event = 'note_created'",
+      "SELECT sum(properties.words), avg(properties.words), sum(toFloat(properties.plan)), max(properties.words) - min(properties.words) FROM events WHERE event = 'note_created'",
       [[975, 975 / 11, null, 290]],
     ],
     [

@@ -76,7 +76,7 @@ checkCorpus({
       [[4, 2, 2, 3, 3, [1, 3], 2, 1]],
     ],
     [
-      'SELECT sum(properties.none), avg(properties.none), count(properties.none), max(properties.none) FROM events',
+      'SELECT sum(toFloat(properties.none)), avg(toFloat(properties.none)), count(properties.none), max(properties.none) FROM events',
       [[null, null, 0, null]],
     ],
     // PostHog's grammar reads NULLS FIRST and leaves it out of its tree.
