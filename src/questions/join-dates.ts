@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon'
-import type { TimeSpan } from './read-period.ts'
+import type { TimeSpan } from './time-span.ts'
 
 /** A year that was not named may have been the one before, by this much. */
 const MAX_ACROSS_YEARS_DAYS = 183

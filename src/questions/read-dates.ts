@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { dateText, joinDates } from './join-dates.ts'
-import { readCount, type TimeSpan } from './read-period.ts'
+import { readCount } from './read-count.ts'
+import type { TimeSpan } from './time-span.ts'
 
 const MONTH = String.raw`(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b`
 const WEEKDAY = String.raw`(monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b`

@@ -1,6 +1,6 @@
 import { UNIT_MS } from './parameter-values.ts'
 import type { ParameterHeader } from './question-header.ts'
-import { readCount } from './read-period.ts'
+import { readCount } from './read-count.ts'
 import type { WordRange } from './read-question.ts'
 import type { Word } from './read-words.ts'
 

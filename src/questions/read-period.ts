@@ -1,23 +1,9 @@
 import { DateTime, type DateTimeUnit, type DurationLikeObject } from 'luxon'
 import { joinDates } from './join-dates.ts'
 import { type Clock, makePeriod, type Period } from './period.ts'
+import { NUMBER_WORDS, readCount } from './read-count.ts'
 import { readDates } from './read-dates.ts'
-
-/** A stretch of the text that names a stretch of time. */
-export interface TimeSpan {
-  /** Offsets into the text, end exclusive. */
-  start: number
-  end: number
-  from: DateTime
-  to: DateTime
-  text: string
-  /** Both ends were named. */
-  range?: boolean
-  /** Of a date that was written out. */
-  unit?: 'day' | 'month'
-  /** What was not said of a date and therefore chosen: the year, or the week of a weekday. */
-  floating?: 'year' | 'week'
-}
+import type { TimeSpan } from './time-span.ts'
 
 export interface PeriodReading {
   period: Period
@@ -30,10 +16,6 @@ export interface PeriodReading {
 
 type Unit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
 
-const NUMBER_WORDS = [
-  'zero one two three four five six seven eight nine ten eleven twelve'.split(' '),
-  'thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(' '),
-].flat()
 const SHORT_UNITS: Record<string, Unit> = {
   h: 'hour',
   hr: 'hour',
@@ -49,14 +31,6 @@ const COUNT = `(\\d{1,4}|${NUMBER_WORDS.join('|')}|couple of)`
 const LAST = '\\b(?:last|past|previous|prior|trailing|recent)'
 const LAST_COUNT = new RegExp(`${LAST} ${COUNT}[ -]?(minute|hour|day|week|month|quarter|year)s?\\b`, 'g')
 const LAST_SHORT = new RegExp(`${LAST} (\\d{1,4}) ?(h|hr|d|w|wk|mo|m|y|yr)s?\\b`, 'g')
-
-/** 12, "twelve" or "couple of" as a number. */
-export function readCount(word: string): number | undefined {
-  if (/^\d+$/.test(word)) return Number(word)
-  if (word === 'couple of') return 2
-  const index = NUMBER_WORDS.indexOf(word)
-  return index < 0 ? undefined : index
-}
 
 /** Every period has one of these in it; most texts have none. */
 const MAY_HOLD_PERIOD =
