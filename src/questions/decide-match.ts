@@ -8,6 +8,7 @@ import { formatDuration } from './format-duration.ts'
 import { isFiller, WRITE_VERBS } from './lexicon.ts'
 import type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './match.ts'
 import { isPeriod, type ParameterInput, resolveParameters, UNIT_MS } from './parameter-values.ts'
+import { namesNoPayment } from './payment-names.ts'
 import type { Clock } from './period.ts'
 import { describeCondition } from './property-reference.ts'
 import type { BuiltQuestion, Question } from './question.ts'
@@ -216,11 +217,18 @@ function fill(
     })
   }
   const given = (options.params ?? {}) as Record<string, ParameterInput>
-  const input: Record<string, ParameterInput> = {
-    ...before,
-    ...features.params,
-    ...assignEvents(entry, events, given, reading),
-  }
+  const assigned = assignEvents(entry, events, given, reading)
+  const unpaid = Object.entries(assigned).flatMap(([name, value]) => {
+    const header = question.header.parameters[name]
+    return header && 'means' in header ? [value].flat().map(String).filter(namesNoPayment) : []
+  })
+  if (unpaid.length > 0)
+    return noMatch(
+      'not_understood',
+      `"${question.title}" adds up payments, and the name of ${unpaid[0]} says that it is none.`,
+      { nearest: nearest() },
+    )
+  const input: Record<string, ParameterInput> = { ...before, ...features.params, ...assigned }
   if (features.period) input[nameOf(question, 'period')] = features.period
   Object.assign(input, given)
   const fromNames = fillFromNames(question.header.parameters, input, options.taxonomy)

@@ -98,6 +98,8 @@ export function createMatcher(questions: readonly Question[]): Matcher {
           'not_understood',
           `"${reading.words.at(-1)?.raw}" ends the question; what belongs to it is missing.`,
         )
+      if (leavesTimeOut(reading))
+        return noMatch('not_understood', 'No question leaves a time out; name the time that counts.')
       if (reading.words.length === 0) return noMatch('empty', 'The question holds no words.')
       const asFollowUp = (): Match | NoMatch | undefined => {
         const followUp = options.previous && readFollowUp(reading, options.previous, entries, weigh)
@@ -141,6 +143,17 @@ const UNANSWERED: ReadonlySet<NoMatchCode> = new Set([
 
 /** Ends with a word that another one belongs to; not "are they active or not". */
 const UNFINISHED = /(?<!\bor )\b(?:not|never|without|except|excluding|but|and|or|per|vs|versus)[\s,.]*$/i
+
+/** "Except those from last week": a period is what counts, never what does not. */
+function leavesTimeOut({ period, words }: QuestionReading): boolean {
+  let at = (period?.first ?? 0) - 1
+  while (/^(?:the|ones|those|from|in|on|of|for|at|during)$/.test(words[at]?.lower ?? '')) at--
+  const { lower = '' } = words[at] ?? {}
+  return (
+    /^(?:except|excluding|exclude|without|ignoring|minus|besides|outside)$/.test(lower) ||
+    (lower === 'than' && words[at - 1]?.lower === 'other')
+  )
+}
 
 /** Where a text may set a bound. */
 const BOUND =

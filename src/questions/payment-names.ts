@@ -30,6 +30,12 @@ const NO_PAYMENT = setOf(
   changed error retried voided`,
 )
 
+/** Whether a name tells of money that did not come in: "payment_failed". */
+export const namesNoPayment = (event: string): boolean =>
+  wordsOf(event)
+    .flatMap(stemsOf)
+    .some((stem) => NO_PAYMENT.has(stem))
+
 /** Names do not change within a taxonomy: they are searched once. */
 function oncePer<Value>(find: (taxonomy: Taxonomy) => Found<Value>): (taxonomy: Taxonomy) => Found<Value> {
   const known = new WeakMap<Taxonomy, Found<Value>>()
@@ -44,8 +50,8 @@ function oncePer<Value>(find: (taxonomy: Taxonomy) => Found<Value>): (taxonomy: 
 export const findPayments = oncePer<string[]>(({ events }) => {
   const fitting = events
     .filter(({ name }) => !name.startsWith('$'))
+    .filter(({ name }) => !namesNoPayment(name))
     .map(({ name }) => ({ name, stems: wordsOf(name).flatMap(stemsOf) }))
-    .filter(({ stems }) => !stems.some((stem) => NO_PAYMENT.has(stem)))
   const has = (stems: readonly string[], words: ReadonlySet<string>) => stems.some((stem) => words.has(stem))
   const renewals = fitting.filter(({ stems }) => has(stems, RENEWAL))
   const purchases = fitting.filter(

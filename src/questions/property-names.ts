@@ -69,7 +69,14 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
     const spoken = KNOWN_VALUES[given.name] ?? {}
     for (const [name, value] of property.values) {
       if (!isVocabulary(value)) continue
-      for (const form of new Set([name, ...(spoken[value] ?? []), ...pageOf(given.name, name)].map(keyOf)))
+      for (const form of new Set(
+        [
+          name,
+          property.spoken ? inWords(name) : name,
+          ...(spoken[value] ?? []),
+          ...pageOf(given.name, name),
+        ].map(keyOf),
+      ))
         at(form)?.values.push({ property, value })
     }
   }
@@ -90,6 +97,10 @@ const isVocabulary = (value: string): boolean =>
   !/@|:\/\/|\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}/i.test(value) &&
   // Letters and digits in turns: no word, no campaign of 2026.
   (value.match(/[a-z]\d|\d[a-z]/gi)?.length ?? 0) < 4
+
+/** `starter_bundle` and "co-op" as words. */
+const inWords = (value: string): string =>
+  /^[a-z]+(?:[_-][a-z]+)+$/.test(value) ? value.replace(/[_-]/g, ' ') : value
 
 /** "the pricing page" is the path /pricing. */
 const pageOf = (property: string, value: string): string[] => {

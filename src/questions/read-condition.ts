@@ -265,6 +265,7 @@ function withValue(thing: Thing, { words, things }: Surroundings): ReadCondition
   const [only] = meant
   if (!only) return undefined
   let end = own && named ? named.end : thing.end
+  if (!own && endsWithNameOf(only.property, words[end])) end++
   const values = [only.value]
   for (let at = end; meant.length === 1; ) {
     const word = words[at]
@@ -281,7 +282,7 @@ function withValue(thing: Thing, { words, things }: Surroundings): ReadCondition
   const ofSession = endOfSession(only.property, words, thing.first)
   const { first, negated } = negation(
     words,
-    ofSession?.first ?? verbBefore(only.property, words, thing.first),
+    ofSession?.first ?? arrival(words, verbBefore(only.property, words, thing.first)),
   )
   const conditions = meant.map(({ property, value }) => ({
     ...(ofSession?.property ?? referTo(property)),
@@ -299,6 +300,16 @@ function withValue(thing: Thing, { words, things }: Surroundings): ReadCondition
     : { first, end, conditions: [], candidates: conditions.map(describeCondition) }
 }
 
+/** "pdf format" for a file_format: the last word of its name stands behind the value. */
+const endsWithNameOf = ({ key }: KnownProperty, word: Word | undefined): boolean => {
+  const [last, ...others] = key
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean)
+    .reverse()
+  return last !== undefined && others.length > 0 && word?.breakBefore === false && word.lower === last
+}
+
 /** "compare gold and silver customers" wants them apart. */
 const contrasts = (words: readonly Word[]): boolean =>
   words.some(({ lower }) => /^(?:compar\w+|versus|vs|differ\w*|between)$/.test(lower))
@@ -309,6 +320,13 @@ function verbBefore({ key }: KnownProperty, words: readonly Word[], first: numbe
   const [stem] = words[first - 2]?.stems ?? []
   const names = key.toLowerCase().split(/[^a-z]+/)
   return stem && stem.length > 2 && names.some((name) => name.startsWith(stem)) ? first - 2 : first
+}
+
+/** "who came via google". */
+function arrival(words: readonly Word[], first: number): number {
+  if (!/^(?:from|via|through|by)$/.test(words[first - 1]?.lower ?? '')) return first
+  if (!/^(?:c[ao]mes?|coming|arriv(?:e|es|ed|ing))$/.test(words[first - 2]?.lower ?? '')) return first
+  return /^(?:who|that|which)$/.test(words[first - 3]?.lower ?? '') ? first - 3 : first
 }
 
 /** "starting on /pricing", "that ended on the pricing page": the first or the last page of a session. */
@@ -324,6 +342,9 @@ function endOfSession(
   const property = /^(?:start|begin|land|enter)/.test(verb)
     ? '$entry_pathname'
     : /^(?:end|exit)/.test(verb) && '$end_pathname'
+  // A session bounces off the page it begins with.
+  if (!property && words.some(({ stems }) => stems.includes('bounc')))
+    return { property: { key: '$entry_pathname', type: 'session' }, first: opening(words, first) }
   if (!property || at === first - 1) return undefined
   const before = /^(?:that|which|who)$/.test(words[at - 1]?.lower ?? '') ? at - 1 : at
   return { property: { key: property, type: 'session' }, first: before }
@@ -334,6 +355,9 @@ function isSpoken({ first, end }: Thing, words: readonly Word[], { key, spoken }
   const run = words.slice(first, end)
   if (run.some(({ quoted }) => quoted)) return true
   if (!spoken) return false
+  // "Referrers without google" leave a site out, and no campaign's source.
+  if (/utm_/.test(key) && words.some(({ stems }) => stems.some((stem) => conceptOf(stem) === 'referrer')))
+    return false
   // "Teams" are those who bought together, whatever plan is called team.
   if (run.length === 1 && GROUPS.test(run[0]?.lower ?? '')) return false
   const [word] = run

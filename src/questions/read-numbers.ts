@@ -83,6 +83,8 @@ function readBound(
       : /^(?:or fewer|or less)$/.test(tail) && 'most'
     if (behind === bound) return { first: index, end: timesAfter(words, after + 2), value: number }
     const found = BEFORE.find(([phrase, kind]) => kind === bound && endsWith(words, index, phrase))
+    // "Orders above 100" are dear ones; "above 100 orders" and "above 100 times" count.
+    if (found && /^(?:over|above|under|below)$/.test(found[0]) && !/^[a-z]{3,}s$/.test(next)) continue
     if (found) {
       const [phrase, , add] = found
       return { first: index - phrase.split(' ').length, end: after, value: number + add }

@@ -1,8 +1,8 @@
 import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
 import { findThings, type Thing } from './named-things.ts'
 import type { KnownProperty, PropertyNames } from './property-names.ts'
-import type { PropertyReference } from './property-reference.ts'
-import { readCondition, referTo } from './read-condition.ts'
+import { describeCondition, type PropertyReference } from './property-reference.ts'
+import { type ReadCondition, readCondition, referTo } from './read-condition.ts'
 import type { Word } from './read-words.ts'
 
 /** A place in the text that speaks of a property. */
@@ -60,15 +60,36 @@ export function readProperties(
     const condition = thing && readCondition(thing, { words, things, taken })
     if (condition) {
       // A condition may begin before its name: "more than 5 seats".
-      const mention = { ...condition, text: textOf(condition.first, condition.end) }
-      readings.conditions.push(
-        condition.candidates.length > 0 ? { ...mention, problem: 'ambiguous' } : mention,
-      )
+      const clear = eitherWay(condition, readings.conditions.at(-1), words) ?? condition
+      const mention = { ...clear, text: textOf(condition.first, condition.end) }
+      readings.conditions.push(clear.candidates.length > 0 ? { ...mention, problem: 'ambiguous' } : mention)
     } else if (thing && thing.properties.length > 0)
       readings.properties.push(toProperty(thing, textOf(thing.first, thing.end)))
     index = Math.max(condition?.end ?? thing?.end ?? 0, index + 1)
   }
   return readings
+}
+
+/** "Excluding google and those on mobile" may leave mobile out, or want it: nobody guesses which. */
+function eitherWay(
+  condition: ReadCondition,
+  before: ConditionMention | undefined,
+  words: readonly Word[],
+): ReadCondition | undefined {
+  const [one] = condition.conditions
+  if (!before || !one || one.operator !== undefined) return undefined
+  if (before.conditions.at(-1)?.operator !== 'is_not') return undefined
+  const [joint, ...between] = words.slice(before.end, condition.end).map(({ lower }) => lower)
+  const own = condition.end - Math.max(condition.first, before.end)
+  const open = between.slice(0, Math.max(0, between.length - own))
+  if (!/^(?:and|or|nor)$/.test(joint ?? '')) return undefined
+  if (!open.every((word) => /^(?:the|those|ones|people|users|on|in|at|from|via|by|with|of|for)$/.test(word)))
+    return undefined
+  return {
+    ...condition,
+    conditions: [],
+    candidates: [describeCondition(one), describeCondition({ ...one, operator: 'is_not' })],
+  }
 }
 
 const holdsNumbers = ({ type, valueType }: KnownProperty): boolean =>

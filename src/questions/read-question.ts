@@ -186,12 +186,14 @@ function withoutFunnelName(events: EventMention[], words: readonly Word[]): Even
   return first && steps.length > 1 && words[first.end]?.lower === 'funnel' ? steps : events
 }
 
-/** "purchase after sign-up" and "conversion to purchase from sign-up" name the second step first. */
+/** "purchase after sign-up", "purchase within a day of sign-up" and "conversion to purchase from sign-up" name the second step first. */
 function inOrder(events: EventMention[], words: readonly Word[]): EventMention[] {
   const [one, two] = events
   if (!one || !two || events.length > 2) return events
   const before = (mention: EventMention): string | undefined => words[mention.first - 1]?.lower
   const between = words.slice(one.end, two.first).map((word) => word.lower)
   const second = between.filter((word) => !/^(?:a|an|the|they|people|users|who)$/.test(word)).at(-1)
-  return (second === 'after' || second === 'from') && before(one) !== 'from' ? [two, one] : events
+  // "Purchase within 3 days of install"
+  const isWithin = second === 'of' && between.includes('within')
+  return (second === 'after' || second === 'from' || isWithin) && before(one) !== 'from' ? [two, one] : events
 }

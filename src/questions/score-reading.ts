@@ -91,7 +91,11 @@ function scoreReading(
       (mention) => !takesSegments || !reading.segments?.mentions.includes(mention),
     ))
       if (reading.words.slice(first, end).every(isFiller)) leftover.push(text)
-  const strong = leftover.filter((feature) => !isHarmless(feature) && feature !== EVENT_SLOT)
+  // "Which users have the flag" wants names, which a question about numbers does not give.
+  const wantsNames = features.list.includes(`${HEAD}user`) && features.list.includes(LIST)
+  const strong = leftover.filter(
+    (feature) => (!isHarmless(feature) || (feature === LIST && wantsNames)) && feature !== EVENT_SLOT,
+  )
   const given = features.list.filter(
     (feature) => entry.known.has(feature) || feature === EVENT_SLOT || feature.startsWith(HEAD),
   )
@@ -111,9 +115,51 @@ function scoreReading(
   score *= left
   // "per company" is rather a property where there are no such groups.
   if (features.unknownGroup) score *= 0.9
+  // "Signups and logins" do not lead from one to the other.
+  if (isPair(entry, events) && areBesideEachOther(events, reading)) score *= 0.5
+  // "Refunds as a share of orders" divides events; a conversion divides people.
+  if (events.length > 1 && SHARE_OF.test(textBetween(events, reading))) score *= 0.5
+  if (events.length > 1 && deniesOnlyTheFirst(events, reading)) score *= 0.5
   // Of several events each is named less surely than one alone.
   if (events.length > 1) score *= 0.9 ** events.filter(({ loose }) => loose).length
   return { entry, features, events, leftover: strong, likeness, score }
+}
+
+const SHARE_OF = /\bas an? (?:share|percentage|percent|%|fraction|proportion|ratio) (?:of|to)\b/
+
+const textBetween = (events: readonly EventMention[], { words }: QuestionReading): string => {
+  const first = Math.min(...events.map(({ end }) => end))
+  const last = Math.max(...events.map((mention) => mention.first))
+  return words
+    .slice(first, last)
+    .map(({ lower }) => lower)
+    .join(' ')
+}
+
+const isPair = ({ eventParams }: QuestionEntry, events: readonly EventMention[]): boolean =>
+  events.length === 2 && !eventParams.some(({ list }) => list)
+
+/** "X and Y", "X, Y": not "between X and Y". */
+function areBesideEachOther([one, two]: readonly EventMention[], { words }: QuestionReading): boolean {
+  if (!one || !two || two.first < one.end) return false
+  const between = words.slice(one.end, two.first).map(({ lower }) => lower)
+  const isJoined =
+    between.length > 0 ? /^(?:and|or|plus)$/.test(between.join(' ')) : words[two.first]?.breakBefore
+  return (
+    isJoined === true && !words.slice(0, one.first).some(({ lower }) => /^(?:between|from|both)$/.test(lower))
+  )
+}
+
+/** "People who did not finish onboarding and bought": what is left undone comes last in a sequence. */
+function deniesOnlyTheFirst(events: readonly EventMention[], { words }: QuestionReading): boolean {
+  const denied = (mention: EventMention): boolean => {
+    const before = events.filter(({ end }) => end <= mention.first).map(({ end }) => end)
+    return words
+      .slice(Math.max(0, ...before), mention.first)
+      .some(({ stems }) => stems.some((stem) => conceptOf(stem) === 'negation'))
+  }
+  const [first, ...others] = events
+  return first !== undefined && denied(first) && !others.some(denied)
 }
 
 /** Whether a question has a place for all words an event is named with. */

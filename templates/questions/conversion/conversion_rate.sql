@@ -7,6 +7,8 @@ description: >-
   event: of all people active in the period, how many did the goal event.
 aliases: [conversion_analysis]
 asks:
+  - '{start} to {goal} rate'
+  - share of {start} that {goal}
   - What is the conversion rate from {start} to {goal}?
   - conversion rate
   - conversion from {start} to {goal}

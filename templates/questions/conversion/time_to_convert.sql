@@ -30,6 +30,8 @@ asks:
   - time to convert
   - How long does it take to convert?
 not_asks:
+  - conversion from {start} to {goal}
+  - first {goal} conversion within 3 days of {start}
   - conversion rate from user_signed_up to subscription_purchased
   - time of day of {event}
   - when do people {event}

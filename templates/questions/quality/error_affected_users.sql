@@ -42,6 +42,7 @@ not_asks:
   - How many errors did we have?
   - top errors
   - Which errors affect the most users?
+  - Which errors hit the most people?
   - errors per day
   - errors over time
   - error rate

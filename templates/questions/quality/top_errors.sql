@@ -17,6 +17,7 @@ asks:
   - most frequent exceptions
   - Which exceptions are thrown most?
   - Which errors affect the most users?
+  - Which errors hit the most people?
   - errors by number of users affected
   - error messages by count
   - What are the most common error messages?

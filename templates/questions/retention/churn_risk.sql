@@ -28,6 +28,8 @@ asks:
   - users who stopped to {event}
   - Which users no longer {event}?
 not_asks:
+  - retention excluding churned users
+  - retention of churned users
   - 'how many users did {event} and did not finish it'
   - churn rate
   - how many users churned

@@ -9,13 +9,17 @@ import { ACTIVITY } from './activity.ts'
 import { BREAKDOWN } from './breakdown.ts'
 import { BUSINESS } from './business.ts'
 import { CONVERSION } from './conversion.ts'
+import { EIGHTH_LOOK } from './eighth-look.ts'
 import type { EvalCase } from './eval-case.ts'
 import { EVAL_TAXONOMIES } from './eval-taxonomies.ts'
 import { FIFTH_LOOK } from './fifth-look.ts'
 import { FOURTH_LOOK } from './fourth-look.ts'
 import { LOOKUP, OFF_TOPIC } from './lookup.ts'
+import { NINTH_LOOK } from './ninth-look.ts'
 import { RETENTION } from './retention.ts'
 import { SECOND_LOOK } from './second-look.ts'
+import { SEVENTH_LOOK } from './seventh-look.ts'
+import { SIXTH_LOOK } from './sixth-look.ts'
 import { THIRD_LOOK } from './third-look.ts'
 import { WEB } from './web.ts'
 
@@ -32,6 +36,10 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...THIRD_LOOK,
   ...FOURTH_LOOK,
   ...FIFTH_LOOK,
+  ...SIXTH_LOOK,
+  ...SEVENTH_LOOK,
+  ...EIGHTH_LOOK,
+  ...NINTH_LOOK,
 ]
 
 /** A fixed moment, as all periods of the cases depend on it. */
