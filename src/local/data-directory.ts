@@ -25,25 +25,21 @@ const UNFINISHED = 'posthog-driver-unfinished'
  * inside when it is wanted.
  */
 export async function openData(options: OpenDataOptions): Promise<OpenedProject> {
-  const { directory, demo, open, onProgress } = options
+  const { directory, demo, open } = options
   if (directory === undefined) return demo ? openDemoProject(options) : openTemporary(options)
   const path = resolve(directory)
   await mkdir(path, { recursive: true })
   const release = await lockDirectory(path, options.signal)
   return closingWith(release, async () => {
     if (demo) await fillWhenEmpty(path, () => prepareDemoDirectory(options))
-    onProgress?.({ message: 'Starting ClickHouse' })
     return open(path)
   })
 }
 
-async function openTemporary({ open, onProgress }: OpenDataOptions): Promise<OpenedProject> {
+async function openTemporary({ open }: OpenDataOptions): Promise<OpenedProject> {
   const path = await createTemporaryDirectory('posthog-local')
   const dispose = () => rm(path, { recursive: true, force: true, maxRetries: 3 })
-  return closingWith(dispose, () => {
-    onProgress?.({ message: 'Starting ClickHouse' })
-    return open(path)
-  })
+  return closingWith(dispose, () => open(path))
 }
 
 /** A project that takes something with it when it is closed, or cannot be opened. */

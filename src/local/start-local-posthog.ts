@@ -178,7 +178,10 @@ async function open(
       directory: options.directory,
       demo,
       now: new Date(clock()),
-      open: (path) => openProject(path, { projectId: PROJECT_ID, now: clock, durable, signal }),
+      open: (path) => {
+        onProgress?.({ message: 'Starting ClickHouse' })
+        return openProject(path, { projectId: PROJECT_ID, now: clock, durable, signal })
+      },
       onProgress,
       signal,
     }),

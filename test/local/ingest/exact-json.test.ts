@@ -46,7 +46,8 @@ describe('JSON with integers beyond 2^53', () => {
       fc.property(fc.jsonValue(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }), (value, integer) => {
         const text = writeExactJson(parseExactJson(`{"value":${JSON.stringify(value)},"integer":${integer}}`))
         expect(text.endsWith(`,"integer":${integer}}`)).toBe(true)
-        expect(JSON.parse(text).value).toEqual(value)
+        // As JSON has it: there is no negative zero.
+        expect(JSON.parse(text).value).toEqual(JSON.parse(JSON.stringify(value)))
         expect(writeExactJson(parseExactJson(text))).toBe(text)
       }),
     )
