@@ -98,7 +98,13 @@ export { loadQuestions } from './questions/load-questions.ts'
 export type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './questions/match.ts'
 export type { Question } from './questions/question.ts'
 export type { QuestionRegistry } from './questions/question-registry.ts'
-export type { Taxonomy } from './questions/taxonomy.ts'
+export {
+  type Taxonomy,
+  type TaxonomyEvent,
+  type TaxonomyOptions,
+  type TaxonomyProperty,
+  taxonomy,
+} from './questions/taxonomy.ts'
 export { type ProcessSandboxOptions, processSandbox } from './sandbox/process-sandbox.ts'
 export type {
   CommandExit,

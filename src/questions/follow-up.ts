@@ -12,8 +12,11 @@ import { type QuestionReading, readQuestion } from './read-question.ts'
 import type { ScoredReading } from './score-reading.ts'
 import { stemsOf } from './stem.ts'
 
-/** What was asked before: a match, or the answer that came of it. */
-export type PreviousQuestion = { params: ParameterValues } & ({ question: Question } | { id: string })
+/** What was asked before: a match, or the answer that came of it, whose `question` is the text. */
+export type PreviousQuestion = { params: ParameterValues } & (
+  | { question: Pick<Question, 'id'> }
+  | { id: string; question?: string }
+)
 
 /** A question that goes on from the one before. */
 export interface FollowUp {
@@ -63,7 +66,7 @@ export function readFollowUp(
   entries: readonly QuestionEntry[],
   weigh: Weigh,
 ): FollowUp | Unfit | undefined {
-  const id = 'question' in previous ? previous.question.id : previous.id
+  const id = 'id' in previous ? previous.id : previous.question.id
   const entry = entries.find(({ question }) => question.id === id)
   if (!entry) return undefined
   const own = entry.question.header.parameters

@@ -190,3 +190,16 @@ describe('ask', () => {
     await expect(ask(driver, 'top events', { now })).rejects.toThrow('no connection')
   })
 })
+
+describe('a question that goes on from an answer', () => {
+  it('takes the answer as it is', async () => {
+    const driver = createDriver(ranking(3))
+    const first = (await ask(driver, 'top 3 events in October', { now })) as Answer
+    const next = await ask(driver, 'and yesterday?', { now, previous: first })
+    expect(next).toMatchObject({
+      matched: true,
+      id: 'top_events',
+      params: { limit: 3, period: { text: 'yesterday' } },
+    })
+  })
+})
