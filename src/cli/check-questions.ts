@@ -65,32 +65,55 @@ export async function checkQuestion(
   client: PostHogClient,
   signal?: AbortSignal,
 ): Promise<QuestionProblem | undefined> {
-  const at = (built: BuiltQuestion, position: QueryPosition | undefined) => ({
-    file: question.file,
-    line: question.fileLine(position?.line ?? 1, built.params),
-  })
-  for (const built of variants) {
-    const { hogql, values, filters } = built
-    const { errors } = await client.validate({ hogql, values }, { filters, signal })
-    const [error] = errors
-    if (error) return { ...at(built, error.position), reason: error.message, hint: error.hint }
-  }
   const lengths = variants.map(({ hogql }) => hogql.length)
   const shortest = variants[lengths.indexOf(Math.min(...lengths))]
   const longest = variants[lengths.indexOf(Math.max(...lengths))]
-  for (const built of new Set([shortest, longest])) {
-    if (!built) continue
-    const { hogql, values, filters } = built
-    try {
-      const { columns } = await client.execute({ hogql, values }, { filters, signal })
-      const problem = columnProblem(question, built, columns)
-      if (problem) return { ...at(built, undefined), ...problem }
-    } catch (error) {
-      if (!(error instanceof QueryError)) throw error
-      return { ...at(built, error.position), reason: error.message, hint: error.hint }
-    }
+  const run = new Set([shortest, longest].filter((built) => built !== undefined))
+  for (const built of run) {
+    const problem = await runningProblem(question, built, client, signal)
+    if (problem) return problem
+  }
+  for (const built of variants) {
+    const problem = run.has(built) ? undefined : await validityProblem(question, built, client, signal)
+    if (problem) return problem
   }
   return undefined
+}
+
+const placeOf = (question: Question, built: BuiltQuestion, position?: QueryPosition) => ({
+  file: question.file,
+  line: question.fileLine(position?.line ?? 1, built.params),
+})
+
+async function validityProblem(
+  question: Question,
+  built: BuiltQuestion,
+  client: PostHogClient,
+  signal?: AbortSignal,
+): Promise<QuestionProblem | undefined> {
+  const { hogql, values, filters } = built
+  const { errors } = await client.validate({ hogql, values }, { filters, signal })
+  const [error] = errors
+  return error && { ...placeOf(question, built, error.position), reason: error.message, hint: error.hint }
+}
+
+async function runningProblem(
+  question: Question,
+  built: BuiltQuestion,
+  client: PostHogClient,
+  signal?: AbortSignal,
+): Promise<QuestionProblem | undefined> {
+  const { hogql, values, filters } = built
+  try {
+    const { columns } = await client.execute({ hogql, values }, { filters, signal })
+    const problem = columnProblem(question, built, columns)
+    return problem && { ...placeOf(question, built), ...problem }
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error
+    // It knows more places than an error does.
+    const invalid = await validityProblem(question, built, client, signal)
+    return invalid ?? { ...placeOf(question, built, error.position), reason: error.message, hint: error.hint }
+  }
 }
 
 /** The header describes every column, and there is every column it describes. */

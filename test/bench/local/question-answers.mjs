@@ -5,10 +5,16 @@ const ANSWERS = {
   property: '$browser',
   person: 'jane.porter@brightfield.example',
   text: 'a',
+  values: ['Chrome', 'Safari'],
+  group_type: 0,
+  group: 'company_001',
 }
+
+const ANY_PROPERTY = { key: '$browser', type: 'event' }
 
 /** The HogQL of a question of the catalogue with whatever it needs. */
 export function askAnything(question, now) {
   const needed = Object.entries(question.header.parameters).filter(([, { required }]) => required)
-  return question.build(Object.fromEntries(needed.map(([name, { type }]) => [name, ANSWERS[type]])), { now })
+  const params = needed.map(([name, { type, of }]) => [name, of === 'any' ? ANY_PROPERTY : ANSWERS[type]])
+  return question.build(Object.fromEntries(params), { now })
 }
