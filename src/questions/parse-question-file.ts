@@ -174,6 +174,13 @@ function checkTemplate(header: QuestionHeader, template: string, file: string, t
     } catch (error) {
       fail(file, templateLine + index, (error as Error).message, (error as QuestionError).hint)
     }
+    if (split.code.replaceAll(/'(?:[^'\\]|\\.|'')*'/g, "''").includes('--'))
+      fail(
+        file,
+        templateLine + index,
+        'a comment that is no directive',
+        'Write -- if name, -- if not name, -- if name = value or -- each name; other comments go into the header.',
+      )
     const names = [...split.code.matchAll(PLACEHOLDER)].map((match) => match[1] as string)
     if (split.directive) names.push(...namesOf(split.directive))
     for (const name of names) {

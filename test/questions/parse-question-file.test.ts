@@ -82,6 +82,11 @@ describe('parseQuestionFile', () => {
       /^q\.sql:22: "-- if limit > 5" is not a directive/,
     ],
     [
+      'a misspelt directive',
+      GOOD.replace('LIMIT {limit}', 'LIMIT {limit} -- iff limit'),
+      /^q\.sql:22: a comment that is no directive/,
+    ],
+    [
       'an item outside its loop',
       GOOD.replace('LIMIT {limit}', 'LIMIT {limit.item}'),
       /^q\.sql:22: \{limit\.item\} stands outside/,
