@@ -2,9 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { InputError, LocalPostHogError, PostHogDriverError } from '../../errors.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { ProjectMetadata } from '../project-metadata.ts'
+import { BackgroundWrite } from './background-write.ts'
 import type { CaptureEvent } from './capture-event.ts'
 import { EngineStore } from './engine-store.ts'
 import { eventKey } from './event-key.ts'
+import { inChunks } from './in-chunks.ts'
 import { IngestionState, type IngestionStateOptions, type WriteBatch } from './ingestion-state.ts'
 import type { EntityDocument, IngestionStore } from './ingestion-store.ts'
 import { NAMED_KINDS, NamedEntities } from './named-entities.ts'
@@ -271,41 +273,6 @@ class StoreIngestion implements Ingestion {
       hint: 'Start it again, or capture before closing.',
     })
   }
-}
-
-/** At most one write under way while the next batch is prepared. */
-class BackgroundWrite {
-  #outcome: Promise<() => void> = Promise.resolve(() => {})
-
-  start(write: Promise<void>): void {
-    this.#outcome = write.then(
-      () => () => {},
-      (error: unknown) => () => {
-        throw error
-      },
-    )
-  }
-
-  /** Waits for the write and throws its error, once. */
-  async finish(): Promise<void> {
-    const settle = await this.#outcome
-    this.#outcome = Promise.resolve(() => {})
-    settle()
-  }
-}
-
-async function* inChunks<Item>(
-  items: AsyncIterable<Item> | Iterable<Item>,
-  size: number,
-): AsyncGenerator<Item[]> {
-  let chunk: Item[] = []
-  for await (const item of items) {
-    chunk.push(item)
-    if (chunk.length < size) continue
-    yield chunk
-    chunk = []
-  }
-  if (chunk.length > 0) yield chunk
 }
 
 function addTo(total: BulkLoadResult, part: BulkLoadResult): void {

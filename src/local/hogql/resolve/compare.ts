@@ -1,5 +1,5 @@
 import type { CompareOperator } from '../ast/ast.ts'
-import { dateLiteral, toDateTimeNode, writtenDateTime } from '../functions/date-functions.ts'
+import { dateLiteral, toDateTimeNode, writtenDateTime } from '../functions/date-time-node.ts'
 import type { SqlNode } from '../sql/sql-tree.ts'
 import { call, constant, originOf, rawText } from '../sql/sql-tree.ts'
 import { BOOLEAN, isNumber, isTime, typeOf } from '../sql/value-type.ts'

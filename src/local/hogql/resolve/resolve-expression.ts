@@ -1,6 +1,6 @@
 import type { ArithmeticNode, Expression, HogQLXTagNode, Located, TypeCastNode } from '../ast/ast.ts'
 import { drawn } from '../functions/conversion-functions.ts'
-import { toDateTimeNode } from '../functions/date-functions.ts'
+import { toDateTimeNode } from '../functions/date-time-node.ts'
 import { ARITHMETIC_FUNCTIONS } from '../functions/operator-functions.ts'
 import { queryError } from '../hogql-error.ts'
 import type { SqlNode } from '../sql/sql-tree.ts'
