@@ -96,3 +96,10 @@ export function describeCondition({ key, operator = 'exact', value }: HogQLPrope
   const shown = value === undefined ? '' : ` ${[value].flat().join(' or ')}`
   return `${key} ${SIGNS[operator]}${shown}`
 }
+
+/** The reference alone, without what else is known of the property. */
+export const referTo = ({ key, type, group_type_index }: PropertyReference): PropertyReference => ({
+  key,
+  type,
+  ...(group_type_index !== undefined && { group_type_index }),
+})

@@ -152,8 +152,7 @@ export const questionHeaderSchema = z.strictObject({
         .optional(),
     }),
   ),
-  /** Which column a bar may be drawn for, and which one names the bar. */
-  /** Of several columns for the bar the first that is there. */
+  /** Which column a bar may be drawn for (of several the first that is there), and which one names the bar. */
   chart: z.strictObject({ bar: z.union([text, z.array(text).min(1)]), label: text }).optional(),
   /** One sentence over the rows, see `summarize.ts`. */
   summary: z.strictObject({

@@ -1,8 +1,9 @@
 import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
+import type { ReadCondition } from './condition-span.ts'
 import { findThings, type Thing } from './named-things.ts'
 import type { KnownProperty, PropertyNames } from './property-names.ts'
-import { describeCondition, type PropertyReference } from './property-reference.ts'
-import { type ReadCondition, readCondition, referTo } from './read-condition.ts'
+import { describeCondition, type PropertyReference, referTo } from './property-reference.ts'
+import { readCondition } from './read-condition.ts'
 import type { Word } from './read-words.ts'
 
 /** A place in the text that speaks of a property. */

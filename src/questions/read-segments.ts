@@ -1,6 +1,6 @@
 import { conceptOf, isFiller } from './lexicon.ts'
 import type { PropertyReference } from './property-reference.ts'
-import { referTo } from './read-condition.ts'
+import { referTo } from './property-reference.ts'
 import type { ConditionMention } from './read-properties.ts'
 import type { WordRange } from './read-question.ts'
 import type { Word } from './read-words.ts'
