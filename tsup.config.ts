@@ -1,7 +1,7 @@
 import { defineConfig, type Options } from 'tsup'
 
 // Optional peers are never bundled: they load on first use, with an error that says what to install.
-const optionalPeers = ['chdb', '@posthog/hogql-parser']
+const optionalPeers = ['chdb', '@posthog/hogql-parser', 'e2b']
 
 // zod brings its messages in fifty languages, half of the guest's size (English is imported by itself), and a reader of
 // JSON Schema, which nothing here reads.
