@@ -1,4 +1,5 @@
 import type { Taxonomy, TaxonomyProperty } from '../../../src/questions/taxonomy.ts'
+import { PHRASING_TAXONOMY } from '../phrasings/phrasing-taxonomy.ts'
 
 const properties = (
   type: TaxonomyProperty['type'],
@@ -219,4 +220,43 @@ const game: Taxonomy = {
   ],
 }
 
-export const EVAL_TAXONOMIES = { saas, shop, game }
+/** A magazine. */
+const content: Taxonomy = {
+  events: events([
+    '$pageview',
+    '$pageleave',
+    '$web_vitals',
+    'article_read',
+    'article_shared',
+    'comment_posted',
+    'newsletter_subscribed',
+    'newsletter_unsubscribed',
+    'video_played',
+    'paywall_shown',
+    'subscription_started',
+    'subscription_cancelled',
+    '$exception',
+  ]),
+  properties: [
+    ...properties('event', {
+      ...RECORDED_BY_POSTHOG,
+      title: ['How bees dance', 'Ten trains to ride'],
+      author: ['Jane Doe', 'Arun Rao'],
+      category: ['politics', 'science', 'sports'],
+      placement: ['footer', 'popup'],
+      quality: ['sd', 'hd', '4k'],
+      scroll_depth: 'Numeric',
+      read_seconds: 'Numeric',
+      price: 'Numeric',
+      $web_vitals_LCP_value: 'Numeric',
+      $web_vitals_CLS_value: 'Numeric',
+    }),
+    ...properties('person', {
+      ...OF_PERSONS,
+      subscriber: ['free', 'premium'],
+      interests: ['science', 'sports'],
+    }),
+  ],
+}
+
+export const EVAL_TAXONOMIES = { saas, shop, game, content, demo: PHRASING_TAXONOMY }

@@ -10,6 +10,7 @@ import { BREAKDOWN } from './breakdown.ts'
 import { BUSINESS } from './business.ts'
 import { CONVERSION } from './conversion.ts'
 import { EIGHTH_LOOK } from './eighth-look.ts'
+import { ELEVENTH_LOOK } from './eleventh-look.ts'
 import type { EvalCase } from './eval-case.ts'
 import { EVAL_TAXONOMIES } from './eval-taxonomies.ts'
 import { FIFTH_LOOK } from './fifth-look.ts'
@@ -40,6 +41,7 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...SEVENTH_LOOK,
   ...EIGHTH_LOOK,
   ...NINTH_LOOK,
+  ...ELEVENTH_LOOK,
 ]
 
 /** A fixed moment, as all periods of the cases depend on it. */
