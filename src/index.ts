@@ -105,6 +105,15 @@ export {
   type TaxonomyProperty,
   taxonomy,
 } from './questions/taxonomy.ts'
+export type { SandboxPoolMetrics } from './sandbox/pool/pool-metrics.ts'
+export {
+  type AcquireOptions,
+  createSandboxPool,
+  type Poolable,
+  type SandboxLease,
+  type SandboxPool,
+  type SandboxPoolOptions,
+} from './sandbox/pool/sandbox-pool.ts'
 export { type ProcessSandboxOptions, processSandbox } from './sandbox/process-sandbox.ts'
 export type {
   CommandExit,

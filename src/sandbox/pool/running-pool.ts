@@ -1,0 +1,326 @@
+import { z } from 'zod'
+import { checkOptions } from '../../client/check-options.ts'
+import { PostHogDriverError, SandboxError } from '../../errors.ts'
+import { startDeadline } from '../../http/deadline.ts'
+import { createPoolCounters, type SandboxPoolMetrics } from './pool-metrics.ts'
+import { creationDelayMs, type PoolAction, type PoolMember, type PoolWaiter, planPool } from './pool-plan.ts'
+import type {
+  AcquireOptions,
+  Poolable,
+  SandboxLease,
+  SandboxPool,
+  SandboxPoolOptions,
+} from './sandbox-pool.ts'
+
+const acquireSchema = z.strictObject({
+  user: z.string().min(1).optional(),
+  signal: z.instanceof(AbortSignal).optional(),
+  timeoutMs: z.number().int().min(0).max(86_400_000).optional(),
+})
+
+/** Longest a sandbox may take to say that it is alive. */
+const HEALTH_CHECK_MS = 5_000
+/** What a sandbox is given beyond its time in the pool, so that the pool removes it first. */
+const LIFETIME_MARGIN_MS = 60_000
+const NO_USER = ''
+
+interface Member<T> extends PoolMember {
+  value?: T
+  removal?: Promise<void>
+}
+
+interface Waiter<T extends Poolable> extends PoolWaiter {
+  resolve: (lease: SandboxLease<T>) => void
+  reject: (error: Error) => void
+}
+
+/** Carries out what `planPool` decides. */
+export class RunningPool<T extends Poolable> implements SandboxPool<T> {
+  readonly #options: SandboxPoolOptions<T>
+  readonly #limits
+  readonly #counters = createPoolCounters()
+  readonly #members = new Map<number, Member<T>>()
+  readonly #waiters = new Map<number, Waiter<T>>()
+  readonly #warmers = new Set<{ resolve: () => void; reject: (error: Error) => void }>()
+  /** Steps under way: `close` waits for them. */
+  readonly #steps = new Set<Promise<void>>()
+  readonly #closed = new AbortController()
+  #failures = 0
+  #createNotBefore = 0
+  #lastId = 0
+  #timer: NodeJS.Timeout | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(options: SandboxPoolOptions<T>) {
+    this.#options = options
+    const { min = 0, max = 5, ttlMs = 300_000, maxAgeMs = 3_600_000, pauseAfterMs } = options
+    this.#limits = { min, max, ttlMs, maxAgeMs, pauseAfterMs }
+    this.#plan()
+  }
+
+  async acquire(options: AcquireOptions = {}): Promise<SandboxLease<T>> {
+    const { user = NO_USER, signal, timeoutMs } = checkOptions(options, acquireSchema, 'acquire()')
+    const limitMs = timeoutMs ?? this.#options.acquireTimeoutMs ?? 60_000
+    if (this.#closing) throw closedError()
+    const id = ++this.#lastId
+    const timeoutError = () => this.#notFreeError(limitMs)
+    using deadline = startDeadline({ timeoutMs: limitMs, signal, now: Date.now, timeoutError })
+    if (deadline.failure) throw deadline.failure
+    const { promise, resolve, reject } = deferred<SandboxLease<T>>()
+    this.#waiters.set(id, { id, user, since: Date.now(), resolve, reject })
+    deadline.onFailure((error) => {
+      this.#waiters.delete(id)
+      reject(error)
+    })
+    this.#plan()
+    return await promise
+  }
+
+  async use<R>(work: (executor: T) => Promise<R>, options: AcquireOptions = {}): Promise<R> {
+    await using lease = await this.acquire(options)
+    return await work(lease.executor)
+  }
+
+  warmUp(): Promise<void> {
+    if (this.#closing) return Promise.reject(closedError())
+    const { promise, resolve, reject } = deferred<void>()
+    this.#warmers.add({ resolve, reject })
+    this.#plan()
+    return promise
+  }
+
+  metrics(): SandboxPoolMetrics {
+    const having = (status: PoolMember['status']): number =>
+      [...this.#members.values()].filter((member) => member.status === status).length
+    return this.#counters.snapshot({
+      leased: having('leased'),
+      // Under a check it is still one that nobody leases.
+      idle: having('idle') + having('busy'),
+      paused: having('paused'),
+      starting: having('starting'),
+      closing: having('closing'),
+      waiting: this.#waiters.size,
+    })
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** Does what the plan says until nothing is left to do now, and comes back when more falls due. */
+  #plan(): void {
+    if (this.#closing) return
+    clearTimeout(this.#timer)
+    const { actions, wakeAt } = planPool({
+      members: [...this.#members.values()],
+      waiters: [...this.#waiters.values()],
+      limits: this.#limits,
+      createNotBefore: this.#createNotBefore,
+      now: Date.now(),
+    })
+    for (const action of actions) this.#start(this.#do(action))
+    const ready = [...this.#members.values()].filter(
+      ({ status }) => status !== 'starting' && status !== 'closing',
+    )
+    if (ready.length >= this.#limits.min) this.#settleWarmers((warmer) => warmer.resolve())
+    if (wakeAt !== undefined) {
+      this.#timer = setTimeout(() => this.#plan(), Math.max(1, wakeAt - Date.now()))
+      // A process with nothing else to do may end; `close` or the sandboxes' own limits remove what is left.
+      this.#timer.unref()
+    }
+  }
+
+  #do(action: PoolAction): Promise<void> {
+    if (action.kind === 'create') return this.#create()
+    const member = this.#members.get(action.member) as Member<T>
+    if (action.kind === 'close') return this.#remove(member)
+    if (action.kind === 'pause') return this.#pause(member)
+    const waiter = this.#waiters.get(action.waiter) as Waiter<T>
+    this.#waiters.delete(waiter.id)
+    return this.#lease(member, waiter)
+  }
+
+  #start(step: Promise<void>): void {
+    this.#steps.add(step)
+    void step.finally(() => this.#steps.delete(step))
+  }
+
+  async #create(): Promise<void> {
+    const startedAt = Date.now()
+    const member: Member<T> = {
+      id: ++this.#lastId,
+      status: 'starting',
+      createdAt: startedAt,
+      idleSince: startedAt,
+    }
+    this.#members.set(member.id, member)
+    try {
+      member.value = await this.#options.create({ signal: this.#closed.signal })
+      this.#counters.created(Date.now() - startedAt)
+      this.#failures = 0
+      member.idleSince = Date.now()
+      member.status = 'idle'
+    } catch (cause) {
+      this.#members.delete(member.id)
+      if (this.#closing) return
+      this.#counters.count('creationFailures')
+      this.#failures += 1
+      this.#createNotBefore = Date.now() + creationDelayMs(this.#failures)
+      const error = notCreatedError(cause)
+      this.#settleWarmers((warmer) => warmer.reject(error))
+      // Whoever waits longest learns why; the others wait for the next attempt.
+      const [first] = this.#waiters.values()
+      if (first) {
+        this.#waiters.delete(first.id)
+        first.reject(error)
+      }
+    }
+    this.#plan()
+  }
+
+  async #lease(member: Member<T>, waiter: Waiter<T>): Promise<void> {
+    const wasPaused = member.status === 'paused'
+    member.user = waiter.user
+    member.status = 'busy'
+    if (await this.#isFit(member, wasPaused)) {
+      if (this.#closing) return waiter.reject(closedError())
+      member.status = 'leased'
+      this.#counters.leased(Date.now() - waiter.since)
+      waiter.resolve(this.#leaseOf(member))
+      return
+    }
+    this.#counters.count('unhealthy')
+    const gone = this.#remove(member)
+    if (this.#closing) waiter.reject(closedError())
+    else this.#waiters.set(waiter.id, waiter)
+    this.#plan()
+    await gone
+  }
+
+  async #isFit({ value, idleSince }: Member<T>, wasPaused: boolean): Promise<boolean> {
+    const after = this.#options.healthCheckAfterMs ?? 10_000
+    try {
+      if (wasPaused) await value?.resume?.()
+      if (!value?.isAlive || (!wasPaused && Date.now() - idleSince < after)) return true
+      return await value.isAlive({ signal: AbortSignal.timeout(HEALTH_CHECK_MS) })
+    } catch {
+      return false
+    }
+  }
+
+  #leaseOf(member: Member<T>): SandboxLease<T> {
+    let released: Promise<void> | undefined
+    const release = ({ discard = false } = {}): Promise<void> => {
+      released ??= this.#release(member, discard)
+      return released
+    }
+    return { executor: member.value as T, release, [Symbol.asyncDispose]: () => release() }
+  }
+
+  async #release(member: Member<T>, discard: boolean): Promise<void> {
+    if (this.#closing) return this.#closing
+    if (discard) {
+      await this.#remove(member)
+      return
+    }
+    member.idleSince = Date.now()
+    member.status = 'idle'
+    // Without it the sandbox may end before the pool lets go of it; that is found out by the next health check.
+    await member.value?.extendLife?.(this.#limits.ttlMs + LIFETIME_MARGIN_MS).catch(() => {})
+    this.#plan()
+  }
+
+  async #pause(member: Member<T>): Promise<void> {
+    if (!member.value?.pause) {
+      // It cannot; asking again after the next use is soon enough.
+      this.#limits.pauseAfterMs = undefined
+      return
+    }
+    member.status = 'busy'
+    try {
+      await member.value.pause()
+      member.status = 'paused'
+    } catch {
+      this.#counters.count('unhealthy')
+      await this.#remove(member)
+    }
+    this.#plan()
+  }
+
+  #remove(member: Member<T>): Promise<void> {
+    member.removal ??= this.#removeOnce(member)
+    return member.removal
+  }
+
+  async #removeOnce(member: Member<T>): Promise<void> {
+    member.status = 'closing'
+    try {
+      await member.value?.close()
+      this.#counters.count('closed')
+    } catch {
+      // Removing a sandbox is repeated by nobody: it ends at its own limit, and the metrics tell.
+      this.#counters.count('closeFailures')
+    }
+    this.#members.delete(member.id)
+    this.#plan()
+  }
+
+  async #closeAll(): Promise<void> {
+    clearTimeout(this.#timer)
+    const error = closedError()
+    this.#closed.abort(error)
+    for (const waiter of this.#waiters.values()) waiter.reject(error)
+    this.#waiters.clear()
+    this.#settleWarmers((warmer) => warmer.reject(error))
+    // One that is being made may exist at the other end: only when its creation has ended can it be removed.
+    await Promise.all(this.#steps)
+    await Promise.all([...this.#members.values()].map((member) => this.#remove(member)))
+  }
+
+  #settleWarmers(settle: (warmer: { resolve: () => void; reject: (error: Error) => void }) => void): void {
+    for (const warmer of this.#warmers) settle(warmer)
+    this.#warmers.clear()
+  }
+
+  #notFreeError(timeoutMs: number): SandboxError {
+    const { leased, starting, waiting } = this.metrics()
+    return new SandboxError(`No sandbox became free within ${timeoutMs} ms.`, {
+      code: 'timeout',
+      retryable: true,
+      hint: `Of at most ${this.#limits.max} sandboxes ${leased} are in use and ${starting} starting: allow more (max), release leases sooner, or wait longer (timeoutMs).`,
+      details: { max: this.#limits.max, leased, starting, waiting },
+    })
+  }
+}
+
+function closedError(): SandboxError {
+  return new SandboxError('This sandbox pool is closed.', {
+    code: 'sandbox_failed',
+    hint: 'Make a new one with createSandboxPool().',
+  })
+}
+
+function notCreatedError(cause: unknown): Error {
+  if (PostHogDriverError.isInstance(cause)) return cause
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return new SandboxError(`The pool could not make a sandbox: ${message}`, {
+    code: 'sandbox_failed',
+    retryable: true,
+    cause,
+  })
+}
+
+function deferred<V>(): { promise: Promise<V>; resolve: (value: V) => void; reject: (error: Error) => void } {
+  let resolve!: (value: V) => void
+  let reject!: (error: Error) => void
+  const promise = new Promise<V>((onResolve, onReject) => {
+    resolve = onResolve
+    reject = onReject
+  })
+  return { promise, resolve, reject }
+}
