@@ -10,7 +10,7 @@ import { packageFile } from '../../src/package-file.ts'
 import { loadQuestions } from '../../src/questions/load-questions.ts'
 import { questionVariants } from '../../src/questions/question-variants.ts'
 import checkedForms from '../questions/forms/checked-forms.json' with { type: 'json' }
-import { coverPairs } from '../questions/forms/cover-pairs.ts'
+import { coverLines } from '../questions/forms/cover-lines.ts'
 import { fingerprint } from '../questions/forms/fingerprint.ts'
 
 const NOW = new Date('2026-11-21T12:00:00Z')
@@ -45,7 +45,7 @@ describe('the questions of this package', () => {
       for (const { hogql } of forms) expect(hogql).not.toMatch(/--|\{\w+\.|\bOFFSET\b/)
     })
     it(`${question.id}: names and functions exist, and it returns the columns it describes`, async () => {
-      expect(await checkQuestion(question, coverPairs(forms), client)).toBeUndefined()
+      expect(await checkQuestion(question, coverLines(forms), client)).toBeUndefined()
     }, 120_000)
   }
 })
