@@ -1,5 +1,6 @@
 import { KNOWN_VALUES, PROPERTY_LABELS, SESSION_PROPERTIES, SPOKEN_PROPERTIES } from './known-properties.ts'
 import type { PropertyReference } from './property-reference.ts'
+import { splitHyphens } from './split-hyphens.ts'
 import { stemsOf } from './stem.ts'
 import type { Taxonomy, TaxonomyProperty } from './taxonomy.ts'
 
@@ -72,6 +73,7 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
       for (const form of new Set(
         [
           name,
+          splitHyphens(name),
           property.spoken ? inWords(name) : name,
           ...(spoken[value] ?? []),
           ...pageOf(given.name, name),

@@ -1,3 +1,4 @@
+import { splitHyphens } from './split-hyphens.ts'
 import { stemsOf } from './stem.ts'
 
 /** One word of a question, or one quoted text. */
@@ -30,8 +31,8 @@ const WORD = /(?:(?<![\p{L}\p{N}])\/)?[\p{L}\p{N}_$][\p{L}\p{N}\p{M}_$.:/-]*/gu
 /** Splits a text into words, deterministically and for any input. */
 export function readWords(input: string): Words {
   const written = normalise(input)
-  // "drop-off" is two words, which names beside a cue put together again.
-  const text = written.replace(/(?<=\p{L})-(?=\p{L})|(?<=\d)-(?=\p{L}{2})/gu, ' ')
+  // Names beside a cue put their words together again.
+  const text = splitHyphens(written)
   const words: Word[] = []
   const unquoted = text.replace(QUOTED, (match, ...groups) => {
     const start = groups[3] as number
@@ -100,31 +101,39 @@ const SHORTHAND = new RegExp(
 )
 
 function normalise(input: string): string {
-  return (
-    input
-      .normalize('NFKC')
-      .replace(/[\u2018\u2019\u02BC]/g, "'")
-      .replace(/[\u201C\u201D\u00AB\u00BB]/g, '"')
-      .replace(/(?:->|=>|-->|→|⇒|➔|➜)/g, ' then ')
-      .replace(/>= ?(?=-?[$€£]?\d)|≥/g, ' at least ')
-      .replace(/<= ?(?=-?[$€£]?\d)|≤/g, ' at most ')
-      .replace(/> ?(?=-?[$€£]?\d)/g, ' more than ')
-      .replace(/< ?(?=-?[$€£]?\d)/g, ' less than ')
-      .replace(/!=|<>/g, ' is not ')
-      .replace(/==?/g, ' equals ')
-      .replace(/>+/g, ' then ')
-      .replace(SHORTHAND, (short) => WRITTEN_OUT[short.toLowerCase().replace(/\W+$/, '')] as string)
-      .replace(/\bbroken (?:down|out|up)\b/gi, 'split')
-      .replace(/n't\b/gi, ' not')
-      .replace(/\b(do|did|does|is|are|was|were|have|has|had|could|would|should|wo|ca)nt\b/gi, '$1 not')
-      .replace(/(?<=\d),(?=\d{3}\b)/g, '')
-      .replace(/(?<=\b\d+)\+(?=\s|$)/g, ' or more')
-      .replace(/(?<=\p{L})'s\b/giu, '')
-      .replace(/%/g, ' percent ')
-      .replace(/(?<=^|\s)(?:nr|num|#)\.?(?= of\b)/gi, 'number')
-      // "DAU/MAU", "and/or"; longer ones are paths and names.
-      .replace(/(?<=(?:^|\s)[a-z]{2,4})\/(?=[a-z]{2,4}(?:\s|$))/gi, ' / ')
-      .replace(/\s+/g, ' ')
-      .trim()
-  )
+  const text = input
+    .normalize('NFKC')
+    .replace(/[\u2018\u2019\u02BC]/g, "'")
+    .replace(/[\u201C\u201D\u00AB\u00BB]/g, '"')
+  // What is quoted is meant by the letter.
+  let written = ''
+  let end = 0
+  for (const { 0: quoted, index } of text.matchAll(QUOTED)) {
+    written += writeOut(text.slice(end, index)) + quoted.replace(/[\r\n]/g, ' ')
+    end = index + quoted.length
+  }
+  return (written + writeOut(text.slice(end))).trim()
 }
+
+const writeOut = (text: string): string =>
+  text
+    .replace(/(?:->|=>|-->|→|⇒|➔|➜)/g, ' then ')
+    .replace(/>= ?(?=-?[$€£]?\d)|≥/g, ' at least ')
+    .replace(/<= ?(?=-?[$€£]?\d)|≤/g, ' at most ')
+    .replace(/> ?(?=-?[$€£]?\d)/g, ' more than ')
+    .replace(/< ?(?=-?[$€£]?\d)/g, ' less than ')
+    .replace(/!=|<>/g, ' is not ')
+    .replace(/==?/g, ' equals ')
+    .replace(/>+/g, ' then ')
+    .replace(SHORTHAND, (short) => WRITTEN_OUT[short.toLowerCase().replace(/\W+$/, '')] as string)
+    .replace(/\bbroken (?:down|out|up)\b/gi, 'split')
+    .replace(/n't\b/gi, ' not')
+    .replace(/\b(do|did|does|is|are|was|were|have|has|had|could|would|should|wo|ca)nt\b/gi, '$1 not')
+    .replace(/(?<=\d),(?=\d{3}\b)/g, '')
+    .replace(/(?<=\b\d+)\+(?=\s|$)/g, ' or more')
+    .replace(/(?<=\p{L})'s\b/giu, '')
+    .replace(/%/g, ' percent ')
+    .replace(/(?<=^|\s)(?:nr|num|#)\.?(?= of\b)/gi, 'number')
+    // "DAU/MAU", "and/or"; longer ones are paths and names.
+    .replace(/(?<=(?:^|\s)[a-z]{2,4})\/(?=[a-z]{2,4}(?:\s|$))/gi, ' / ')
+    .replace(/\s+/g, ' ')
