@@ -4,7 +4,7 @@ import { QuestionError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
 import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
 import { bucketsOf, countBuckets, type Interval, intervalFor, MAX_BUCKETS } from './interval.ts'
-import { type Clock, type Period, previousFrom } from './period.ts'
+import { type Clock, type Period, previousOf } from './period.ts'
 import {
   accessOn,
   conditionOn,
@@ -48,7 +48,8 @@ export const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week:
 
 /** Names a parameter answers to in `{...}`. */
 export function placeholdersOf(name: string, parameter: ParameterHeader): string[] {
-  if (parameter.type === 'period') return [`${name}_from`, `${name}_to`, `${name}_previous_from`]
+  if (parameter.type === 'period')
+    return ['from', 'to', 'previous_from', 'previous_to'].map((part) => `${name}_${part}`)
   if (parameter.type === 'interval')
     return [name, `${name}_first`, `${name}_starts`, `${name}_partial`, `${name}_count`, `${name}_complete`]
   return parameter.type === 'number' && parameter.unit ? [name, `${name}_us`] : [name]
@@ -236,7 +237,9 @@ export function templateInput(
     if (isPeriod(value)) {
       values[`${name}_from`] = value.from
       values[`${name}_to`] = value.to
-      values[`${name}_previous_from`] = previousFrom(value)
+      const previous = previousOf(value)
+      values[`${name}_previous_from`] = previous.from
+      values[`${name}_previous_to`] = previous.to
     } else if (parameter.type === 'property') {
       const type = parameter.of === 'any' ? 'event' : parameter.of
       const property = typeof value === 'object' ? (value as PropertyReference) : { key: String(value), type }

@@ -8,6 +8,16 @@ export interface Period {
   timezone: string
   /** As people say it: `last 7 days`, `March 2026`. */
   text: string
+  /** What a comparison puts beside it. @default as much time right before */
+  previous?: ComparedPeriod
+}
+
+/** The earlier of two periods that are compared. */
+export interface ComparedPeriod {
+  from: string
+  to: string
+  /** As it stands in a sentence: `in the same part of last month`, `in Q2 2026`. */
+  text: string
 }
 
 /** What decides the meaning of "yesterday": the instant and the zone the calendar is read in. */
@@ -21,10 +31,29 @@ export function makePeriod(from: DateTime, to: DateTime, text: string): Period {
   return { from: toIso(from), to: toIso(to), timezone: from.zoneName ?? 'UTC', text }
 }
 
-/** Start of the period of equal length that ends where this one starts; days keep their wall-clock time across DST. */
-export function previousFrom(period: Period): string {
+/** What was named, or the period of equal length that ends where this one starts; days keep their wall-clock time across DST. */
+export function previousOf(period: Period): ComparedPeriod {
+  if (period.previous) return period.previous
   const { from, to } = endsOf(period)
-  return toIso(from.minus(to.diff(from, ['days', 'milliseconds'])))
+  const start = from.minus(to.diff(from, ['days', 'milliseconds']))
+  return { from: toIso(start), to: period.from, text: 'in the period before' }
+}
+
+/** `in the same part of last month (1 Oct 2026 00:00 to 21 Oct 2026 12:00)`: what a comparison was made with. */
+export function describePrevious(period: Period): string {
+  const previous = previousOf(period)
+  const { from, to } = endsOf({ ...period, ...previous })
+  return `${previous.text} (${describeEnds(from, to)})`
+}
+
+/** Both ends, the last day included: `1 October 2026 to 31 October 2026`; hours where they are not midnight. */
+export function describeEnds(from: DateTime, to: DateTime): string {
+  const wholeDays = +from === +from.startOf('day') && +to === +to.startOf('day')
+  if (!wholeDays) return `${from.toFormat('d LLL yyyy HH:mm')} to ${to.toFormat('d LLL yyyy HH:mm')}`
+  const last = to.minus({ days: 1 })
+  return +last === +from
+    ? from.toFormat('d LLLL yyyy')
+    : `${from.toFormat('d LLLL yyyy')} to ${last.toFormat('d LLLL yyyy')}`
 }
 
 export function endsOf(period: Period): { from: DateTime; to: DateTime } {

@@ -2,7 +2,7 @@ import type { EventMention } from './event-names.ts'
 import { ABOUT_ERRORS, ABOUT_LLMS, COMPARED, conceptOf, HEAD, isWeak, LIST } from './lexicon.ts'
 import { asksForNames, findPhrase } from './meanings.ts'
 import type { ParameterInput } from './parameter-values.ts'
-import type { Period } from './period.ts'
+import type { ComparedPeriod, Period } from './period.ts'
 import type { PropertyReference } from './property-reference.ts'
 import type { ParameterHeader, Table } from './question-header.ts'
 import type { GroupMention } from './read-groups.ts'
@@ -60,6 +60,8 @@ export const GROUP_NAME_SLOT = '<group name>'
 export const BROKEN_DOWN = `by:${PROPERTY_SLOT}`
 /** "which browser ...": a property that is named without such a word is not asked for. */
 export const WHICH_ONE = `which:${PROPERTY_SLOT}`
+/** Two periods were named, and there is a place for one of them. */
+export const OTHER_PERIOD = 'another period'
 /** "how many countries" counts values. */
 const NUMBER_OF_VALUES = 'number of values'
 /** "at least 5 times". */
@@ -117,6 +119,15 @@ export function featuresOf(
     const at = skipped.indexOf(true, first)
     return at >= 0 && at < end
   }
+  const isAllSkipped = ({ first, end }: WordRange): boolean => {
+    const at = skipped.indexOf(false, first)
+    return at < 0 || at >= end
+  }
+  const textOf = ({ first, end }: WordRange): string =>
+    words
+      .slice(first, end)
+      .map(({ raw }) => raw)
+      .join(' ')
   const slots = new Map<number, string>()
 
   for (const mention of events) {
@@ -130,6 +141,7 @@ export function featuresOf(
   const segments = Object.values(parameters).some(({ type }) => type === 'values')
     ? reading.segments
     : undefined
+  let previous: ComparedPeriod | undefined
   let number: PropertyMention | undefined
   for (const [name, parameter] of Object.entries(parameters)) {
     if (parameter.type === 'period') {
@@ -142,6 +154,7 @@ export function featuresOf(
         if (word.stems.some((stem) => conceptOf(stem) === 'compare')) skipped[index] = true
       features.params[name] = true
       features.period ??= reading.period?.value ?? comparison.period
+      previous = comparison.previous
       add(COMPARED, 'compared')
     } else if (parameter.type === 'internal' && internal) {
       skip(internal)
@@ -253,6 +266,10 @@ export function featuresOf(
         if (phrases.some((phrase) => findPhrase(words, phrase, isTime))) features.params[name] = choice
     }
   }
+
+  if (features.period && previous) features.period = { ...features.period, previous }
+  for (const range of [comparison, reading.otherPeriod])
+    if (range && !isAllSkipped(range)) add(OTHER_PERIOD, textOf(range))
 
   let marker: string | undefined
   let head: string | undefined = meanings.asksForActions ? 'event' : undefined

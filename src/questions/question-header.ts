@@ -18,7 +18,7 @@ export type Table = (typeof TABLES)[number]
 
 /** Kinds of parameters, and the placeholders each one gives the HogQL (`p` stands for the parameter's name). */
 const parameterSchema = z.discriminatedUnion('type', [
-  /** `{p_from}`, `{p_to}`, `{p_previous_from}`: ISO 8601 with offset. */
+  /** `{p_from}`, `{p_to}`, `{p_previous_from}`, `{p_previous_to}`: ISO 8601 with offset. */
   z.strictObject({ type: z.literal('period'), ...common, default: text.default('last 30 days') }),
   /** `{p}`, `{p_first}`, `{p_starts}`, `{p_partial}`, `{p_count}`, `{p_complete}`: the buckets of the question's period. */
   z.strictObject({

@@ -6,7 +6,7 @@ import type { TimeSpan } from './time-span.ts'
 const MONTH = String.raw`(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b`
 const WEEKDAY = String.raw`(monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b`
 const DAY = String.raw`(\d{1,2})(?:st|nd|rd|th)?`
-const YEAR = String.raw`(?:,? (?:of )?(20\d\d)\b)?`
+const YEAR = String.raw`(?:,? +(?:of )?(20\d\d)\b)?`
 const TO = ' ?(?:-|–|—|to|until|till|through) ?'
 /** No further part of a number stands before or behind. */
 const ALONE = String.raw`(?<![\d./-])`

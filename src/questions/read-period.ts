@@ -32,16 +32,23 @@ const LAST = '\\b(?:last|past|previous|prior|trailing|recent)'
 const LAST_COUNT = new RegExp(`${LAST} ${COUNT}[ -]?(minute|hour|day|week|month|quarter|year)s?\\b`, 'g')
 const LAST_SHORT = new RegExp(`${LAST} (\\d{1,4}) ?(h|hr|d|w|wk|mo|m|y|yr)s?\\b`, 'g')
 
+/** "October last year": the year is written out, in as many letters. */
+const OF_YEAR =
+  /\b((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|q[1-4]) (?:of )?)(this|last) year\b/g
+
 /** Every period has one of these in it; most texts have none. */
 const MAY_HOLD_PERIOD =
-  /\d|\b(?:last|past|previous|prior|trailing|recent|today|yesterday|this|current|to date|[wmqy]td|(?:start|beginning) of|ago|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b/
+  /\d|\b(?:last|past|previous|prior|trailing|recent|today|yesterday|this|current|to date|[wmqy]td|(?:start|beginning) of|ago|all[- ]time|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b/
 
 /**
  * The first period named in a text. `last 7 days` rolls back from now; `last week`, `March`, `Q1` are calendar periods.
  * Stretches that start in the future are not read: the words stay in the text for the caller to notice.
  */
 export function readPeriod(text: string, clock: Clock): PeriodReading | undefined {
-  const lower = text.toLowerCase()
+  const lower = text.toLowerCase().replace(OF_YEAR, (words, before: string, which: string) => {
+    const year = DateTime.fromJSDate(clock.now, { zone: clock.timezone }).year - (which === 'this' ? 0 : 1)
+    return `${before}${`${year}`.padStart(words.length - before.length)}`
+  })
   if (!MAY_HOLD_PERIOD.test(lower)) return undefined
   const now = DateTime.fromJSDate(clock.now, { zone: clock.timezone })
   const spans = [...rollingSpans(lower, now), ...calendarSpans(lower, now)]
@@ -116,12 +123,21 @@ function calendarSpans(text: string, now: DateTime): TimeSpan[] {
     const unit = { w: 'week', m: 'month', q: 'quarter', y: 'year' }[match[1] as string] as DateTimeUnit
     add(match, now.startOf(unit), now, `this ${unit}`)
   }
-  for (const match of text.matchAll(/\b(?:last|previous|prior) (week|month|quarter|year)\b/g)) {
-    const unit = match[1] as DateTimeUnit
+  for (const match of text.matchAll(
+    /\b(?:last|previous|prior)(?: (?:full|complete|completed|whole|entire|calendar))? (week|month|quarter|year)\b|\bpast (?:full|complete|completed|whole|entire|calendar) (week|month|quarter|year)\b/g,
+  )) {
+    const unit = (match[1] ?? match[2]) as DateTimeUnit
     const to = now.startOf(unit)
     add(match, to.minus({ [unit]: 1 }), to, `last ${unit}`)
   }
-  for (const match of text.matchAll(/\b(?:(20\d\d) )?q([1-4])(?: (?:of )?(20\d\d))?\b/g)) {
+  for (const match of text.matchAll(/\b(week|month|quarter|year) before last\b/g)) {
+    const unit = match[1] as DateTimeUnit
+    const to = now.startOf(unit).minus({ [unit]: 1 })
+    add(match, to.minus({ [unit]: 1 }), to, `the ${unit} before last`)
+  }
+  for (const match of text.matchAll(/\b(?:of )?all[- ]time\b(?! (?:high|low|best|record|peak|max))/g))
+    add(match, BEGINNING.setZone(now.zone, { keepLocalTime: true }), now, 'all time')
+  for (const match of text.matchAll(/\b(?:(20\d\d) )?q([1-4])(?: +(?:of )?(20\d\d))?\b/g)) {
     const year = Number(match[1] ?? match[3] ?? now.year)
     let from = DateTime.fromObject({ year, month: Number(match[2]) * 3 - 2 }, { zone: now.zone })
     if (!match[1] && !match[3] && from > now) from = from.minus({ years: 1 })
@@ -135,6 +151,9 @@ function calendarSpans(text: string, now: DateTime): TimeSpan[] {
   }
   return spans
 }
+
+/** Before anything PostHog may hold. */
+const BEGINNING = DateTime.utc(2000)
 
 /** Earlier spans win; of two that start together the longer wins. */
 function withoutOverlaps(spans: TimeSpan[]): TimeSpan[] {
@@ -181,6 +200,14 @@ function combine(text: string, spans: TimeSpan[], now: DateTime): TimeSpan[] {
       continue
     }
     if (opening && span.unit === 'day' && !span.range) continue
+    const open = /\b(before|until|till|up to|after)(?: the)?\s+$/.exec(before)
+    if (open && !span.range && (span.unit || /^(?:today|yesterday|\d{4}|Q\d .*)$/.test(span.text))) {
+      const place = { start: open.index, end: span.end, text: `${open[1]} ${span.text}` }
+      const beginning = BEGINNING.setZone(now.zone, { keepLocalTime: true })
+      if (open[1] === 'after') combined.push({ ...place, from: span.to, to: now })
+      else combined.push({ ...place, from: beginning, to: open[1] === 'before' ? span.from : span.to })
+      continue
+    }
     if (/\b(?:before|until|till|by|after|vs|versus|than|to|with)(?: the)?\s+$/.test(before)) continue
     combined.push(span)
   }

@@ -2,13 +2,14 @@ import { type EventMention, type EventNames, readEvents } from './event-names.ts
 import type { Interval } from './interval.ts'
 import { type Meanings, meaningsOf } from './meanings.ts'
 import type { Thing } from './named-things.ts'
-import type { Clock, Period } from './period.ts'
+import type { Clock, ComparedPeriod, Period } from './period.ts'
 import type { PropertyNames } from './property-names.ts'
 import type { PropertyReference } from './property-reference.ts'
 import { readComparison } from './read-comparison.ts'
 import { readCount } from './read-count.ts'
 import { type GroupMention, type GroupTypeNames, readGroups } from './read-groups.ts'
 import { readInternal, readPerson } from './read-people.ts'
+import { leavesRoomFor, readOffset } from './read-offset.ts'
 import { readPeriod } from './read-period.ts'
 import { type ConditionMention, type PropertyMention, readProperties } from './read-properties.ts'
 import { readSegments, type Segments } from './read-segments.ts'
@@ -30,7 +31,11 @@ export interface QuestionReading {
   interval?: WordRange & { value: Interval }
   limit?: WordRange & { value: number }
   /** "vs last week", and the period this implies when no other is named. */
-  comparison?: WordRange & { period?: Period; interval?: Interval }
+  comparison?: WordRange & { period?: Period; interval?: Interval; previous?: ComparedPeriod }
+  /** A second period: an entry that does not take its words would overlook it. */
+  otherPeriod?: WordRange
+  /** "D7 retention", "week 4": so many intervals after the start. */
+  offset?: WordRange & { value: number }
   /** "excluding internal users". */
   internal?: WordRange
   /** Email or id. */
@@ -144,13 +149,18 @@ function readStretches(reading: QuestionReading, unquoted: string, clock: Clock)
   }
   const internal = readInternal(rest.toLowerCase())
   if (internal) reading.internal = blank(internal)
+  const offset = readOffset(rest.toLowerCase())
+  const offsetWords = offset && blank(offset)
   const comparison = readComparison(rest, clock)
   if (comparison) {
-    const { period, interval } = comparison
-    reading.comparison = { ...blank(comparison), period, interval }
+    const { period, interval, previous } = comparison
+    reading.comparison = { ...blank(comparison), period, interval, previous }
   }
-  const period = readPeriod(rest, clock)
+  const later = comparison?.later
+  const period = later ?? readPeriod(rest, clock)
   if (period) reading.period = { ...blank(period), value: period.period }
+  const otherPeriod = period && readPeriod(rest, clock)
+  if (otherPeriod) reading.otherPeriod = rangeOf(words, otherPeriod.start, otherPeriod.end)
   const person = readPerson(rest, words, (start, end) => rangeOf(words, start, end))
   if (person) reading.person = person
   const lower = rest.toLowerCase()
@@ -160,6 +170,10 @@ function readStretches(reading: QuestionReading, unquoted: string, clock: Clock)
   if (interval) {
     const value = (interval[1] ?? interval[3] ?? ADVERBS[interval[2] as string]) as Interval
     reading.interval = { ...rangeOf(words, interval.index, interval.index + interval[0].length), value }
+  }
+  if (offset && offsetWords && leavesRoomFor(offset, reading.period?.value)) {
+    reading.interval = { ...offsetWords, value: offset.interval }
+    reading.offset = { ...offsetWords, value: offset.count }
   }
   reading.limit = readLimit(lower, words)
 }
@@ -188,8 +202,15 @@ function withoutFunnelName(events: EventMention[], words: readonly Word[]): Even
 
 /** "purchase after sign-up", "purchase within a day of sign-up" and "conversion to purchase from sign-up" name the second step first. */
 function inOrder(events: EventMention[], words: readonly Word[]): EventMention[] {
-  const [one, two] = events
-  if (!one || !two || events.length > 2) return events
+  const [one, two, three] = events
+  if (!one || !two || events.length > 3) return events
+  if (three) {
+    // "Signups that bought within 7 days of signing up" names the first step twice.
+    const isRepeated = three.event === one.event && one.event !== undefined && one.event !== two.event
+    const between = words.slice(two.end, three.first).map((word) => word.lower)
+    const isTime = between.some((word) => /^(?:within|after|of|first|since)$/.test(word))
+    return isRepeated && isTime ? [{ ...one, own: [...one.own, ...three.own] }, two] : events
+  }
   const before = (mention: EventMention): string | undefined => words[mention.first - 1]?.lower
   const between = words.slice(one.end, two.first).map((word) => word.lower)
   const second = between.filter((word) => !/^(?:a|an|the|they|people|users|who)$/.test(word)).at(-1)

@@ -2,7 +2,7 @@ import type { Row } from '../client/driver.ts'
 import { barColumn } from './bar-column.ts'
 import { formatDuration } from './format-duration.ts'
 import { type ParameterValues, UNIT_MS } from './parameter-values.ts'
-import type { Period } from './period.ts'
+import { describePrevious, type Period } from './period.ts'
 import { describeCondition } from './property-reference.ts'
 import type { QuestionHeader } from './question-header.ts'
 
@@ -27,7 +27,8 @@ const MAX_NAMES = 3
  * The sentence of an answer, from the header's `summary`. Which one: `empty` when the measured column holds nothing but
  * zeros, `single` for one row, `partial` when no interval is complete, `tie` when several rows share the first place, else
  * `rows`. In it stand
- * - `{period}`, with everything that narrows the question down; `{param.limit}`;
+ * - `{period}`, with everything that narrows the question down; `{previous}`, the period it is compared with: "in the period
+ *   before (1 October 2026 to 31 October 2026)"; `{param.limit}`;
  * - `{first.event}`, `{second.users}`, `{last.users}` of a row, `{final.users}` of the last of at least three;
  *   `{earliest.users}`, `{latest.users}` of the first and the last that are not partial;
  * - `{peak.day}` of the row with the longest bar, `{peaks.day}` of all that have it, `{top_dropped.event}` of the only row
@@ -86,6 +87,7 @@ export function summarize(header: Summary, input: SummaryInput): string {
 
   function lookUp(scope: string, name = '', otherName?: string): string | undefined {
     if (scope === 'period') return [period?.text, ...scopeOf(params)].filter(Boolean).join(', ') || undefined
+    if (scope === 'previous') return period ? describePrevious(period) : 'in the period before'
     if (scope === 'count') return `${moreRows.length > 0 ? 'more than ' : ''}${rows.length}`
     if (scope === 'param') return nameOf(params[name])
     const numbers = (list: readonly Row[]) => list.map((row) => Number(row[name] ?? 0))

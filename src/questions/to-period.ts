@@ -1,11 +1,20 @@
 import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { InputError } from '../errors.ts'
-import { type Clock, makePeriod, type Period } from './period.ts'
+import { type Clock, describeEnds, makePeriod, type Period } from './period.ts'
 import { readPeriod } from './read-period.ts'
 
 /** `last 7 days`, `30_days`, `March 2026`, `2026-05-01 to 2026-05-15`, or both ends (the end is exclusive). What lies in the future is cut off. */
-export type PeriodInput = string | { from: string; to: string; timezone?: string; text?: string }
+export type PeriodInput =
+  | string
+  | {
+      from: string
+      to: string
+      timezone?: string
+      text?: string
+      /** What a comparison puts beside it. @default as much time right before */
+      previous?: { from: string; to: string; text?: string }
+    }
 
 export const periodInputSchema: z.ZodType<PeriodInput> = z.union([
   z.string().min(1).max(200),
@@ -14,6 +23,7 @@ export const periodInputSchema: z.ZodType<PeriodInput> = z.union([
     to: z.string(),
     timezone: z.string().optional(),
     text: z.string().max(200).optional(),
+    previous: z.object({ from: z.string(), to: z.string(), text: z.string().max(200).optional() }).optional(),
   }),
 ])
 
@@ -36,7 +46,20 @@ export function toPeriod(input: PeriodInput, clock: Clock): Period {
   return read.period
 }
 
-function fromEnds(ends: { from: string; to: string; text?: string }, clock: Clock): Period {
+function fromEnds({ previous, ...ends }: Exclude<PeriodInput, string>, clock: Clock): Period {
+  const period = checkedEnds(ends, clock)
+  if (!previous) return period
+  const before = checkedEnds(previous, clock)
+  if (DateTime.fromISO(before.to) > DateTime.fromISO(period.from))
+    throw new InputError(`The period before ends (${before.to}) after the period starts (${period.from}).`, {
+      code: 'invalid_input',
+      hint: 'What is compared must lie before it.',
+    })
+  const text = previous.text ?? `in ${before.text}`
+  return { ...period, previous: { from: before.from, to: before.to, text } }
+}
+
+function checkedEnds(ends: { from: string; to: string; text?: string }, clock: Clock): Period {
   const from = DateTime.fromISO(ends.from, { zone: clock.timezone })
   const to = DateTime.fromISO(ends.to, { zone: clock.timezone })
   for (const [name, value] of [
@@ -61,13 +84,4 @@ function fromEnds(ends: { from: string; to: string; text?: string }, clock: Cloc
     })
   if (to > now) return makePeriod(from, now, ends.text ?? `${describeEnds(from, to)} so far`)
   return makePeriod(from, to, ends.text ?? describeEnds(from, to))
-}
-
-function describeEnds(from: DateTime, to: DateTime): string {
-  const wholeDays = +from === +from.startOf('day') && +to === +to.startOf('day')
-  if (!wholeDays) return `${from.toFormat('d LLL yyyy HH:mm')} to ${to.toFormat('d LLL yyyy HH:mm')}`
-  const last = to.minus({ days: 1 })
-  return +last === +from
-    ? from.toFormat('d LLLL yyyy')
-    : `${from.toFormat('d LLLL yyyy')} to ${last.toFormat('d LLLL yyyy')}`
 }

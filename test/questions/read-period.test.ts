@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { previousFrom } from '../../src/questions/period.ts'
+import { previousOf } from '../../src/questions/period.ts'
 import { readPeriod } from '../../src/questions/read-period.ts'
 import { toPeriod } from '../../src/questions/to-period.ts'
 
@@ -209,9 +209,9 @@ describe('toPeriod', () => {
   })
 
   it('knows the period before, of equal length', () => {
-    expect(previousFrom(toPeriod('last 7 days', clock))).toBe('2026-11-07T07:00:00-05:00')
+    expect(previousOf(toPeriod('last 7 days', clock)).from).toBe('2026-11-07T07:00:00-05:00')
     // Across the end of summer time the wall clock stays.
-    expect(previousFrom(toPeriod({ from: '2026-11-02', to: '2026-11-04' }, clock))).toBe(
+    expect(previousOf(toPeriod({ from: '2026-11-02', to: '2026-11-04' }, clock)).from).toBe(
       '2026-10-31T00:00:00-04:00',
     )
   })

@@ -42,16 +42,16 @@ parameters:
   event: { type: event, description: 'The event to count; without it every event counts.' }
   period: { type: period, description: When the events happened. }
   where: { type: conditions, description: Which events count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   total: { description: Times it happened in the period., unit: count }
   users: { description: Distinct people who did it in the period., unit: count }
-  previous_total: { description: Times it happened in the previous period of equal length., unit: count, if: compare }
+  previous_total: { description: Times it happened in the previous period., unit: count, if: compare }
   change: { description: Change of the total against the previous period; empty when that was 0., unit: percent, if: compare }
 summary:
-  rows: '{param.event|Events} happened {first.total time}, by {first.users person/people} ({period})[; {first.previous_total time} in the period before][, a change of {first.change}].'
-  empty: 'There was no {param.event|event} ({period})[; {first.previous_total} in the period before].'
+  rows: '{param.event|Events} happened {first.total time}, by {first.users person/people} ({period})[; {first.previous_total time} {previous}][, a change of {first.change}].'
+  empty: 'There was no {param.event|event} ({period})[; {first.previous_total} {previous}].'
   measure: total
 caveats:
   - One person may have done it many times; how many did it at all stands beside.
@@ -73,6 +73,7 @@ FROM (
   FROM events
   WHERE timestamp >= toDateTime({period_from}) -- if not compare
   WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+    AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
     AND timestamp < toDateTime({period_to})
     AND event = {event} -- if event
     AND {where.condition} -- if where

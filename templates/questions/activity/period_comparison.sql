@@ -3,8 +3,8 @@ id: period_comparison
 topic: activity
 title: Comparison with the previous period
 description: >-
-  Events, distinct people and events per person of a period, beside the previous period of equal length, with the change. A
-  running period is compared with the same length of time right before it.
+  Events, distinct people and events per person of a period, beside the previous period, with the change. A
+  running week or month is compared with the same part of the one that is named, else with as much time right before it.
 asks:
   - Compare this week with last week
   - How does this month compare to last month?
@@ -43,14 +43,14 @@ parameters:
 columns:
   metric: { description: 'events, users (distinct people) or events per user.', unit: text }
   current: { description: Value in the period., unit: count }
-  previous: { description: Value in the previous period of equal length., unit: count }
+  previous: { description: Value in the previous period., unit: count }
   difference: { description: current - previous., unit: count }
   change: { description: Change against the previous period; empty when that was 0., unit: percent }
 summary:
-  rows: '{param.event|Events}: {first.current}, {first.previous} in the period before[ ({first.change})]; by {second.current person/people}, {second.previous} before[ ({second.change})] ({period}).'
+  rows: '{param.event|Events}: {first.current}, {first.previous} {previous}[ ({first.change})]; by {second.current person/people}, {second.previous} before[ ({second.change})] ({period}).'
   empty: 'Nobody did {param.event|anything} in this period or in the one before ({period}).'
 caveats:
-  - Both periods are equally long; a running week is compared with as many days and hours right before it.
+  - A running week or month is compared with the same part of the one before; months are not equally long.
 follow_ups:
   - How fast is it growing?
   - What are the top events compared to the previous period?
@@ -76,6 +76,7 @@ FROM (
       uniqExactIf(person_id, timestamp < toDateTime({period_from})) AS previous_users
     FROM events
     WHERE timestamp >= toDateTime({period_previous_from})
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from}))
       AND timestamp < toDateTime({period_to})
       AND event = {event} -- if event
       AND {where.condition} -- if where

@@ -44,15 +44,15 @@ parameters:
   event: { type: event, description: 'The event that makes a person active; without it any event does.' }
   period: { type: period, description: When they were active. }
   where: { type: conditions, description: Which events count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   users: { description: Distinct people active in the period., unit: count }
-  previous_users: { description: Distinct people active in the previous period of equal length., unit: count, if: compare }
+  previous_users: { description: Distinct people active in the previous period., unit: count, if: compare }
   change: { description: Change against the previous period; empty when that was 0., unit: percent, if: compare }
 summary:
-  rows: '{first.users person/people} did {param.event|something} ({period})[; {first.previous_users person/people} in the period before][, a change of {first.change}].'
-  empty: 'Nobody did {param.event|anything} ({period})[; {first.previous_users person/people} in the period before].'
+  rows: '{first.users person/people} did {param.event|something} ({period})[; {first.previous_users person/people} {previous}][, a change of {first.change}].'
+  empty: 'Nobody did {param.event|anything} ({period})[; {first.previous_users person/people} {previous}].'
   measure: users
 caveats:
   - People count who did something in the period, not everybody who was ever seen.
@@ -72,6 +72,7 @@ FROM (
   FROM events
   WHERE timestamp >= toDateTime({period_from}) -- if not compare
   WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+    AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
     AND timestamp < toDateTime({period_to})
     AND event = {event} -- if event
     AND {where.condition} -- if where

@@ -54,7 +54,7 @@ parameters:
   period: { type: period, description: When the calls were made. }
   interval: { type: interval, one_of: [day, week, month], optional: true, description: 'Length of one row; without it the whole period.' }
   where: { type: conditions, description: Which calls count. }
-  compare: { type: comparison, description: The previous period of equal length is always beside this one. }
+  compare: { type: comparison, description: 'The previous period is always beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
   limit: { type: limit, default: 1000, max: 1000, description: How many rows to list. }
 columns:
@@ -67,14 +67,14 @@ columns:
   cost_per_user: { description: cost / users. }
   unpriced: { description: Calls whose price is not known; they add nothing to the cost., unit: count }
   share: { description: Share of the cost of the whole period., unit: percent }
-  previous_cost: { description: US dollars in the previous period of equal length., if: not interval }
+  previous_cost: { description: US dollars in the previous period., if: not interval }
   change: { description: Change of the cost against the previous period; empty when there was none., unit: percent, if: not interval }
   partial: { description: 1 where the period covers only a part of the interval., unit: flag, if: interval }
 chart: { bar: cost, label: value }
 summary:
   rows: 'Calls of language models cost {sum.cost} US dollars ({period})[; most with {peak.value}, {peak.cost}, {peak.share} of all][; at most {peak.cost} ({peak.bucket})].'
-  single: '{first.total call} of language models cost {first.cost} US dollars[ with {first.value}] ({period}), {first.cost_per_call} per call[; {first.previous_cost} in the period before][, a change of {first.change}].'
-  empty: 'No costs of language models are known ({period})[; {first.previous_cost} US dollars in the period before].'
+  single: '{first.total call} of language models cost {first.cost} US dollars[ with {first.value}] ({period}), {first.cost_per_call} per call[; {first.previous_cost} {previous}][, a change of {first.change}].'
+  empty: 'No costs of language models are known ({period})[; {first.previous_cost} US dollars {previous}].'
 caveats:
   - What PostHog works out from tokens and list prices, or what was sent as $ai_total_cost_usd; not the provider's bill.
   - Calls without a known price count as free; unpriced says how many they are.
@@ -119,6 +119,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) -- if interval
     WHERE timestamp >= toDateTime({period_previous_from}) -- if not interval
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if not interval
       AND timestamp < toDateTime({period_to})
       AND event IN ('$ai_generation', '$ai_embedding')
       AND {where.condition} -- if where

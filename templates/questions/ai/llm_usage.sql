@@ -62,7 +62,7 @@ parameters:
   by: { type: property, of: any, description: 'Property to break down by: the model, the provider, the plan ...' }
   period: { type: period, description: When the calls were made. }
   where: { type: conditions, description: Which calls count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
   limit: { type: limit, default: 10, max: 1000, description: How many values to list. }
 columns:
@@ -76,14 +76,14 @@ columns:
   average_latency: { description: Seconds a call took on average., unit: seconds }
   errors: { description: Calls that failed., unit: count }
   error_rate: { description: errors / total., unit: percent }
-  previous_total: { description: Calls in the previous period of equal length., unit: count, if: compare }
-  previous_tokens: { description: Tokens in the previous period of equal length., unit: count, if: compare }
+  previous_total: { description: Calls in the previous period., unit: count, if: compare }
+  previous_tokens: { description: Tokens in the previous period., unit: count, if: compare }
   change: { description: Change of the calls against the previous period; empty when there were none., unit: percent, if: compare }
 chart: { bar: total, label: value }
 summary:
   rows: 'Language models were called {sum.total time} with {sum.tokens token} ({period}), most with {param.by} {first.value|not set}: {first.total time}, {first.tokens token}[; slowest on average is {top_average_latency.value} with {top_average_latency.average_latency} seconds].'
-  single: 'Language models were called {first.total time}[ with {param.by} {first.value}] with {first.tokens token} ({first.input_tokens} in, {first.output_tokens} out)[, taking {first.average_latency} seconds on average], {first.error_rate|0%} failed[; {first.previous_total time} with {first.previous_tokens token} in the period before][, a change of {first.change}] ({period}).'
-  empty: 'No language model was called ({period})[; {first.previous_total time} in the period before].'
+  single: 'Language models were called {first.total time}[ with {param.by} {first.value}] with {first.tokens token} ({first.input_tokens} in, {first.output_tokens} out)[, taking {first.average_latency} seconds on average], {first.error_rate|0%} failed[; {first.previous_total time} with {first.previous_tokens token} {previous}][, a change of {first.change}] ({period}).'
+  empty: 'No language model was called ({period})[; {first.previous_total time} {previous}].'
 caveats:
   - Only calls that were reported to PostHog as $ai_generation or $ai_embedding count.
   - Calls without a known number of tokens, cost or latency count as calls only.
@@ -131,6 +131,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND event IN ('$ai_generation', '$ai_embedding')
       AND {where.condition} -- if where

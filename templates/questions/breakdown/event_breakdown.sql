@@ -47,14 +47,14 @@ parameters:
   period: { type: period, description: When the events happened. }
   limit: { type: limit, default: 10, max: 1000, description: How many values to list. }
   where: { type: conditions, description: Which events count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: 'Value of the property; empty for events without it.', unit: text }
   total: { description: Times it happened in the period., unit: count }
   users: { description: Distinct people who did it with this value., unit: count }
   share: { description: 'Share of all, those without the property included.', unit: percent }
-  previous_total: { description: Times it happened in the previous period of equal length., unit: count, if: compare }
+  previous_total: { description: Times it happened in the previous period., unit: count, if: compare }
   change: { description: Change against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: total, label: value }
 summary:
@@ -86,6 +86,7 @@ FROM (
   FROM events
   WHERE timestamp >= toDateTime({period_from}) -- if not compare
   WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+    AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
     AND timestamp < toDateTime({period_to})
     AND event = {event} -- if event
     AND {where.condition} -- if where

@@ -88,7 +88,7 @@ parameters:
   period: { type: period, description: When the events happened. }
   limit: { type: limit, default: 10, max: 1000, description: How many values to list. }
   where: { type: conditions, description: Which events count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: Value of the property that is compared; empty for events without it., unit: text, if: by }
@@ -101,13 +101,13 @@ columns:
   p90: { description: 90% of them are not higher. }
   p99: { description: 99% of them are not higher. }
   max: { description: The highest. }
-  previous_count: { description: Events with a number in the previous period of equal length., unit: count, if: compare }
-  previous_measured: { description: The statistic of the previous period of equal length., if: compare }
+  previous_count: { description: Events with a number in the previous period., unit: count, if: compare }
+  previous_measured: { description: The statistic of the previous period., if: compare }
   change: { description: Change of the statistic against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: measured, label: value }
 summary:
   rows: 'The {param.measure} of {param.property} is highest with {param.by} {first.value|not set}: {first.measured} over {first.count event}[; then {second.value}, {second.measured}] ({period}[, {param.event}]).'
-  single: 'The {param.measure} of {param.property} is {first.measured}[ with {param.by} {first.value}], over {first.count event}[; {first.previous_measured} in the period before][, a change of {first.change}]; average {first.average}, median {first.median}, 90% at most {first.p90}, from {first.min} to {first.max}, {first.sum} in sum ({period}[, {param.event}]).'
+  single: 'The {param.measure} of {param.property} is {first.measured}[ with {param.by} {first.value}], over {first.count event}[; {first.previous_measured} {previous}][, a change of {first.change}]; average {first.average}, median {first.median}, 90% at most {first.p90}, from {first.min} to {first.max}, {first.sum} in sum ({period}[, {param.event}]).'
   empty: 'No {param.event|event} has a number as {param.property} ({period}).'
   measure: count
 caveats:
@@ -152,6 +152,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND isNotNull(toFloat({property.access}))
       AND event = {event} -- if event

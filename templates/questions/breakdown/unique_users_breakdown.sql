@@ -51,14 +51,14 @@ parameters:
   period: { type: period, description: When people were active. }
   limit: { type: limit, default: 10, max: 1000, description: How many values to list. }
   where: { type: conditions, description: Which events count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: 'Value of the property; empty for events without it.', unit: text }
   users: { description: Distinct people with an event of this value., unit: count }
   share: { description: 'Share of all people active in the period, or who did the event.', unit: percent }
   total: { description: Their events with this value., unit: count }
-  previous_users: { description: Distinct people in the previous period of equal length., unit: count, if: compare }
+  previous_users: { description: Distinct people in the previous period., unit: count, if: compare }
   change: { description: Change of the people against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: users, label: value }
 summary:
@@ -97,6 +97,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND event = {event} -- if event
       AND {where.condition} -- if where

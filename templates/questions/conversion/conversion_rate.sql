@@ -48,18 +48,18 @@ parameters:
     cues: [within, in at most, in less than, in under, conversion window of, window of]
     description: 'Days from the start event to the goal, counted in periods of 24 hours; 0.5 is 12 hours. Has no meaning without a start event.'
   where: { type: conditions, description: Which events count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   started: { description: 'People who did the start event, or everybody active.', unit: count }
   converted: { description: Those of them who did the goal event in time., unit: count }
   conversion_rate: { description: 'converted / started; empty when nobody started.', unit: percent }
-  previous_started: { description: The same people in the previous period of equal length., unit: count, if: compare }
+  previous_started: { description: The same people in the previous period., unit: count, if: compare }
   previous_converted: { description: Those of them who converted., unit: count, if: compare }
   previous_conversion_rate: { description: previous_converted / previous_started., unit: percent, if: compare }
   change: { description: 'Change of the conversion rate, in percent of the previous one.', unit: percent, if: compare }
 summary:
-  rows: 'Of {first.started person/people} ({param.start|active in the period}), {first.converted} did {param.goal}[ after {param.start}, within {param.window_days duration}]: {first.conversion_rate}[; {first.previous_conversion_rate} in the period before] ({period}).'
+  rows: 'Of {first.started person/people} ({param.start|active in the period}), {first.converted} did {param.goal}[ after {param.start}, within {param.window_days duration}]: {first.conversion_rate}[; {first.previous_conversion_rate} {previous}] ({period}).'
   empty: 'Nobody did {param.start|anything} ({period}).'
   measure: started
 caveats:
@@ -105,6 +105,7 @@ FROM (
       FROM events
       WHERE timestamp >= toDateTime({period_from}) -- if not compare
       WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+        AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
         AND timestamp < toDateTime({period_to})
         AND event IN ({start}, {goal}) -- if start
         AND {where.condition} -- if where

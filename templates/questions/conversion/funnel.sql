@@ -48,7 +48,7 @@ parameters:
     cues: [within, in at most, in less than, in under, conversion window of, window of]
     description: 'Days a person has from the first step to the last, counted in periods of 24 hours; 0.5 is 12 hours.'
   where: { type: conditions, description: Which events count as steps. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   step: { description: Number of the step., unit: count }
@@ -57,12 +57,12 @@ columns:
   conversion: { description: Share of the people of step 1., unit: percent }
   step_conversion: { description: Share of the people of the step before; empty for step 1., unit: percent }
   dropped: { description: People of the step before who did not get here., unit: count }
-  previous_users: { description: People of this step in the previous period of equal length., unit: count, if: compare }
+  previous_users: { description: People of this step in the previous period., unit: count, if: compare }
   previous_conversion: { description: 'Share of the people of step 1, in the previous period.', unit: percent, if: compare }
   change: { description: Change of the people of this step; empty when there were none., unit: percent, if: compare }
 chart: { bar: users, label: event }
 summary:
-  rows: 'Of {first.users person/people} who did {first.event}, {last.users} got to {last.event}: {last.conversion}[; {last.previous_conversion} in the period before] ({period}, within {param.window_days duration}).'
+  rows: 'Of {first.users person/people} who did {first.event}, {last.users} got to {last.event}: {last.conversion}[; {last.previous_conversion} {previous}] ({period}, within {param.window_days duration}).'
   empty: 'Nobody did {first.event} ({period}).'
 caveats:
   - People who began near the end of the period had less time to finish.
@@ -109,6 +109,7 @@ FROM (
       FROM events
       WHERE timestamp >= toDateTime({period_from}) -- if not compare
       WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+        AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
         AND timestamp < toDateTime({period_to})
         AND event IN {steps}
         AND {where.condition} -- if where

@@ -19,11 +19,15 @@ asks:
   - funnel drop-off {steps}
   - What is the drop-off rate between {steps}?
   - How many people do we lose between {steps}?
+  - How many users {start} but did not {goal}?
+  - How many people {start} without {goal}?
   - How many people drop off between {start} and {goal}?
   - biggest drop-off from {steps}
   - Which step of {steps} loses the most people?
   - Where do users get stuck between {steps}?
   - Where do people leave the funnel {steps}?
+  - Where do people abandon the funnel {steps}?
+  - At which step do people abandon {steps}?
   - drop-off between {steps} compared to the previous period
 not_asks:
   - funnel by country
@@ -46,7 +50,7 @@ parameters:
     cues: [within, in at most, in less than, in under, conversion window of, window of]
     description: 'Days a person has from the first step to the last, counted in periods of 24 hours; 0.5 is 12 hours.'
   where: { type: conditions, description: Which events count as steps. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   step: { description: Number of the step., unit: count }
@@ -56,7 +60,7 @@ columns:
   step_conversion: { description: Share of the people of the step before; empty for step 1., unit: percent }
   dropped: { description: People of the step before who did not get here., unit: count }
   dropoff: { description: dropped as a share of the people of the step before; empty for step 1., unit: percent }
-  previous_dropped: { description: The same in the previous period of equal length., unit: count, if: compare }
+  previous_dropped: { description: The same in the previous period., unit: count, if: compare }
   previous_dropoff: { description: 'The same share, in the previous period.', unit: percent, if: compare }
   change: { description: Change of dropped; empty when nobody was lost before., unit: percent, if: compare }
 chart: { bar: users, label: event }
@@ -109,6 +113,7 @@ FROM (
       FROM events
       WHERE timestamp >= toDateTime({period_from}) -- if not compare
       WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+        AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
         AND timestamp < toDateTime({period_to})
         AND event IN {steps}
         AND {where.condition} -- if where

@@ -55,7 +55,7 @@ parameters:
   period: { type: period, description: When the events happened. }
   limit: { type: limit, default: 10, max: 1000, description: How many groups to list. }
   where: { type: conditions, description: Which events count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   group_key: { description: Key of the group., unit: text }
@@ -64,7 +64,7 @@ columns:
   users: { description: Distinct people behind them., unit: count }
   share: { description: Share of all such events that belong to a group of this type., unit: percent }
   last_seen: { description: The last of them., unit: time }
-  previous_total: { description: Events in the previous period of equal length., unit: count, if: compare }
+  previous_total: { description: Events in the previous period., unit: count, if: compare }
   change: { description: Change of the events against the previous period; empty when there were none., unit: percent, if: compare }
 chart: { bar: total, label: name }
 summary:
@@ -97,6 +97,7 @@ FROM (
   FROM events
   WHERE timestamp >= toDateTime({period_from}) -- if not compare
   WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+    AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
     AND timestamp < toDateTime({period_to})
     AND {group_type.access} != ''
     AND event = {event} -- if event

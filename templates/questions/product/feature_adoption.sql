@@ -43,7 +43,7 @@ parameters:
   period: { type: period, description: When people were active and used it. }
   limit: { type: limit, default: 10, max: 1000, description: 'How many values to list, of a property.' }
   where: { type: conditions, description: 'Which events count, of the feature and for being active.' }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: Value of the property; empty for events without it., unit: text, if: by }
@@ -52,7 +52,7 @@ columns:
   adoption: { description: users / active_users., unit: percent }
   total: { description: Times it was used., unit: count }
   per_user: { description: total / users; empty when nobody used it. }
-  previous_users: { description: Distinct people who used it in the previous period of equal length., unit: count, if: compare }
+  previous_users: { description: Distinct people who used it in the previous period., unit: count, if: compare }
   previous_adoption: { description: Their share of the people active then., unit: percent, if: compare }
   change: { description: Change of the users against the previous period; empty when that was 0., unit: percent, if: compare }
   repeat_users: { description: Those of the users who used it on at least two days., unit: count }
@@ -61,7 +61,7 @@ chart: { bar: adoption, label: value }
 summary:
   rows: 'With {param.by} {first.value|not set} {first.users} of {first.active_users person/people} used {param.event}, {first.adoption}: the most people; of the values listed {peak.value} has the highest adoption, {peak.adoption} ({period}).'
   tie: 'With {param.by} {first.value|not set} {first.users} of {first.active_users person/people} used {param.event}, {first.adoption}: the most people ({period}).'
-  single: '{first.users} of {first.active_users person/people} active used {param.event}[ with {param.by} {first.value}]: {first.adoption}[, {first.repeat_users} of them on at least two days ({first.repeat_share})][; {first.previous_users}, {first.previous_adoption}, in the period before] ({period}).'
+  single: '{first.users} of {first.active_users person/people} active used {param.event}[ with {param.by} {first.value}]: {first.adoption}[, {first.repeat_users} of them on at least two days ({first.repeat_share})][; {first.previous_users}, {first.previous_adoption}, {previous}] ({period}).'
   empty: 'Nobody used {param.event} ({period}).'
   measure: users
 caveats:
@@ -104,6 +104,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND {where.condition} -- if where
       AND {filters} -- if internal

@@ -33,6 +33,10 @@ asks:
   - Is the flag {flag} still used?
   - feature flag usage compared to the previous period
 not_asks:
+  - which users have the flag {flag}
+  - who has the flag {flag}
+  - who saw the flag {flag}
+  - list users with the flag {flag}
   - list feature flags
   - enabled feature flags
   - which flags are turned on
@@ -54,7 +58,7 @@ parameters:
   period: { type: period, description: When the flags were evaluated. }
   limit: { type: limit, default: 10, max: 1000, description: How many flags or variants to list. }
   where: { type: conditions, description: Which evaluations count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   flag: { description: Key of the flag., unit: text }
@@ -63,7 +67,7 @@ columns:
   share: { description: 'Share of all people for whom a flag (or this flag) was evaluated.', unit: percent }
   total: { description: '$feature_flag_called events.', unit: count }
   variants: { description: Different answers., unit: count, if: not flag }
-  previous_users: { description: Distinct people in the previous period of equal length., unit: count, if: compare }
+  previous_users: { description: Distinct people in the previous period., unit: count, if: compare }
   change: { description: Change of the people against the previous period; empty when that was 0., unit: percent, if: compare }
   last_seen: { description: The last evaluation in the period., unit: time }
 chart: { bar: users, label: variant }
@@ -110,6 +114,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND event = '$feature_flag_called'
       AND properties.$feature_flag = {flag} -- if flag

@@ -67,7 +67,7 @@ parameters:
     type: text
     cues: [error, errors, exception, exceptions, crash, affected by, hit by, impacted by, hit, saw, see, got, had, encountered, experienced, impact of]
     description: 'Type of the error, such as TypeError, or a part of its message; without it every error counts.'
-  compare: { type: comparison, description: 'Puts the previous period of equal length beside this one, of the number.' }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before; of the number.' }
   internal: { type: internal, description: Leaves internal and test users out. }
   limit: { type: limit, default: 100, max: 10000, description: How many people to list. }
 columns:
@@ -77,7 +77,7 @@ columns:
   active_users: { description: Distinct people active in the period., unit: count, if: show = number }
   share: { description: users / active_users., unit: percent, if: show = number }
   total: { description: Errors., unit: count }
-  previous_users: { description: Distinct people in the previous period of equal length., unit: count, if: show = number and compare }
+  previous_users: { description: Distinct people in the previous period., unit: count, if: show = number and compare }
   previous_share: { description: Their share of the people active then., unit: percent, if: show = number and compare }
   change: { description: Change of the people against the previous period; empty when that was 0., unit: percent, if: show = number and compare }
   per_user: { description: total / users., if: show = number }
@@ -87,7 +87,7 @@ chart: { bar: total, label: email }
 summary:
   rows: 'Errors[ of {param.error}] happened to {count person/people} ({period}); most to {first.email|first.person_id}: {first.total}[; the last {first.last_error}].'
   tie: 'Errors[ of {param.error}] happened to {count person/people} ({period}); most to {peaks.email|peaks.person_id}, {first.total} each.'
-  single: '[{first.users person/people}, {first.share} of the {first.active_users} active, had {first.total error}][ of {param.error}][; {first.previous_users}, {first.previous_share}, in the period before][{first.email|first.person_id} alone, the last {first.last_error}, had {first.total error}] ({period}).'
+  single: '[{first.users person/people}, {first.share} of the {first.active_users} active, had {first.total error}][ of {param.error}][; {first.previous_users}, {first.previous_share}, {previous}][{first.email|first.person_id} alone, the last {first.last_error}, had {first.total error}] ({period}).'
   empty: 'Errors[ of {param.error}] happened to nobody ({period}).'
   measure: total
 caveats:
@@ -124,6 +124,7 @@ FROM (
   WHERE timestamp >= toDateTime({period_from}) -- if show = people
   WHERE timestamp >= toDateTime({period_from}) -- if show = number and not compare
   WHERE timestamp >= toDateTime({period_previous_from}) -- if show = number and compare
+    AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if show = number and compare
     AND timestamp < toDateTime({period_to})
     AND event = '$exception' -- if show = people
     AND {where.condition} -- if where

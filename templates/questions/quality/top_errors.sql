@@ -55,7 +55,7 @@ parameters:
   period: { type: period, description: When the errors happened. }
   limit: { type: limit, default: 10, max: 1000, description: How many errors or values to list. }
   where: { type: conditions, description: Which errors count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: Value of the property; empty for errors without it., unit: text, if: by }
@@ -65,7 +65,7 @@ columns:
   users: { description: Distinct people it happened to., unit: count }
   sessions: { description: Sessions in which it happened., unit: count }
   share: { description: Share of all errors in the period., unit: percent }
-  previous_total: { description: Times it happened in the previous period of equal length., unit: count, if: compare }
+  previous_total: { description: Times it happened in the previous period., unit: count, if: compare }
   change: { description: Change against the previous period; empty when that was 0., unit: percent, if: compare }
   issue: { description: 'Id of the issue, or type and message of errors without one.', unit: text, if: not by }
   first_seen: { description: When it first happened in the period., unit: time }
@@ -121,6 +121,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND event = '$exception'
       AND {where.condition} -- if where

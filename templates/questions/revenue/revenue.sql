@@ -59,7 +59,7 @@ parameters:
   currency: { type: property, means: currency, description: 'Their property that says in which currency; none where the name of the amount does.' }
   period: { type: period, description: When the payments were made. }
   where: { type: conditions, description: Which payments count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   currency: { description: Currency of the amounts in this row., unit: text, if: currency }
@@ -68,13 +68,13 @@ columns:
   users: { description: Distinct people who paid., unit: count }
   average: { description: revenue / payments. }
   without_amount: { description: Payments without a number as amount; they add nothing., unit: count }
-  previous_payments: { description: Payments with an amount in the previous period of equal length., unit: count, if: compare }
-  previous_revenue: { description: Revenue of the previous period of equal length., if: compare }
+  previous_payments: { description: Payments with an amount in the previous period., unit: count, if: compare }
+  previous_revenue: { description: Revenue of the previous period., if: compare }
   change: { description: Change of the revenue against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: payments, label: currency }
 summary:
   rows: 'Revenue is {first.revenue} {first.currency|of no currency} from {first.payments payment} and {second.revenue} {second.currency|of no currency} from {second.payments}; currencies are not added together, {count currency/currencies} in all ({param.amount} of {param.events}, {period}).'
-  single: 'Revenue is {first.revenue}[ {first.currency}], from {first.payments payment} by {first.users person/people}, {first.average} on average[; {first.previous_revenue} in the period before][, a change of {first.change}] ({param.amount} of {param.events}, {period}).'
+  single: 'Revenue is {first.revenue}[ {first.currency}], from {first.payments payment} by {first.users person/people}, {first.average} on average[; {first.previous_revenue} {previous}][, a change of {first.change}] ({param.amount} of {param.events}, {period}).'
   empty: 'There was no payment with an amount ({param.amount} of {param.events}, {period}).'
   measure: payments
 caveats:
@@ -104,6 +104,7 @@ FROM (
   FROM events
   WHERE timestamp >= toDateTime({period_from}) -- if not compare
   WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+    AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
     AND timestamp < toDateTime({period_to})
     AND event IN {events}
     AND {where.condition} -- if where

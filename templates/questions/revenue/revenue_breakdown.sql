@@ -50,7 +50,7 @@ parameters:
   period: { type: period, description: When the payments were made. }
   limit: { type: limit, default: 10, max: 1000, description: How many rows to list. }
   where: { type: conditions, description: Which payments count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: 'Value of the property; empty for payments without it.', unit: text }
@@ -60,7 +60,7 @@ columns:
   payments: { description: Payments with an amount., unit: count }
   users: { description: Distinct people who paid., unit: count }
   average: { description: revenue / payments. }
-  previous_revenue: { description: Revenue of the previous period of equal length., if: compare }
+  previous_revenue: { description: Revenue of the previous period., if: compare }
   change: { description: Change of the revenue against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: revenue, label: value }
 summary:
@@ -105,6 +105,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND event IN {events}
       AND isNotNull(toFloat({amount.access}))

@@ -44,7 +44,7 @@ parameters:
   currency: { type: property, means: currency, description: 'Their property that says in which currency; none where the name of the amount does.' }
   period: { type: period, description: When people were active and paid. }
   where: { type: conditions, description: 'Which events count, those that make a person active and payments.' }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   currency: { description: Currency of the amounts in this row., unit: text, if: currency }
@@ -53,12 +53,12 @@ columns:
   payers: { description: Distinct people who paid., unit: count }
   per_user: { description: revenue / users. }
   per_payer: { description: revenue / payers. }
-  previous_per_user: { description: revenue / users of the previous period of equal length., if: compare }
+  previous_per_user: { description: revenue / users of the previous period., if: compare }
   change: { description: Change of the revenue per user; empty when that was 0., unit: percent, if: compare }
 chart: { bar: payers, label: currency }
 summary:
   rows: 'Revenue per active user is {first.per_user} {first.currency|of no currency} ({first.payers person/people} paid {first.per_payer} each) and {second.per_user} {second.currency|of no currency}; currencies are not added together ({first.users person/people} were active, {param.amount} of {param.events}, {period}).'
-  single: 'Revenue per active user is {first.per_user}[ {first.currency}]: {first.revenue} over {first.users person/people}; {first.payers} paid, {first.per_payer} each[; {first.previous_per_user} per user in the period before][, a change of {first.change}] ({param.amount} of {param.events}, {period}).'
+  single: 'Revenue per active user is {first.per_user}[ {first.currency}]: {first.revenue} over {first.users person/people}; {first.payers} paid, {first.per_payer} each[; {first.previous_per_user} per user {previous}][, a change of {first.change}] ({param.amount} of {param.events}, {period}).'
   empty: 'Nobody paid ({param.amount} of {param.events}, {period}).'
   measure: payers
 caveats:
@@ -101,6 +101,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND {where.condition} -- if where
       AND {filters} -- if internal

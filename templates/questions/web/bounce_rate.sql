@@ -24,6 +24,7 @@ asks:
   - How does the bounce rate differ by {by}?
   - bounce rate per {by}
 not_asks:
+  - users with a single session
   - What is a bounce rate?
   - bounce rate of emails
   - email bounces
@@ -51,21 +52,21 @@ parameters:
       bounce_rate: [highest bounce rate, worst bounce rate, highest bounce rates, worst bounce rates, bounce most, bounces most, bounce the most, bounces the most]
   limit: { type: limit, default: 10, max: 1000, description: How many values to list. }
   where: { type: conditions, description: 'Which sessions count: those with an event in the period that fits.' }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: Value of the property; empty when no event of the session has one., unit: text, if: by }
   sessions: { description: Sessions with a page view., unit: count }
   bounces: { description: Those of them that were left after one page., unit: count }
   bounce_rate: { description: 'bounces / sessions; empty when there were none.', unit: percent }
-  previous_sessions: { description: The same sessions of the previous period of equal length., unit: count, if: compare }
+  previous_sessions: { description: The same sessions of the previous period., unit: count, if: compare }
   previous_bounces: { description: Those of them that were left after one page., unit: count, if: compare }
   previous_bounce_rate: { description: previous_bounces / previous_sessions., unit: percent, if: compare }
   change: { description: 'Change of the bounce rate, in percent of the previous one.', unit: percent, if: compare }
 chart: { bar: bounce_rate, label: value }
 summary:
   rows: 'The bounce rate of sessions with {param.by} {first.value|not set} is {first.bounce_rate} ({first.bounces} of {first.sessions session}); of those with {second.value|not set} {second.bounce_rate|unknown}[; of the ones listed it is highest with {peak.value}, {peak.bounce_rate}] ({period}).'
-  single: '[With {param.by} {first.value}: ]{first.bounces} of {first.sessions session} with a page view were left after one page, a bounce rate of {first.bounce_rate|0%}[; {first.previous_bounce_rate} in the period before] ({period}).'
+  single: '[With {param.by} {first.value}: ]{first.bounces} of {first.sessions session} with a page view were left after one page, a bounce rate of {first.bounce_rate|0%}[; {first.previous_bounce_rate} {previous}] ({period}).'
   empty: 'No sessions with a page view started ({period}).'
   measure: sessions
 caveats:
@@ -104,7 +105,7 @@ FROM (
       AND session.$start_timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
       AND session.$start_timestamp >= toDateTime({period_previous_from}) -- if compare
-      AND (timestamp < toDateTime({period_from}) OR session.$start_timestamp >= toDateTime({period_from})) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR session.$start_timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND session.$start_timestamp < toDateTime({period_to})
       AND isNotNull(session.$is_bounce)

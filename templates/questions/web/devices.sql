@@ -67,7 +67,7 @@ parameters:
       browser: [browser]
       os: [operating system, os]
   where: { type: conditions, description: Which events count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: 'Type of device, browser or operating system.', unit: text }
@@ -75,7 +75,7 @@ columns:
   share: { description: Share of all people active in the period., unit: percent }
   sessions: { description: Sessions that started in the period and have such an event., unit: count }
   total: { description: Events., unit: count }
-  previous_users: { description: Distinct people in the previous period of equal length., unit: count, if: compare }
+  previous_users: { description: Distinct people in the previous period., unit: count, if: compare }
   change: { description: Change of the people against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: users, label: value }
 summary:
@@ -119,6 +119,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND {where.condition} -- if where
       AND {filters} -- if internal

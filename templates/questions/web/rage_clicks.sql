@@ -43,7 +43,7 @@ parameters:
     default: $pathname
     description: 'What names a page: its path, its full URL or its host.'
   where: { type: conditions, description: Which rage clicks count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   page: { description: The page., unit: text }
@@ -51,7 +51,7 @@ columns:
   users: { description: Distinct people who made them., unit: count }
   sessions: { description: Sessions in which they happened., unit: count }
   share: { description: Share of all rage clicks in the period., unit: percent }
-  previous_total: { description: Rage clicks in the previous period of equal length., unit: count, if: compare }
+  previous_total: { description: Rage clicks in the previous period., unit: count, if: compare }
   change: { description: Change against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: total, label: page }
 summary:
@@ -91,6 +91,7 @@ FROM (
     FROM events
     WHERE timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND event = '$rageclick'
       AND {where.condition} -- if where

@@ -52,7 +52,7 @@ parameters:
   period: { type: period, description: 'Sessions that started in it count.' }
   limit: { type: limit, default: 10, max: 1000, description: How many values to list. }
   where: { type: conditions, description: 'Which sessions count: those with an event in the period that fits.' }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: Value of the property; empty when no event of the session has one., unit: text, if: by }
@@ -60,14 +60,14 @@ columns:
   average: { description: Average length., unit: seconds }
   median: { description: Half of them lasted no longer., unit: seconds }
   p90: { description: 90% of them lasted no longer., unit: seconds }
-  previous_sessions: { description: Sessions of the previous period of equal length., unit: count, if: compare }
+  previous_sessions: { description: Sessions of the previous period., unit: count, if: compare }
   previous_average: { description: Their average length., unit: seconds, if: compare }
   previous_median: { description: Half of those lasted no longer., unit: seconds, if: compare }
   change: { description: Change of the average; empty when it was 0., unit: percent, if: compare }
 chart: { bar: average, label: value }
 summary:
   rows: 'Sessions with {param.by} {first.value|not set} last {first.average duration} on average, {first.median duration} in the median ({first.sessions session}); [of the values listed they are longest with {peak.value}, {peak.average duration} on average ]({period}).'
-  single: '[With {param.by} {first.value}: ]A session lasts {first.average duration} on average, {first.median duration} in the median; 9 of 10 last at most {first.p90 duration} ({first.sessions session}[; {first.previous_average duration} on average in the period before], {period}).'
+  single: '[With {param.by} {first.value}: ]A session lasts {first.average duration} on average, {first.median duration} in the median; 9 of 10 last at most {first.p90 duration} ({first.sessions session}[; {first.previous_average duration} on average {previous}], {period}).'
   empty: 'No sessions started ({period}).'
   measure: sessions
 caveats:
@@ -100,7 +100,7 @@ FROM (
     AND session.$start_timestamp >= toDateTime({period_from}) -- if not compare
   WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
     AND session.$start_timestamp >= toDateTime({period_previous_from}) -- if compare
-    AND (timestamp < toDateTime({period_from}) OR session.$start_timestamp >= toDateTime({period_from})) -- if compare
+    AND (timestamp < toDateTime({period_previous_to}) OR session.$start_timestamp >= toDateTime({period_from})) -- if compare
     AND timestamp < toDateTime({period_to})
     AND session.$start_timestamp < toDateTime({period_to})
     AND {where.condition} -- if where

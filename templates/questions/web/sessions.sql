@@ -56,7 +56,7 @@ parameters:
   period: { type: period, description: 'Sessions that started in it count.' }
   interval: { type: interval, description: 'By default hours up to 2 days, days up to 92, weeks up to a year, then months.' }
   where: { type: conditions, description: 'Which sessions count: those with an event in the period that fits.' }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   bucket: { description: Start of the interval in the project's timezone., unit: time }
@@ -64,15 +64,15 @@ columns:
   users: { description: Distinct people in these sessions., unit: count }
   period_sessions: { description: Sessions of the whole period; equal in every row., unit: count }
   period_users: { description: Distinct people in them; equal in every row., unit: count }
-  previous_sessions: { description: Sessions of the previous period of equal length; equal in every row., unit: count, if: compare }
+  previous_sessions: { description: Sessions of the previous period; equal in every row., unit: count, if: compare }
   change: { description: Change of the sessions against it; empty when that was 0., unit: percent, if: compare }
   partial: { description: 1 where the period covers only a part of the interval., unit: flag }
 chart: { bar: sessions, label: bucket }
 summary:
-  rows: '{first.period_sessions session} by {first.period_users person/people} started[ with {param.event}][; {first.previous_sessions} in the period before][, a change of {first.change}]; in a complete {param.interval} {average.sessions} on average[, most of all {max.sessions} on {peak.bucket}] ({period}).'
-  single: '{first.period_sessions session} by {first.period_users person/people} started[ with {param.event}][; {first.previous_sessions} in the period before][, a change of {first.change}] ({period}).'
-  partial: '{first.period_sessions session} by {first.period_users person/people} started[ with {param.event}][; {first.previous_sessions} in the period before][, a change of {first.change}] ({period}).'
-  empty: 'No sessions[ with {param.event}] started ({period})[; {first.previous_sessions} in the period before].'
+  rows: '{first.period_sessions session} by {first.period_users person/people} started[ with {param.event}][; {first.previous_sessions} {previous}][, a change of {first.change}]; in a complete {param.interval} {average.sessions} on average[, most of all {max.sessions} on {peak.bucket}] ({period}).'
+  single: '{first.period_sessions session} by {first.period_users person/people} started[ with {param.event}][; {first.previous_sessions} {previous}][, a change of {first.change}] ({period}).'
+  partial: '{first.period_sessions session} by {first.period_users person/people} started[ with {param.event}][; {first.previous_sessions} {previous}][, a change of {first.change}] ({period}).'
+  empty: 'No sessions[ with {param.event}] started ({period})[; {first.previous_sessions} {previous}].'
   measure: period_sessions
 caveats:
   - The people of several intervals must not be added up; a person may have had sessions in each of them.
@@ -124,7 +124,7 @@ FROM (
     AND session.$start_timestamp >= toDateTime({period_from}) -- if not compare
   WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
     AND session.$start_timestamp >= toDateTime({period_previous_from}) -- if compare
-    AND (timestamp < toDateTime({period_from}) OR session.$start_timestamp >= toDateTime({period_from})) -- if compare
+    AND (timestamp < toDateTime({period_previous_to}) OR session.$start_timestamp >= toDateTime({period_from})) -- if compare
     AND timestamp < toDateTime({period_to})
     AND session.$start_timestamp < toDateTime({period_to})
     AND event = {event} -- if event

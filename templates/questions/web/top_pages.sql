@@ -42,14 +42,14 @@ parameters:
     default: $pathname
     description: 'What names a page: its path, its full URL or its host.'
   where: { type: conditions, description: Which page views count. }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   page: { description: The page., unit: text }
   views: { description: Page views., unit: count }
   users: { description: Distinct people who viewed it., unit: count }
   share: { description: Share of all page views in the period., unit: percent }
-  previous_views: { description: Page views in the previous period of equal length., unit: count, if: compare }
+  previous_views: { description: Page views in the previous period., unit: count, if: compare }
   change: { description: Change against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: views, label: page }
 summary:
@@ -79,6 +79,7 @@ FROM (
   FROM events
   WHERE timestamp >= toDateTime({period_from}) -- if not compare
   WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
+    AND (timestamp < toDateTime({period_previous_to}) OR timestamp >= toDateTime({period_from})) -- if compare
     AND timestamp < toDateTime({period_to})
     AND event = '$pageview'
     AND {where.condition} -- if where

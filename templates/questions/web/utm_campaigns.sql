@@ -59,7 +59,7 @@ parameters:
       content: [utm content]
       term: [utm term, utm keyword]
   where: { type: conditions, description: 'Which sessions count: those with an event in the period that fits.' }
-  compare: { type: comparison, description: Puts the previous period of equal length beside this one. }
+  compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before.' }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   value: { description: 'Value of the utm parameter.', unit: text }
@@ -67,7 +67,7 @@ columns:
   users: { description: Distinct people in these sessions., unit: count }
   share: { description: Share of all sessions of the period., unit: percent }
   bounce_rate: { description: 'Share of its sessions with a page view that were left after one page.', unit: percent }
-  previous_sessions: { description: Sessions of the previous period of equal length., unit: count, if: compare }
+  previous_sessions: { description: Sessions of the previous period., unit: count, if: compare }
   change: { description: Change of the sessions against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: sessions, label: value }
 summary:
@@ -115,7 +115,7 @@ FROM (
       AND session.$start_timestamp >= toDateTime({period_from}) -- if not compare
     WHERE timestamp >= toDateTime({period_previous_from}) -- if compare
       AND session.$start_timestamp >= toDateTime({period_previous_from}) -- if compare
-      AND (timestamp < toDateTime({period_from}) OR session.$start_timestamp >= toDateTime({period_from})) -- if compare
+      AND (timestamp < toDateTime({period_previous_to}) OR session.$start_timestamp >= toDateTime({period_from})) -- if compare
       AND timestamp < toDateTime({period_to})
       AND session.$start_timestamp < toDateTime({period_to})
       AND {where.condition} -- if where
