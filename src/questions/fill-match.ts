@@ -7,7 +7,7 @@ import type { Match, MatchOptions, NearQuestion, NoMatch } from './match.ts'
 import { noMatch, toNear } from './no-match.ts'
 import { isPeriod, type ParameterInput, resolveParameters, UNIT_MS } from './parameter-values.ts'
 import { namesNoPayment } from './payment-names.ts'
-import type { Clock } from './period.ts'
+import { type Clock, hasNoStart } from './period.ts'
 import { describeCondition } from './property-reference.ts'
 import type { BuiltQuestion, Question } from './question.ts'
 import type { QuestionEntry } from './question-entry.ts'
@@ -76,6 +76,13 @@ export function fillMatch(
   }
   try {
     const params = resolveParameters(question.id, question.header.parameters, input, clock)
+    const endless = Object.values(params).find((value) => isPeriod(value) && hasNoStart(value))
+    if (endless && needsStart(question.header.parameters, params))
+      return noMatch(
+        'not_understood',
+        `"${question.title}" needs a period with a start; name one, as in "last 12 months" or "since March".`,
+        { nearest: nearest(), missing: [nameOf(question, 'period')] },
+      )
     if (params[nameOf(question, 'comparison')] === true && !showsPrevious(question.build(params, clock)))
       return noMatch(
         'not_understood',
@@ -145,6 +152,15 @@ function unresolvedName(
   }
   return undefined
 }
+
+/** Years without events are no intervals, and nothing lies before all time. */
+const needsStart = (
+  parameters: Question['header']['parameters'],
+  values: Readonly<Record<string, unknown>>,
+): boolean =>
+  Object.entries(parameters).some(
+    ([name, { type }]) => /^(?:interval|comparison)$/.test(type) && values[name] !== undefined,
+  )
 
 /** Some questions compare their total, and not their rows. */
 const showsPrevious = ({ values }: BuiltQuestion): boolean =>

@@ -31,6 +31,11 @@ export function makePeriod(from: DateTime, to: DateTime, text: string): Period {
   return { from: toIso(from), to: toIso(to), timezone: from.zoneName ?? 'UTC', text }
 }
 
+/** Where periods without a start begin ("all time", "before May"): earlier than anything PostHog may hold. */
+export const BEGINNING = DateTime.utc(2000)
+
+export const hasNoStart = ({ from }: Period): boolean => from.startsWith('2000-01-01T00:00:00')
+
 /** What was named, or the period of equal length that ends where this one starts; days keep their wall-clock time across DST. */
 export function previousOf(period: Period): ComparedPeriod {
   if (period.previous) return period.previous

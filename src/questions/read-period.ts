@@ -1,6 +1,6 @@
 import { DateTime, type DateTimeUnit, type DurationLikeObject } from 'luxon'
 import { joinDates } from './join-dates.ts'
-import { type Clock, makePeriod, type Period } from './period.ts'
+import { BEGINNING, type Clock, makePeriod, type Period } from './period.ts'
 import { NUMBER_WORDS, readCount } from './read-count.ts'
 import { readDates } from './read-dates.ts'
 import type { TimeSpan } from './time-span.ts'
@@ -136,7 +136,7 @@ function calendarSpans(text: string, now: DateTime): TimeSpan[] {
     add(match, to.minus({ [unit]: 1 }), to, `the ${unit} before last`)
   }
   for (const match of text.matchAll(/\b(?:of )?all[- ]time\b(?! (?:high|low|best|record|peak|max))/g))
-    add(match, BEGINNING.setZone(now.zone, { keepLocalTime: true }), now, 'all time')
+    add(match, beginningIn(now), now, 'all time')
   for (const match of text.matchAll(/\b(?:(20\d\d) )?q([1-4])(?: +(?:of )?(20\d\d))?\b/g)) {
     const year = Number(match[1] ?? match[3] ?? now.year)
     let from = DateTime.fromObject({ year, month: Number(match[2]) * 3 - 2 }, { zone: now.zone })
@@ -152,8 +152,7 @@ function calendarSpans(text: string, now: DateTime): TimeSpan[] {
   return spans
 }
 
-/** Before anything PostHog may hold. */
-const BEGINNING = DateTime.utc(2000)
+const beginningIn = ({ zone }: DateTime): DateTime => BEGINNING.setZone(zone, { keepLocalTime: true })
 
 /** Earlier spans win; of two that start together the longer wins. */
 function withoutOverlaps(spans: TimeSpan[]): TimeSpan[] {
@@ -203,7 +202,7 @@ function combine(text: string, spans: TimeSpan[], now: DateTime): TimeSpan[] {
     const open = /\b(before|until|till|up to|after)(?: the)?\s+$/.exec(before)
     if (open && !span.range && (span.unit || /^(?:today|yesterday|\d{4}|Q\d .*)$/.test(span.text))) {
       const place = { start: open.index, end: span.end, text: `${open[1]} ${span.text}` }
-      const beginning = BEGINNING.setZone(now.zone, { keepLocalTime: true })
+      const beginning = beginningIn(now)
       if (open[1] === 'after') combined.push({ ...place, from: span.to, to: now })
       else combined.push({ ...place, from: beginning, to: open[1] === 'before' ? span.from : span.to })
       continue

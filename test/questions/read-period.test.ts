@@ -130,12 +130,10 @@ describe('readPeriod', () => {
     'may I see the events',
     'tomorrow',
     'next week',
-    'before March',
-    'until June',
     'every Monday',
     'march on, the sun is out',
     'at 5pm',
-    'all time',
+    'an all-time high',
     'in the last 0 days',
     'in the past zero weeks',
     'last 0d',
@@ -197,6 +195,18 @@ describe('toPeriod', () => {
     expect(() => toPeriod({ from: '2026-05-02', to: '2026-05-01' }, clock)).toThrow(/before it starts/)
     expect(() => toPeriod({ from: '2026-12-01', to: '2026-12-05' }, clock)).toThrow(/starts in the future/)
     expect(() => toPeriod({ from: 'soon', to: '2026-05-01' }, clock)).toThrow(/period.from is "soon"/)
+  })
+
+  it.each([
+    ['all time', '2000-01-01T00:00:00-05:00', NOW],
+    ['before March', '2000-01-01T00:00:00-05:00', '2026-03-01T00:00:00-05:00'],
+    ['until 3 November 2026', '2000-01-01T00:00:00-05:00', '2026-11-04T00:00:00-05:00'],
+    ['after 3 November 2026', '2026-11-04T00:00:00-05:00', NOW],
+    ['the week before last', '2026-11-02T00:00:00-05:00', '2026-11-09T00:00:00-05:00'],
+    ['the last full month', '2026-10-01T00:00:00-04:00', '2026-11-01T00:00:00-04:00'],
+    ['in October last year', '2025-10-01T00:00:00-04:00', '2025-11-01T00:00:00-04:00'],
+  ])('reads "%s"', (text, from, to) => {
+    expect(toPeriod(text, clock)).toMatchObject({ from, to })
   })
 
   it('ends now, whatever was to come', () => {
