@@ -1,17 +1,41 @@
+import { readFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 
 // Optional peers are never bundled: they load on first use, with an error that says what to install.
 const optionalPeers = ['chdb', '@posthog/hogql-parser', 'e2b']
 
-// zod brings its messages in fifty languages, half of the guest's size (English is imported by itself), and a reader of
-// JSON Schema, which nothing here reads.
-const withoutUnusedZod: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'without-unused-zod',
+// What nothing in the guest uses and no bundler can tell: zod's messages in fifty languages (English is imported by itself)
+// and its JSON Schema, resources that scripts cannot reach.
+const UNUSED_IN_GUEST = [
+  /zod[\\/]v4[\\/]locales[\\/]index\.js$/,
+  /zod[\\/]v4[\\/](classic[\\/]from-json-schema|core[\\/](to-json-schema|json-schema-processors))\.js$/,
+  /src[\\/]client[\\/]resources[\\/](batch-exports|definitions|file-downloads|projects|users)\.ts$/,
+]
+const withoutUnused: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'without-unused',
   setup(build) {
-    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: 'export {}' }))
-    build.onLoad({ filter: /zod[\\/]v4[\\/]classic[\\/]from-json-schema\.js$/ }, () => ({
-      contents: 'export const fromJSONSchema = undefined',
-    }))
+    for (const filter of UNUSED_IN_GUEST)
+      build.onLoad({ filter }, async ({ path }) => {
+        const source = await readFile(path, 'utf8')
+        const names = source.matchAll(/^export (?:async )?(?:const|function|class) (\w+)/gm)
+        const contents = [...names].map(([, name]) => `export const ${name} = () => undefined\n`).join('')
+        return { contents: contents || 'export {}' }
+      })
+  },
+}
+
+// The guest's code takes zod as a namespace: bundlers drop what is not used of a namespace, and nothing of the object `z`.
+const zodAsNamespace: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'zod-as-namespace',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8')
+      const contents = source.replace(
+        /^import \{ (type \w+, )?z \} from 'zod'$/m,
+        (_, types) => `import * as z from 'zod'${types ? `; import { ${types} } from 'zod'` : ''}`,
+      )
+      return { contents, loader: 'ts' }
+    })
   },
 }
 
@@ -54,6 +78,6 @@ export default defineConfig([
     minify: true,
     clean: false,
     noExternal: [/.*/],
-    esbuildPlugins: [withoutUnusedZod],
+    esbuildPlugins: [withoutUnused, zodAsNamespace],
   },
 ])

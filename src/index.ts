@@ -105,6 +105,7 @@ export {
   type TaxonomyProperty,
   taxonomy,
 } from './questions/taxonomy.ts'
+export type { ScriptClient, ScriptScope } from './sandbox/guest/script-client.ts'
 export type { SandboxPoolMetrics } from './sandbox/pool/pool-metrics.ts'
 export {
   type AcquireOptions,

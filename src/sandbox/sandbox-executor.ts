@@ -20,6 +20,8 @@ export interface SandboxExecutorOptions {
   sandbox: SandboxProvider
   /** The project to query, as for `PostHogClient`; what is left out comes from the environment. */
   posthog?: ClientOptions | ClientConfig
+  /** Lets scripts change the project: capture events, create annotations. A run can ask for less or more. @default false */
+  write?: boolean
   /**
    * Called when the sandbox is created, ready and closed, for every script, and for every query of this driver. Requests
    * happen inside the sandbox, where nobody listens; so do the queries of scripts.
@@ -34,6 +36,7 @@ const optionsSchema = callOptionsSchema.pick({ signal: true }).extend({
     (value) => typeof (value as SandboxProvider | undefined)?.create === 'function',
     'expected where to run, such as processSandbox()',
   ),
+  write: z.boolean().optional(),
   // These two have checks of their own.
   posthog: z.unknown().optional(),
   hooks: z.unknown().optional(),
@@ -41,6 +44,8 @@ const optionsSchema = callOptionsSchema.pick({ signal: true }).extend({
 
 export interface RunScriptOptions {
   signal?: AbortSignal
+  /** Whether this script may change the project. @default the `write` of the executor */
+  write?: boolean
   /** Longest run, in milliseconds; then the script and everything it started are killed. 0 disables. @default 60_000 */
   timeoutMs?: number
   /** Most bytes kept of each output stream; the rest is dropped with a notice. @default 1_048_576 */
@@ -79,16 +84,22 @@ export class SandboxExecutor extends RemoteDriver {
   readonly #host: GuestHost
   readonly #secrets: readonly string[]
   readonly #hooks: Hooks | undefined
+  readonly #write: boolean
 
-  private constructor(host: GuestHost, secrets: readonly string[], hooks: Hooks | undefined) {
+  private constructor(
+    host: GuestHost,
+    secrets: readonly string[],
+    { hooks, write = false }: Pick<SandboxExecutorOptions, 'hooks' | 'write'>,
+  ) {
     super(host)
     this.#host = host
     this.#secrets = secrets
     this.#hooks = hooks
+    this.#write = write
   }
 
   static async start(options: SandboxExecutorOptions): Promise<SandboxExecutor> {
-    const { sandbox, posthog, hooks, signal } = checkOptions(
+    const { sandbox, posthog, hooks, write, signal } = checkOptions(
       options,
       optionsSchema,
       'SandboxExecutor.start()',
@@ -97,7 +108,7 @@ export class SandboxExecutor extends RemoteDriver {
     checkHooks(hooks)
     const config = resolveConfig(posthog)
     const host = await GuestHost.start(sandbox, config, { hooks, signal })
-    return new SandboxExecutor(host, [config.apiKey], hooks)
+    return new SandboxExecutor(host, [config.apiKey], { hooks, write })
   }
 
   /**
@@ -112,7 +123,7 @@ export class SandboxExecutor extends RemoteDriver {
     params: unknown = {},
     options: RunScriptOptions = {},
   ): Promise<ScriptResult<T>> {
-    const call = toScriptCall(code, params, options)
+    const call = toScriptCall(code, params, options, this.#write)
     const { kind, id } = this.#host.currentSandbox
     const phase = { phase: 'script', kind, sandboxId: id } as const
     return observeStep(this.#hooks, phase, () => this.#run<T>(call, options))

@@ -13,12 +13,18 @@ const listener = z.custom<(text: string) => void>(
 const optionsSchema = callOptionsSchema.extend({
   maxOutputBytes: z.number().int().min(0).optional(),
   maxResultBytes: z.number().int().min(1).optional(),
+  write: z.boolean().optional(),
   onStdout: listener.optional(),
   onStderr: listener.optional(),
 })
 
 /** A checked call; `params` becomes plain JSON data here, so that what cannot travel is refused before anything runs. */
-export function toScriptCall(code: string, params: unknown, options: RunScriptOptions): RunScriptCall {
+export function toScriptCall(
+  code: string,
+  params: unknown,
+  options: RunScriptOptions,
+  mayWrite: boolean,
+): RunScriptCall {
   if (typeof code !== 'string' || code.trim() === '') {
     throw new InputError('runScript() needs the script as text.', {
       code: 'invalid_input',
@@ -29,8 +35,9 @@ export function toScriptCall(code: string, params: unknown, options: RunScriptOp
     timeoutMs = 60_000,
     maxOutputBytes = 1024 * 1024,
     maxResultBytes = 16 * 1024 * 1024,
+    write = mayWrite,
   } = checkOptions(options, optionsSchema, 'runScript()')
-  return { code, params: toPlainParams(params), timeoutMs, maxOutputBytes, maxResultBytes }
+  return { code, params: toPlainParams(params), timeoutMs, maxOutputBytes, maxResultBytes, write }
 }
 
 function toPlainParams(params: unknown): unknown {

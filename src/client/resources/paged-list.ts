@@ -104,9 +104,13 @@ export class PagedList<T> implements AsyncIterable<T> {
     return items
   }
 
-  /** The first page, or with the `next` of a page the one after it. */
-  async page(next?: string): Promise<Page<T>> {
-    return this.fetchPage(checkInput(next, z.string('expected the next of a page').optional(), 'page()'))
+  /**
+   * The first page, or with the `next` of a page the one after it.
+   * @param request `wanted`: how many items are of use; pages of events and sessions are made that large.
+   */
+  async page(next?: string, request: Pick<PageRequest, 'wanted'> = {}): Promise<Page<T>> {
+    const place = checkInput(next, z.string('expected the next of a page').optional(), 'page()')
+    return this.fetchPage(place, request)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Driver } from '../../client/driver.ts'
+import type { CoreClient } from '../../client/core-client.ts'
 import type { ClientConfig } from '../../config.ts'
 import { SandboxError } from '../../errors.ts'
 import { driverHandlers } from '../protocol/driver-calls.ts'
@@ -9,9 +9,11 @@ import type { StartAnswer, StartCall } from '../protocol/start-call.ts'
 import { runScriptProcess } from './script-process.ts'
 
 /** Everything a host may ask of the guest. The driver is made by the first call, which brings the configuration. */
-export function guestHandlers(createDriver: (config: ClientConfig) => Driver): Record<string, CallHandler> {
-  let driver: Driver | undefined
-  const started = (): Driver => {
+export function guestHandlers(
+  createDriver: (config: ClientConfig) => CoreClient,
+): Record<string, CallHandler> {
+  let driver: CoreClient | undefined
+  const started = (): CoreClient => {
     if (driver) return driver
     throw new SandboxError('The guest has not been started.', { code: 'sandbox_failed' })
   }

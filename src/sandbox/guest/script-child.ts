@@ -2,9 +2,10 @@ import { Socket } from 'node:net'
 import { pathToFileURL } from 'node:url'
 import type { Capabilities } from '../../client/driver.ts'
 import { SandboxError } from '../../errors.ts'
+import { hogql } from '../../hogql/hogql-tag.ts'
 import { startDeadline } from '../../http/deadline.ts'
 import { RpcPeer } from '../protocol/rpc-peer.ts'
-import { RemoteDriver } from '../remote-driver.ts'
+import { createScriptClient, type ScriptScope } from './script-client.ts'
 import { type ScriptSource, toScriptError } from './script-failure.ts'
 import { toPlainData } from './script-value.ts'
 import { streamWriter } from './stream-writer.ts'
@@ -41,7 +42,7 @@ async function runScript(
 ): Promise<unknown> {
   // Enough frames to reach the script's own through the driver's.
   Error.stackTraceLimit = 50
-  const posthog = new RemoteDriver({
+  const posthog = createScriptClient({
     capabilities: () => capabilities,
     withPeer: async (work, { signal }) => {
       using deadline = startDeadline({ timeoutMs: 0, signal, now: Date.now, timeoutError: () => new Error() })
@@ -49,9 +50,10 @@ async function runScript(
     },
     close: async () => {},
   })
-  Object.assign(globalThis, { posthog, params })
+  const scope: ScriptScope<unknown> = { posthog, params, hogql }
+  Object.assign(globalThis, scope)
   try {
-    const value = await Promise.race([evaluate(source.file, { posthog, params }), strayError()])
+    const value = await Promise.race([evaluate(source.file, scope), strayError()])
     const result = toPlainData(value)
     checkSize(result, maxResultBytes)
     return result

@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
-import type { Driver } from '../../client/driver.ts'
+import type { CoreClient } from '../../client/core-client.ts'
 import { readEnvironment } from '../../config.ts'
 import { SandboxError } from '../../errors.ts'
 import { CappedText } from '../capped-text.ts'
@@ -13,6 +13,7 @@ import { driverHandlers } from '../protocol/driver-calls.ts'
 import { type CallContext, RpcPeer } from '../protocol/rpc-peer.ts'
 import type { RunScriptCall, ScriptOutput } from '../protocol/script-call.ts'
 import { releaseStreamsAfterExit } from '../release-streams.ts'
+import { clientHandlers } from './client-handlers.ts'
 import type { ScriptChildParams } from './script-child.ts'
 import { toModule } from './script-module.ts'
 import { streamWriter } from './stream-writer.ts'
@@ -25,7 +26,7 @@ let lastScript = 0
  */
 export async function runScriptProcess(
   call: RunScriptCall,
-  driver: Driver,
+  client: CoreClient,
   { signal, sendPart }: CallContext,
 ): Promise<unknown> {
   lastScript += 1
@@ -41,7 +42,10 @@ export async function runScriptProcess(
   })
   releaseStreamsAfterExit(child)
   const channel = child.stdio[3] as Socket
-  const peer = new RpcPeer({ write: streamWriter(channel), handlers: driverHandlers(driver) })
+  const peer = new RpcPeer({
+    write: streamWriter(channel),
+    handlers: { ...driverHandlers(client), ...clientHandlers(client, call) },
+  })
   channel.setEncoding('utf8')
   channel.on('data', (text: string) => peer.receive(text))
   const closed = new Promise<void>((resolve) => {
@@ -73,7 +77,7 @@ export async function runScriptProcess(
     const params: ScriptChildParams = {
       source: { file, code: call.code, module },
       params: call.params,
-      capabilities: driver.capabilities(),
+      capabilities: { ...client.capabilities(), kind: 'sandbox', write: call.write },
       maxResultBytes: call.maxResultBytes,
     }
     return await peer.call('run', params)

@@ -1,7 +1,7 @@
 import type { WireError } from './wire-errors.ts'
 
 /** Raised whenever the two ends of an older and a newer version would misunderstand each other. */
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3
 
 /** What travels between two peers. Values are in wire form. */
 export type PeerMessage =

@@ -7,6 +7,8 @@ export interface RunScriptCall {
   /** Most bytes kept of each output stream. */
   maxOutputBytes: number
   maxResultBytes: number
+  /** Whether the script may change the project. */
+  write: boolean
 }
 
 export interface ScriptOutput {

@@ -6,7 +6,7 @@ import { PROTOCOL_VERSION } from '../../../src/sandbox/protocol/messages.ts'
 import type { RpcPeer } from '../../../src/sandbox/protocol/rpc-peer.ts'
 import { RemoteDriver } from '../../../src/sandbox/remote-driver.ts'
 import { connectPeers } from '../support/connected-peers.ts'
-import { fakeDriver } from '../support/fake-driver.ts'
+import { fakeClient, fakeDriver } from '../support/fake-driver.ts'
 
 const config = resolveConfig({
   apiKey: 'phx_0123456789',
@@ -24,7 +24,7 @@ function remote(peer: RpcPeer): RemoteDriver {
 
 describe('the guest', () => {
   it('starts with the configuration of its first call and serves the whole driver', async () => {
-    const driver = fakeDriver()
+    const driver = fakeClient()
     let received: unknown
     const { caller } = connectPeers(
       guestHandlers((given) => {
@@ -52,7 +52,7 @@ describe('the guest', () => {
     })
     const { caller } = connectPeers(
       guestHandlers(() =>
-        fakeDriver({
+        fakeClient({
           execute: async (hogql, { signal: _, ...options } = {}) => {
             calls.push([hogql, options])
             throw failure
@@ -72,7 +72,7 @@ describe('the guest', () => {
   })
 
   it('refuses a host of another protocol, and calls before the start', async () => {
-    const { caller } = connectPeers(guestHandlers(() => fakeDriver()))
+    const { caller } = connectPeers(guestHandlers(() => fakeClient()))
     await expect(remote(caller).listObjects()).rejects.toThrow('has not been started')
     const start = caller.call('start', { protocol: PROTOCOL_VERSION + 1, config: { ...config } })
     await expect(start).rejects.toMatchObject({

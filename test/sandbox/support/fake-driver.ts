@@ -1,3 +1,4 @@
+import type { CoreClient } from '../../../src/client/core-client.ts'
 import type { Driver, QueryResult } from '../../../src/client/driver.ts'
 
 /** A driver that answers from memory; `overrides` replace single calls. */
@@ -23,4 +24,9 @@ export function fakeDriver(overrides: Partial<Driver> = {}): Driver {
     ...overrides,
   }
   return driver
+}
+
+/** The same where a whole client is asked for; what is not overridden beyond the Driver is missing. */
+export function fakeClient(overrides: Partial<Driver> = {}): CoreClient {
+  return fakeDriver(overrides) as CoreClient
 }
