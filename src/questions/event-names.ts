@@ -37,7 +37,9 @@ const NAME_WEIGHTS = new Map(
 )
 
 /** Words questions use for themselves: in a name they count, alone they do not name it. */
-const NOT_ALONE = new Set(['changed', 'updated', 'reported', 'tested', 'viewed', 'shown'].flatMap(stemsOf))
+const NOT_ALONE = new Set(
+  ['changed', 'updated', 'reported', 'tested', 'viewed', 'shown', 'failed', 'succeeded'].flatMap(stemsOf),
+)
 
 /** "placed an order": verbs that add nothing to what was done. */
 const LIGHT_VERB =
@@ -286,7 +288,11 @@ function readForm(
   }
   if (first < 0) return undefined
   const weight = [...found].reduce((sum, stem) => sum + nameWeight(stem), 0)
-  const named = [...found].some((stem) => nameWeight(stem) >= 1 && !NOT_ALONE.has(stem))
+  // "Which levels do players fail" says elsewhere what fails.
+  const isSaid = (stem: string): boolean => words.some((word) => word.stems.includes(stem))
+  const named = [...found].some(
+    (stem) => nameWeight(stem) >= 1 && (!NOT_ALONE.has(stem) || form.stems.every(isSaid)),
+  )
   if (!named && found.size < form.stems.length) return undefined
   // "what share of users" shares nothing: a word of the trade, as it is written there, does not name an event alone.
   const [only] = ownWords

@@ -36,6 +36,16 @@ export const namesNoPayment = (event: string): boolean =>
     .flatMap(stemsOf)
     .some((stem) => NO_PAYMENT.has(stem))
 
+const MONEY = setOf(
+  'order payment transaction invoice charge checkout sale donation booking refund deposit withdrawal payout subscription',
+)
+
+/** Whether an amount of money belongs to the event, whichever way it went. */
+export const speaksOfMoney = (event: string): boolean =>
+  wordsOf(event)
+    .flatMap(stemsOf)
+    .some((stem) => PAYMENT.has(stem) || MONEY.has(stem))
+
 /** Names do not change within a taxonomy: they are searched once. */
 function oncePer<Value>(find: (taxonomy: Taxonomy) => Found<Value>): (taxonomy: Taxonomy) => Found<Value> {
   const known = new WeakMap<Taxonomy, Found<Value>>()

@@ -63,7 +63,7 @@ export const WHICH_ONE = `which:${PROPERTY_SLOT}`
 /** Two periods were named, and there is a place for one of them. */
 export const OTHER_PERIOD = 'another period'
 /** "how many countries" counts values. */
-const NUMBER_OF_VALUES = 'number of values'
+export const NUMBER_OF_VALUES = 'number of values'
 /** "at least 5 times". */
 export const BOUND_SLOT = '<bound>'
 /** Two events ask how one leads to the other; three and more are a funnel. */

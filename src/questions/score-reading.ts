@@ -13,6 +13,7 @@ import {
   SEGMENTS_SLOT,
 } from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
+import { unmetMeasures } from './unmet-measures.ts'
 
 /** One way to read the text as one question. */
 export interface ScoredReading {
@@ -91,6 +92,7 @@ function scoreReading(
       (mention) => !takesSegments || !reading.segments?.mentions.includes(mention),
     ))
       if (reading.words.slice(first, end).every(isFiller)) leftover.push(text)
+  leftover.push(...unmetMeasures(entry, reading, events, features))
   // "Which users have the flag" wants names, which a question about numbers does not give.
   const wantsNames = features.list.includes(`${HEAD}user`) && features.list.includes(LIST)
   const strong = leftover.filter(

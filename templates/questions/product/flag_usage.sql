@@ -27,7 +27,6 @@ asks:
   - split of the flag {flag}
   - rollout of the flag {flag}
   - What share of users has the flag {flag}?
-  - Who gets which variant of {flag}?
   - How many people were exposed to the flag {flag}?
   - exposures of flag {flag}
   - Is the flag {flag} still used?

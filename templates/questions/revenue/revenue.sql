@@ -20,6 +20,7 @@ asks:
   - gross revenue
   - revenue from {event}
   - revenue using {amount}
+  - How much did customers spend?
   - How much revenue did {event} bring?
   - revenue of {event}
   - How much revenue comes from {event}?

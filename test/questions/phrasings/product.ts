@@ -62,7 +62,7 @@ export default {
         'how often were feature flags evaluated this week vs last week',
         { compare: true, period: 'this week' },
       ],
-      ['who sees the new-editor flag, excluding internal users?', { flag: 'new-editor', internal: true }],
+      ['how many see the new-editor flag, excluding internal users?', { flag: 'new-editor', internal: true }],
       ['is the flag new-editor still in use', { flag: 'new-editor' }],
       [
         'how many users were exposed to flag dark-mode in October',

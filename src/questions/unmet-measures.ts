@@ -1,0 +1,100 @@
+import type { EventMention } from './event-names.ts'
+import { conceptOf, isFiller } from './lexicon.ts'
+import { speaksOfMoney } from './payment-names.ts'
+import type { QuestionEntry } from './question-entry.ts'
+import { type Features, NUMBER_OF_VALUES, NUMBER_SLOT, SEGMENTS_SLOT } from './question-features.ts'
+import type { QuestionReading } from './read-question.ts'
+import type { Word } from './read-words.ts'
+
+/** Words that ask for an amount, for names or for different things, of a question that counts something else. */
+export function unmetMeasures(
+  entry: QuestionEntry,
+  reading: QuestionReading,
+  events: readonly EventMention[],
+  features: Features,
+): string[] {
+  const found = [
+    givesAmounts(entry, features) ? undefined : amountAsked(reading, events),
+    givesPeople(entry) || features.list.includes(SEGMENTS_SLOT) ? undefined : peopleAsked(reading),
+    entry.known.has(NUMBER_OF_VALUES) ? undefined : differentOnes(reading),
+    entry.known.has('negation') ? undefined : withoutAny(reading),
+  ]
+  return found.filter((words) => words !== undefined)
+}
+
+const givesAmounts = ({ known, question }: QuestionEntry, { list }: Features): boolean =>
+  list.includes(NUMBER_SLOT) ||
+  known.has('cost') ||
+  Object.values(question.header.parameters).some((parameter) => 'means' in parameter && parameter.means)
+
+/** "How much did we refund", "value of purchases", "refund amount"; not "how much traffic", "amount of signups". */
+function amountAsked(
+  { words, conditions }: QuestionReading,
+  events: readonly EventMention[],
+): string | undefined {
+  const isCondition = (index: number): boolean =>
+    conditions.some(({ first, end }) => index >= first && index < end)
+  const ofMoney = events.find(({ event }) => event !== undefined && speaksOfMoney(event))
+  for (const [index, { lower }] of words.entries()) {
+    if (ofMoney && /^(?:value|amount|worth|sum)$/.test(lower) && !isCondition(index)) return lower
+    if (lower !== 'much' || words[index - 1]?.lower !== 'how') continue
+    if (events.some(({ first }) => first === index + 1)) continue
+    if (!words.some(isCounted)) return 'how much'
+  }
+  return undefined
+}
+
+/** What there may be much of without being money. */
+const isCounted = ({ stems, lower }: Word): boolean =>
+  /^(?:traffic|time|data|faster|slower|more|less|longer|better|worse|of|higher|lower)$/.test(lower) ||
+  stems.some((stem) =>
+    /^(?:active|activity|view|visit|increase|decline|grow|growth|chang|trend)/.test(conceptOf(stem) ?? stem),
+  )
+
+/** Columns that say who somebody is. */
+const givesPeople = ({ question: { header } }: QuestionEntry): boolean =>
+  Object.keys(header.columns).some((name) => /^(?:email|person|person_id|distinct_id)$/.test(name)) ||
+  header.asks.some((ask) => /^who\b/i.test(ask))
+
+/** "Which users have the flag", "who sees it": names. */
+function peopleAsked({ words }: QuestionReading): string | undefined {
+  const at = words.findIndex(
+    ({ stems, lower }, index) =>
+      /^(?:which|whose)$/.test(words[index - 1]?.lower ?? '') &&
+      !/^(?:in|on|at|from|of|by|for|with)$/.test(words[index - 2]?.lower ?? '') &&
+      !/^(?:who|individual)$/.test(lower) &&
+      stems.some((stem) => conceptOf(stem) === 'user'),
+  )
+  if (at > 0) return `${words[at - 1]?.lower} ${words[at]?.raw}`
+  return words[0]?.lower === 'who' ? 'who' : undefined
+}
+
+/** "How many different integrations": values, not events; "unique users" are counted everywhere. */
+function differentOnes({ words }: QuestionReading): string | undefined {
+  for (const [index, { lower }] of words.entries()) {
+    if (!/^(?:distinct|unique|different)$/.test(lower)) continue
+    const before = `${words[index - 2]?.lower} ${words[index - 1]?.lower}`
+    if (!/(?:how many|number of|count of)$/.test(before)) continue
+    const next = words[index + 1]
+    if (
+      next &&
+      !next.stems.some((stem) =>
+        /^(?:user|event|page|visit|session|valu|day|week|month|hour)$/.test(conceptOf(stem) ?? stem),
+      )
+    )
+      return `${lower} ${next.raw}`
+  }
+  return undefined
+}
+
+/** "Searches with no results". */
+function withoutAny({ words, conditions }: QuestionReading): string | undefined {
+  const at = words.findIndex(
+    (word, index) =>
+      /^(?:no|zero|without)$/.test(words[index - 1]?.lower ?? '') &&
+      isFiller(word) &&
+      !/^(?:the|an?|any|our|all|those)$/.test(word.lower) &&
+      !conditions.some(({ first, end }) => index >= first && index < end),
+  )
+  return at < 0 ? undefined : `${words[at - 1]?.lower} ${words[at]?.raw}`
+}
