@@ -28,12 +28,18 @@ type FitsAnswer<Call, Rule> = Call extends (...args: never[]) => infer Answer
       : false
   : false
 
-type Checks<Target, Rules> = {
-  [M in keyof Rules & keyof Target]: TakesSignal<Target[M], Rules[M]> & FitsAnswer<Target[M], Rules[M]>
+/** Names of the calls whose rule is wrong. */
+type Misfits<Target, Rules> = {
+  [M in keyof Rules & keyof Target]: [
+    TakesSignal<Target[M], Rules[M]>,
+    FitsAnswer<Target[M], Rules[M]>,
+  ] extends [true, true]
+    ? never
+    : M
 }[keyof Rules & keyof Target]
 
-type ResourceChecks = {
-  [R in keyof typeof RESOURCE_CALLS]: Checks<CoreClient[R], (typeof RESOURCE_CALLS)[R]>
+type ResourceMisfits = {
+  [R in keyof typeof RESOURCE_CALLS]: Misfits<CoreClient[R], (typeof RESOURCE_CALLS)[R]>
 }[keyof typeof RESOURCE_CALLS]
 
 describe('posthog in a script', () => {
@@ -52,7 +58,9 @@ describe('posthog in a script', () => {
   })
 
   it('knows where the options of every call are, and how it answers', () => {
-    expectTypeOf<Checks<CoreClient, typeof CLIENT_CALLS>>().toEqualTypeOf<true>()
-    expectTypeOf<ResourceChecks>().toEqualTypeOf<true>()
+    expectTypeOf<Misfits<CoreClient, typeof CLIENT_CALLS>>().toBeNever()
+    expectTypeOf<ResourceMisfits>().toBeNever()
+    type Wrong = { list: { answer: 'value'; options: 0 }; get: { answer: 'value'; options: 0 } }
+    expectTypeOf<Misfits<CoreClient['cohorts'], Wrong>>().toEqualTypeOf<'list' | 'get'>()
   })
 })

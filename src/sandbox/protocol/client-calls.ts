@@ -10,9 +10,9 @@ export interface CallRule {
   readonly writes: boolean
 }
 
-const value = (options: number) => ({ answer: 'value', options, writes: false }) as const
-const pages = (options: number) => ({ answer: 'pages', options, writes: false }) as const
-const change = (options: number) => ({ answer: 'value', options, writes: true }) as const
+const value = <Index extends number>(options: Index) => ({ answer: 'value', options, writes: false }) as const
+const pages = <Index extends number>(options: Index) => ({ answer: 'pages', options, writes: false }) as const
+const change = <Index extends number>(options: Index) => ({ answer: 'value', options, writes: true }) as const
 
 /** Calls of the client itself that scripts may make beside the Driver's. */
 export const CLIENT_CALLS = {
