@@ -222,8 +222,15 @@ function describeParameter(name: string, value: ParameterInput, header?: Paramet
     return `${name.replace(/_(?:minutes|hours|days|weeks)$/, '')} ${length}`
   }
   if (Array.isArray(value) && value.every((item) => typeof item === 'object'))
-    return (value as HogQLPropertyFilter[]).map(describeCondition).join(' and ')
-  if (typeof value === 'object' && value !== null && 'key' in value) return `${name} ${value.key}`
+    return (value as HogQLPropertyFilter[])
+      .map((filter) => `${ownerOf(filter)}${describeCondition(filter)}`)
+      .join(' and ')
+  if (typeof value === 'object' && value !== null && 'key' in value)
+    return `${name} ${ownerOf(value as { type?: string })}${value.key}`
   if (isPeriod(value)) return `${name} ${value.text}`
   return value === true ? name : `${name} ${value}`
 }
+
+/** A plan may be that of the event or of the person: which one is meant is part of the answer. */
+const ownerOf = ({ type }: { type?: string }): string =>
+  type === undefined || type === 'event' ? '' : `${type}.`

@@ -67,6 +67,7 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
     byName.set(lower, [...(byName.get(lower) ?? []), property])
     const names = new Set([spell(given.name), ...(PROPERTY_LABELS[given.name] ?? [])].map(keyOf))
     for (const name of names) at(name)?.properties.push(property)
+    for (const name of adjectiveOf(property)) at(keyOf(name))?.values.push({ property, value: 'true' })
     const spoken = KNOWN_VALUES[given.name] ?? {}
     for (const [name, value] of property.values) {
       if (!isVocabulary(value)) continue
@@ -110,6 +111,12 @@ const pageOf = (property: string, value: string): string[] => {
   if (value === '/') return ['home page', 'homepage', 'front page']
   const [, segment] = /^\/([a-z][a-z-]*)\/?$/.exec(value) ?? []
   return segment ? [`${segment.replaceAll('-', ' ')} page`, `${segment.replaceAll('-', ' ')} pages`] : []
+}
+
+/** "Paying users" are those with is_paying. */
+const adjectiveOf = ({ key, valueType }: KnownProperty): string[] => {
+  const [, adjective] = /^is[_ ]?([a-z]+(?:[_ ][a-z]+)?)$/.exec(spell(key)) ?? []
+  return valueType === 'Boolean' && adjective ? [adjective] : []
 }
 
 const withSessions = (properties: readonly TaxonomyProperty[]): readonly TaxonomyProperty[] => {

@@ -101,8 +101,10 @@ function endOfSession(
 }
 
 /** Whether people say this value without naming its property. */
-function isSpoken({ first, end }: Thing, words: readonly Word[], { key, spoken }: KnownProperty): boolean {
+function isSpoken({ first, end }: Thing, words: readonly Word[], property: KnownProperty): boolean {
+  const { key, spoken, valueType } = property
   const run = words.slice(first, end)
+  if (valueType === 'Boolean') return describes(property, words[first - 1], words[end])
   if (run.some(({ quoted }) => quoted)) return true
   if (!spoken) return false
   // "Referrers without google" leave a site out, and no campaign's source.
@@ -116,6 +118,14 @@ function isSpoken({ first, end }: Thing, words: readonly Word[], { key, spoken }
   // "US" is a country, "us" is not.
   if (/^[A-Z]{2,}$/.test(word.raw) || !isOrdinary(word)) return true
   return !isFiller(word) && isCued(words, first, end)
+}
+
+/** "Paying users", "users who are paying", "private documents". */
+function describes({ type }: KnownProperty, before: Word | undefined, after: Word | undefined): boolean {
+  if (/^(?:are|is|were|was|non|not)$/.test(before?.lower ?? '')) return true
+  if (!after || after.breakBefore) return false
+  const isPeople = after.stems.some((stem) => conceptOf(stem) === 'user')
+  return type === 'person' ? isPeople : isPeople || !isFiller(after)
 }
 
 const GROUPS = /^(?:teams|companies|accounts|workspaces|projects|organi[sz]ations|businesses)$/
