@@ -225,7 +225,7 @@ interface WordReading {
 
 /** Words that may stand inside a name: "purchased a subscription", "documents were created". */
 const isGap = (word: Word): boolean =>
-  /^(?:an?|the|of|for|our|their|its|his|her|new|is|are|was|were|been|being|get|gets|got|most|any|more|than|at|least|or|over|multiple|several|that|which|\d+\+?)$/.test(
+  /^(?:an?|the|of|for|our|their|its|his|her|new|is|are|was|were|been|being|get|gets|got|most|any|more|less|fewer|than|at|least|most|exactly|only|just|or|over|one|two|three|four|five|ten|multiple|several|that|which|\d+\+?)$/.test(
     word.lower,
   )
 

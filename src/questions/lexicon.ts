@@ -166,7 +166,6 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'dropping',
     'fall off',
     'fall out',
-    'abandon',
     'lose',
     'leak',
     'stick at',
@@ -185,6 +184,8 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'stop',
     'disappear',
   ],
+  // Who abandons something began it: that is no silence.
+  ['abandon', 'abandonment', 'abandoner'],
   ['funnel', 'flow'],
   ['step', 'stage'],
   [
@@ -426,7 +427,25 @@ const CONCEPTS: readonly (readonly string[])[] = [
   ],
   ['cost', 'expensive', 'price', 'expense', 'costly', 'pricey'],
   ['latency', 'response time'],
-  ['recent', 'latest', 'last', 'newest', 'most recent', 'recently', 'just now', 'lately'],
+  // People are new by when they came, and recent by what they did last.
+  ['newest', 'youngest'],
+  ['oldest', 'earliest', 'longest standing'],
+  ['new', 'brand new'],
+  // By what they spend.
+  [
+    'big customer',
+    'biggest customer',
+    'largest customer',
+    'best customer',
+    'most valuable customer',
+    'most valuable user',
+    'biggest client',
+    'best client',
+    'biggest account',
+    'biggest spender',
+    'top spender',
+  ],
+  ['recent', 'latest', 'last', 'most recent', 'recently', 'just now', 'lately'],
   ['error', 'exception', 'crash', 'js error', 'javascript error'],
   ['affect', 'impact', 'hurt', 'hit by'],
   ['flag', 'feature flag', 'feature toggle', 'toggle'],

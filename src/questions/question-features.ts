@@ -48,6 +48,8 @@ export const NUMBER_SLOT = '<number>'
 export const SEGMENTS_SLOT = '<segments>'
 /** An interval that may be chosen; a fixed one is `<day>`. */
 export const INTERVAL_SLOT = '<interval>'
+/** "D7": so many intervals after a start. */
+export const OFFSET_SLOT = '<offset>'
 /** A name the text quotes, such as that of a flag. */
 export const TEXT_SLOT = '<text>'
 /** An email or an id. */
@@ -241,9 +243,10 @@ export function featuresOf(
       if (events.some((mention) => mention.first < end && mention.end > first)) continue
       features.params[name] = value
       skip(interval)
-      slots.set(first, parameter.one_of.length === 1 ? `<${value}>` : INTERVAL_SLOT)
+      if (reading.offset) slots.set(first, OFFSET_SLOT)
+      else slots.set(first, parameter.one_of.length === 1 ? `<${value}>` : INTERVAL_SLOT)
     } else if (parameter.type === 'number') {
-      const number = readNumber(parameter, words)
+      const number = parameter.offset ? reading.offset : readNumber(parameter, words)
       if (!number) continue
       features.params[name] = number.value
       skip(number)
@@ -336,6 +339,9 @@ export function featuresOf(
   // "how many events does a user have each"
   if (words.at(-1)?.lower === 'each') add('each', 'each')
   if (head) add(`${HEAD}${head}`, head)
+  // "Pro users last week", "visitors from France": of people who are only described, the number is asked for.
+  const isNarrowed = features.period !== undefined || skipped.some((isTaken) => isTaken)
+  if (isNarrowed && features.list.length === 2 && head === 'user') add('count', 'how many')
   if (events.length > 1) add(PAIR_SLOT, 'two events')
   if (events.length > 2) add(MANY_SLOT, 'several events')
   return features

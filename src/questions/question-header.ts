@@ -52,6 +52,8 @@ const parameterSchema = z.discriminatedUnion('type', [
     cues: phrases.default([]),
     /** Without a unit: "at least 5 times" and "more than 4 times" are 5 of `least`; "at most 5", "fewer than 6" are 5 of `most`. */
     bound: z.enum(['least', 'most']).optional(),
+    /** So many intervals after a start: 7 of "D7 retention". */
+    offset: z.boolean().optional(),
   }),
   /** `{p}`, and lines ending in `-- if p = value`. */
   z.strictObject({

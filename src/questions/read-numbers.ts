@@ -22,6 +22,8 @@ function readDuration(
   unit: keyof typeof UNIT_MS,
   words: readonly Word[],
 ): (WordRange & { value: number }) | undefined {
+  const first = cues.includes('within') ? readFirst(words) : undefined
+  if (first) return { ...first, value: first.value / UNIT_MS[unit] }
   for (let index = 0; index + 1 < words.length; index++) {
     const { lower } = words[index] as Word
     const count = /^an?$/.test(lower) ? 1 : readCount(lower)
@@ -33,6 +35,21 @@ function readDuration(
     const first = index - (cue?.split(' ').length ?? 0)
     const end = window ? words.findIndex((word, at) => at > index && word.lower === 'window') + 1 : index + 2
     return { first, end, value: (count * written) / UNIT_MS[unit] }
+  }
+  return undefined
+}
+
+/** "In the first week", "within their first 3 days": a window in milliseconds; not "in the first week of March". */
+function readFirst(words: readonly Word[]): (WordRange & { value: number }) | undefined {
+  for (const [index, { lower }] of words.entries()) {
+    if (lower !== 'first' || !/^(?:the|their|his|her|its)$/.test(words[index - 1]?.lower ?? '')) continue
+    if (!/^(?:in|within|during)$/.test(words[index - 2]?.lower ?? '')) continue
+    const next = words[index + 1]?.lower ?? ''
+    const count = readCount(next) ?? 1
+    const at = readCount(next) === undefined ? index + 1 : index + 2
+    const length = WINDOW_MS[words[at]?.lower.replace(/s$/, '') ?? '']
+    if (length === undefined || words[at + 1]?.lower === 'of') continue
+    return { first: index - 2, end: at + 1, value: count * length }
   }
   return undefined
 }

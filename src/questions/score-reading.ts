@@ -13,6 +13,7 @@ import {
   SEGMENTS_SLOT,
 } from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
+import { unmetRelations } from './relations.ts'
 import { unmetMeasures } from './unmet-measures.ts'
 
 /** One way to read the text as one question. */
@@ -92,6 +93,7 @@ function scoreReading(
       (mention) => !takesSegments || !reading.segments?.mentions.includes(mention),
     ))
       if (reading.words.slice(first, end).every(isFiller)) leftover.push(text)
+  leftover.push(...unmetRelations(entry, reading, events, features))
   leftover.push(...unmetMeasures(entry, reading, events, features))
   // "Which users have the flag" wants names, which a question about numbers does not give.
   const wantsNames = features.list.includes(`${HEAD}user`) && features.list.includes(LIST)
@@ -117,8 +119,6 @@ function scoreReading(
   score *= left
   // "per company" is rather a property where there are no such groups.
   if (features.unknownGroup) score *= 0.9
-  // "Signups and logins" do not lead from one to the other.
-  if (isPair(entry, events) && areBesideEachOther(events, reading)) score *= 0.5
   // "Refunds as a share of orders" divides events; a conversion divides people.
   if (events.length > 1 && SHARE_OF.test(textBetween(events, reading))) score *= 0.5
   if (events.length > 1 && deniesOnlyTheFirst(events, reading)) score *= 0.5
@@ -136,20 +136,6 @@ const textBetween = (events: readonly EventMention[], { words }: QuestionReading
     .slice(first, last)
     .map(({ lower }) => lower)
     .join(' ')
-}
-
-const isPair = ({ eventParams }: QuestionEntry, events: readonly EventMention[]): boolean =>
-  events.length === 2 && !eventParams.some(({ list }) => list)
-
-/** "X and Y", "X, Y": not "between X and Y". */
-function areBesideEachOther([one, two]: readonly EventMention[], { words }: QuestionReading): boolean {
-  if (!one || !two || two.first < one.end) return false
-  const between = words.slice(one.end, two.first).map(({ lower }) => lower)
-  const isJoined =
-    between.length > 0 ? /^(?:and|or|plus)$/.test(between.join(' ')) : words[two.first]?.breakBefore
-  return (
-    isJoined === true && !words.slice(0, one.first).some(({ lower }) => /^(?:between|from|both)$/.test(lower))
-  )
 }
 
 /** "People who did not finish onboarding and bought": what is left undone comes last in a sequence. */

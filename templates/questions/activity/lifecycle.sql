@@ -22,6 +22,8 @@ asks:
   - user lifecycle for {event}
   - How many users became inactive?
 not_asks:
+  - inactive users
+  - show me dormant users
   - new vs returning users
   - new users
   - which users are at risk
@@ -53,7 +55,7 @@ caveats:
   - The first interval is taken whole, and compared with the one before it, also where the period begins later.
   - People without a person profile have no time of creation; they count as resurrecting, never as new.
 follow_ups:
-  - How many users are new and how many returning?
+  - New vs returning users
   - Which users are at risk of churning?
 */
 SELECT

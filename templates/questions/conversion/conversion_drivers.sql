@@ -26,6 +26,7 @@ asks:
   - Which {property} drives {goal}?
   - Which {property} correlates with {goal}?
 not_asks:
+  - how many {goal} users converted
   - events before {goal}
   - what happens right before {goal}
   - conversion rate from {start} to {goal}

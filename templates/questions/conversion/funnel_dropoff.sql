@@ -30,6 +30,8 @@ asks:
   - At which step do people abandon {steps}?
   - drop-off between {steps} compared to the previous period
 not_asks:
+  - people who user_signed_up but did not subscription_purchased
+  - users who user_signed_up without subscription_purchased
   - funnel by country
   - why do people drop off
   - did sign ups drop off last week
@@ -72,7 +74,7 @@ caveats:
   - Each step must be later than the one before; two in the same millisecond do not count as two.
 follow_ups:
   - Who dropped off?
-  - What is the conversion rate from the first to the last step?
+  - What is the conversion rate?
 # windowFunnel lets one event be two steps when both are the same event, and leaves the order within a millisecond open.
 # So every event becomes one moment per step it can be, later steps first: a step must then be strictly later.
 */

@@ -22,9 +22,12 @@ asks:
   - Who did not make it from {start} to {goal}?
   - Which people did we lose between {start} and {goal}?
   - show me everyone who {start} and did not {goal}
+  - Who abandoned the funnel {steps}?
   - Who dropped off?
   - Which users dropped out of the funnel?
 not_asks:
+  - how many users user_signed_up but did not subscription_purchased
+  - how many people user_signed_up but never subscription_purchased
   - where do people drop off between user_signed_up and subscription_purchased
   - how many users did user_signed_up and subscription_purchased
   - users who did user_signed_up and subscription_purchased

@@ -30,6 +30,8 @@ asks:
   - time to convert
   - How long does it take to convert?
 not_asks:
+  - '{goal} in the first week after {start}'
+  - '{goal} after {start}'
   - conversion from {start} to {goal}
   - first {goal} conversion within 3 days of {start}
   - conversion rate from user_signed_up to subscription_purchased
@@ -69,7 +71,7 @@ summary:
 caveats:
   - Only people who converted are counted; those who may still convert would make it longer.
 follow_ups:
-  - What is the conversion rate between the two?
+  - What is the conversion rate?
 # Read backwards, the smallest goal so far is the next one. Of events in the same millisecond the start comes first this
 # way, so that a goal must be strictly later.
 */

@@ -30,7 +30,7 @@ not_asks:
   - stop the experiment
   - did the experiment work
   - conversion by variant
-words: [exist, available, define, name, recent, state, status, flag, including, archived, running, active, ended, finished, draft, current]
+words: [exist, available, define, name, recent, newest, state, status, flag, including, archived, running, active, ended, finished, draft, current]
 parameters:
   state:
     type: choice

@@ -15,6 +15,7 @@ asks:
   - most recent events
   - newest events
   - show the latest {event}
+  - newest {event}
   - most recent {event}
   - recent {event}
   - last {event}

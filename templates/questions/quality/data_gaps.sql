@@ -30,9 +30,9 @@ asks:
   - gaps in {event}
   - Is {event} still being tracked?
   - Are there missing {event}?
-  - days without {event}
   - Did the tracking of {event} break?
 not_asks:
+  - days without {event}
   - How many events per day?
   - events over time
   - Did the site go down?

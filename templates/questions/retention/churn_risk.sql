@@ -13,6 +13,7 @@ asks:
   - users at risk
   - Which users are likely to churn?
   - Which users are about to churn?
+  - Who is about to leave?
   - Which users have churned?
   - Which users have been away?
   - churned users
@@ -28,6 +29,7 @@ asks:
   - users who stopped to {event}
   - Which users no longer {event}?
 not_asks:
+  - which {event} loses the most people
   - retention excluding churned users
   - retention of churned users
   - 'how many users did {event} and did not finish it'

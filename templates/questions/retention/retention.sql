@@ -15,6 +15,10 @@ asks:
   - daily retention
   - monthly retention of users
   - retention curve
+  - D7 retention
+  - What is our day 30 retention?
+  - week 4 retention of users who {event}
+  - How many users return after {event} on day 1?
   - How many users come back?
   - How many people come back each week?
   - Do users come back after the first week?

@@ -11,6 +11,8 @@ asks:
   - retention per {property}
   - weekly retention by {property}
   - retention split by {property}
+  - day 7 retention by {property}
+  - D7 retention of users who {event} by {property}
   - retention rate for each {property}
   - Which {property} retains users best?
   - Which {property} has the best retention?
@@ -34,7 +36,7 @@ parameters:
   start: { type: event, description: 'The event that starts a person; without it any event does.' }
   period: { type: period, default: last 8 weeks, description: The start and the return events happen within this period. }
   interval: { type: interval, one_of: [day, week, month], default: week, description: Length of one interval. }
-  later: { type: number, default: 1, min: 1, max: 1000, description: 'How many intervals after the start; 1 is the next one.' }
+  later: { type: number, offset: true, default: 1, min: 1, max: 1000, description: 'How many intervals after the start; 1 is the next one.' }
   limit: { type: limit, default: 10, max: 1000, description: How many values to list. }
   where: { type: conditions, description: 'Which events count, as start and as coming back.' }
   internal: { type: internal, description: Leaves internal and test users out. }

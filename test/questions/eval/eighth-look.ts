@@ -61,7 +61,7 @@ export const EIGHTH_LOOK = [
     newsletter subscriptions per month this year => event_trend { event: Newsletter Subscribed, interval: month, period: this year }
     traffic by channel last week => traffic_channels { period: last week }
     female customers who ordered yesterday => unique_users | list_persons { event: Order Completed, where: person.gender is female, period: yesterday }
-    silver members => -
+    silver members => unique_users { where: person.loyalty_tier is Silver }
     `,
   ),
   ...evalCases(

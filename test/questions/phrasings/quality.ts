@@ -59,7 +59,7 @@ export default {
       ['did sign ups stop coming in yesterday', { event: 'user_signed_up', period: 'yesterday' }],
       ['data gaps by hour in the last 7 days', { interval: 'hour', period: 'last 7 days' }],
       'has any event stopped firing recently?',
-      ['days without purchases', { event: 'subscription_purchased' }],
+      ['missing purchases', { event: 'subscription_purchased' }],
       ['any gaps in the data per hour yesterday?', { period: 'yesterday' }],
       ['missing events on mobile', { where: MOBILE }],
       'is our event tracking still working?',

@@ -1,0 +1,79 @@
+import type { EventMention } from './event-names.ts'
+import { conceptOf } from './lexicon.ts'
+import type { QuestionEntry } from './question-entry.ts'
+import type { Features } from './question-features.ts'
+import type { ConditionMention } from './read-properties.ts'
+import type { QuestionReading } from './read-question.ts'
+
+/** Words that put events, pages or times in a relation which this question does not ask for. */
+export function unmetRelations(
+  entry: QuestionEntry,
+  reading: QuestionReading,
+  events: readonly EventMention[],
+  features: Features,
+): string[] {
+  const unmet: string[] = []
+  const beside = joinedBy(events, reading)
+  if (beside && !leadsOn(entry, features)) unmet.push(beside)
+  const page = reading.conditions.find((mention) => isStep(mention, reading))
+  if (page && entry.eventParams.length > 0) unmet.push(page.text)
+  // How long somebody stays on a page is no length of a session that saw it.
+  const seen = reading.conditions.find(({ conditions }) => conditions.some(({ key }) => PAGES.has(key)))
+  if (seen && reading.words.some(({ lower }) => LINGERING.test(lower))) unmet.push(seen.text)
+  const first = firstSpan(reading)
+  if (first && !Object.keys(features.params).some((name) => name.startsWith('window_'))) unmet.push(first)
+  return unmet
+}
+
+/** "X and Y", "X, Y": not "between X and Y", nor "X and then Y". */
+function joinedBy(events: readonly EventMention[], { words }: QuestionReading): string | undefined {
+  const [one, two] = events
+  if (!one || !two || events.length > 2 || two.first < one.end) return undefined
+  if (words.slice(0, one.first).some(({ lower }) => /^(?:between|from|both)$/.test(lower))) return undefined
+  const between = words.slice(one.end, two.first).map(({ lower }) => lower)
+  if (between.length === 0) return words[two.first]?.breakBefore ? ',' : undefined
+  const joint = between.join(' ')
+  return JOINTS.test(joint) ? joint : undefined
+}
+
+const JOINTS =
+  /^(?:and|plus|as well as|along with|together with)(?: (?:also|who|they|an?|the|did|have|has|had))*$/
+
+/** Steps in any order are asked for with "and"; a funnel that is called so has it between its steps. */
+const leadsOn = ({ known }: QuestionEntry, { list }: Features): boolean =>
+  known.has('any order') || list.some((feature) => /^(?:funnel|step|dropoff)$/.test(feature))
+
+const LINGERING = /^(?:stay|stays|stayed|staying|spend|spends|spent|spending|linger|lingers)$/
+const PAGES = new Set(['$pathname', '$current_url', '$screen_name', '$host'])
+
+/** "From /pricing to signup": a page as the place a way begins or ends at, which a condition on all events is not. */
+function isStep({ conditions, first }: ConditionMention, { words }: QuestionReading): boolean {
+  if (!conditions.some(({ key, operator }) => PAGES.has(key) && operator === undefined)) return false
+  return [first, first - 1, first - 2].some((index) =>
+    /^(?:from|to|after|before|between|until|leaving|reaching|visiting|viewing)$/.test(
+      words[index]?.lower ?? '',
+    ),
+  )
+}
+
+/** "In the first week after", "in their first 3 days": a time of each person's own. */
+function firstSpan({ words }: QuestionReading): string | undefined {
+  const at = words.findIndex(
+    ({ lower }, index) =>
+      /^first|initial$/.test(lower) &&
+      /^(?:the|their|his|her|its|your|a)$/.test(words[index - 1]?.lower ?? '') &&
+      /^(?:in|within|during|over|for)$/.test(words[index - 2]?.lower ?? '') &&
+      [1, 2].some((offset) => /^(?:hour|day|week|month)s?$/.test(words[index + offset]?.lower ?? '')),
+  )
+  if (at < 0) return undefined
+  const unit = words.findIndex(
+    ({ stems }, index) => index > at && stems.some((stem) => /^(?:hour|day|week|month)$/.test(stem)),
+  )
+  // "In the first week of March" is a period.
+  if (words[unit + 1]?.lower === 'of' && conceptOf(words[unit + 2]?.stems[0] ?? '') === undefined)
+    return undefined
+  return words
+    .slice(at, unit + 1)
+    .map(({ raw }) => raw)
+    .join(' ')
+}
