@@ -105,6 +105,7 @@ export {
   type TaxonomyProperty,
   taxonomy,
 } from './questions/taxonomy.ts'
+export { type E2BConnectionOptions, type E2BSandboxOptions, e2bSandbox } from './sandbox/e2b-sandbox.ts'
 export type { ScriptClient, ScriptScope } from './sandbox/guest/script-client.ts'
 export type { SandboxPoolMetrics } from './sandbox/pool/pool-metrics.ts'
 export {
@@ -116,21 +117,29 @@ export {
   type SandboxPoolOptions,
 } from './sandbox/pool/sandbox-pool.ts'
 export { type ProcessSandboxOptions, processSandbox } from './sandbox/process-sandbox.ts'
+export type { BatchItem, BatchProgress, BatchResult, RunBatchOptions } from './sandbox/run-batch.ts'
 export type {
   CommandExit,
   CommandResult,
+  CreateSandboxOptions,
+  PostHogAccess,
   RunCommand,
   Sandbox,
   SandboxCommand,
+  SandboxCredentials,
   SandboxProcess,
   SandboxProvider,
 } from './sandbox/sandbox.ts'
 export {
   type RunScriptOptions,
+  type RunTemplateOptions,
   SandboxExecutor,
   type SandboxExecutorOptions,
   type ScriptResult,
 } from './sandbox/sandbox-executor.ts'
+export { loadScriptTemplates } from './sandbox/templates/load-script-templates.ts'
+export { ScriptTemplate, type TemplateParameter } from './sandbox/templates/script-template.ts'
+export { ScriptTemplateRegistry } from './sandbox/templates/script-template-registry.ts'
 export type { Action, ActionChanges, ActionInput } from './schemas/action.ts'
 export type {
   Annotation,

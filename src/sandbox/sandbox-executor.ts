@@ -11,9 +11,20 @@ import { observeStep } from './observe-sandboxes.ts'
 import type { RunScriptCall, ScriptOutput } from './protocol/script-call.ts'
 import { redactData } from './redact-output.ts'
 import { RemoteDriver } from './remote-driver.ts'
+import {
+  atItem,
+  type BatchItem,
+  type BatchResult,
+  checkBatchOptions,
+  type RunBatchOptions,
+  runJobs,
+} from './run-batch.ts'
 import type { SandboxProvider } from './sandbox.ts'
 import { toScriptCall } from './script-options.ts'
 import { ScriptOutputCollector, withOutput } from './script-output.ts'
+import { loadScriptTemplates } from './templates/load-script-templates.ts'
+import type { ScriptTemplateRegistry } from './templates/script-template-registry.ts'
+import { writeRefused } from './write-refused.ts'
 
 export interface SandboxExecutorOptions {
   /** Where to run: `processSandbox()`, for one. */
@@ -55,6 +66,11 @@ export interface RunScriptOptions {
   /** What the script prints, line by line as it prints. */
   onStdout?: (text: string) => void
   onStderr?: (text: string) => void
+}
+
+export interface RunTemplateOptions extends RunScriptOptions {
+  /** Templates to choose from. @default the ones of this package */
+  templates?: ScriptTemplateRegistry
 }
 
 export interface ScriptResult<T = unknown> {
@@ -127,6 +143,65 @@ export class SandboxExecutor extends RemoteDriver {
     const { kind, id } = this.#host.currentSandbox
     const phase = { phase: 'script', kind, sandboxId: id } as const
     return observeStep(this.#hooks, phase, () => this.#run<T>(call, options))
+  }
+
+  /**
+   * Runs a script template with checked parameters; everything else is as with `runScript`. A template that only reads is
+   * not given the right to write.
+   * @throws {InputError} for ids and parameters that do not exist or do not fit, with what comes near; nothing runs then
+   * @throws {SandboxError} `permission_denied` when the template writes and that was not granted; nothing runs then
+   * @example
+   * const { value } = await executor.runTemplate('analyze_funnel', { steps: ['signup', 'purchase'], from: '-30d' })
+   */
+  async runTemplate<T = unknown>(
+    id: string,
+    params: object = {},
+    options: RunTemplateOptions = {},
+  ): Promise<ScriptResult<T>> {
+    const { templates, ...runOptions } = options
+    const prepared = this.#prepare({ id, params }, runOptions, templates ?? (await loadScriptTemplates()))
+    return prepared() as Promise<ScriptResult<T>>
+  }
+
+  /**
+   * Runs many scripts, a few at a time. Results come in the order given; a script that fails has its error there, and the
+   * others go on.
+   * @throws {InputError} when one of them cannot run as given, with its place; none runs then
+   * @example
+   * const [funnel, errors] = await executor.runBatch([
+   *   { id: 'analyze_funnel', params: { steps: ['signup', 'purchase'] } },
+   *   { code: "return posthog.query('SELECT count() AS n FROM events')" },
+   * ])
+   * if (funnel.ok) console.log(funnel.value)
+   */
+  async runBatch(items: readonly BatchItem[], options: RunBatchOptions = {}): Promise<BatchResult[]> {
+    const { templates, timeoutMs, write, signal, ...rest } = checkBatchOptions(options)
+    const registry = templates ?? (await loadScriptTemplates())
+    const jobs = items.map((item, index) => {
+      try {
+        return this.#prepare(item, { timeoutMs, write, signal }, registry)
+      } catch (error) {
+        throw atItem(error, index)
+      }
+    })
+    return runJobs(jobs, { signal, ...rest })
+  }
+
+  /** Everything that can be checked is checked now; what is returned runs the script. */
+  #prepare(
+    item: BatchItem,
+    options: RunScriptOptions,
+    templates: ScriptTemplateRegistry,
+  ): () => Promise<ScriptResult> {
+    if ('code' in item) {
+      toScriptCall(item.code, item.params, options, this.#write)
+      return () => this.runScript(item.code, item.params, options)
+    }
+    const template = templates.get(item.id)
+    const params = template.check(item.params)
+    const write = options.write ?? this.#write
+    if (template.write && !write) throw writeRefused(`The script ${template.id} changes the project`)
+    return () => this.runScript(template.code, params, { ...options, write: template.write })
   }
 
   async #run<T>(call: RunScriptCall, options: RunScriptOptions): Promise<ScriptResult<T>> {
