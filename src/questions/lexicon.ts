@@ -525,13 +525,10 @@ export const conceptOf = (stems: string): string | undefined => PHRASES.get(stem
 const HARMLESS: ReadonlySet<string> = new Set(['happen', 'count', 'unique', 'occasion', LIST, COMPARED])
 
 export const isHarmless = (feature: string): boolean =>
-  HARMLESS.has(feature) || feature.startsWith(HEAD) || feature === ABOUT_LLMS || feature === ABOUT_ERRORS
+  HARMLESS.has(feature) || feature.startsWith(HEAD) || feature === ABOUT_LLMS
 
 /** Marks a text that speaks of language models, if only by naming a property of their calls: "slowest model". */
 export const ABOUT_LLMS = 'about:llm'
-
-/** Marks a text that speaks of errors, if only by naming the type of one: "who got TypeError". */
-export const ABOUT_ERRORS = 'about:error'
 
 /** Marks what a question is about: "user actions" are actions, "users with the most actions" are users. */
 export const HEAD = 'head:'

@@ -1,4 +1,4 @@
-import { ABOUT_ERRORS, ABOUT_LLMS, COMPARED, GENERIC, HEAD, isWeak } from './lexicon.ts'
+import { ABOUT_LLMS, COMPARED, GENERIC, HEAD, isWeak } from './lexicon.ts'
 import { notData } from './not-data.ts'
 import type { KnownProperty } from './property-names.ts'
 import type { Question } from './question.ts'
@@ -182,7 +182,6 @@ function readEntry(question: Question, readOnce: (text: string) => QuestionReadi
   const words = [header.title, ...Object.values(header.parameters).flatMap(phrasesOf)]
   const neutral = new Set(header.words.flatMap(read))
   const known = new Set([...asks.flat(), ...neutral, ...words.flatMap(read)])
-  if (known.has('error')) known.add(ABOUT_ERRORS)
   const eventParams = Object.entries(header.parameters).flatMap(([name, parameter]) => {
     if (parameter.type === 'event')
       return [{ name, min: 1, max: 1, required: parameter.required, list: false }]

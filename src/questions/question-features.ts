@@ -1,5 +1,5 @@
 import type { EventMention } from './event-names.ts'
-import { ABOUT_ERRORS, ABOUT_LLMS, COMPARED, conceptOf, HEAD, isWeak, LIST } from './lexicon.ts'
+import { ABOUT_LLMS, COMPARED, conceptOf, HEAD, isWeak, LIST } from './lexicon.ts'
 import { asksForNames, findPhrase } from './meanings.ts'
 import type { ParameterInput } from './parameter-values.ts'
 import type { ComparedPeriod, Period } from './period.ts'
@@ -90,6 +90,8 @@ const isMarker = (words: QuestionReading['words'], index: number): boolean => {
     lower === 'every' && /^(?:list|show|me|see|display|get|find)$/.test(words[index - 1]?.lower ?? 'list')
   return Object.hasOwn(MARKERS, lower) && !isAll
 }
+/** Properties that only calls of language models have. */
+const IS_OF_LLMS = /^\$?(?:ai|llm)_/
 /** "per hour" cuts time, "per hour of the day" breaks down like "by". */
 const marked = (marker: string, feature: string, text: string): string =>
   `${marker === 'which' || feature === 'user' || /^(?:hour|day|week|month)$/i.test(text) ? marker : 'by'}:${feature}`
@@ -192,8 +194,8 @@ export function featuresOf(
       for (const mention of fitting) skip(mention)
       features.unclear.push(...fitting.filter(({ problem }) => problem))
       const all = fitting.flatMap((mention) => mention.conditions)
-      if (all.some(({ key }) => key.startsWith('$ai_'))) add(ABOUT_LLMS, 'a property of language models')
-      if (all.some(({ key }) => key.startsWith('$exception_'))) add(ABOUT_ERRORS, 'a property of errors')
+      if (all.some(({ key }) => IS_OF_LLMS.test(key))) add(ABOUT_LLMS, 'a property of language models')
+      if (all.some(({ key }) => key.startsWith('$exception_'))) add('error', 'a property of errors')
       if (all.length > 0) features.params[name] = all
     } else if (parameter.type === 'values') {
       if (!segments) continue
@@ -231,7 +233,7 @@ export function featuresOf(
       if (!properties) continue
       skip(mention)
       slots.set(mention.first, PROPERTY_SLOT)
-      if (mention.property?.key.startsWith('$ai_')) add(ABOUT_LLMS, mention.text)
+      if (IS_OF_LLMS.test(mention.property?.key ?? '')) add(ABOUT_LLMS, mention.text)
     } else if (parameter.type === 'limit' && reading.limit) {
       features.usesLimit = true
       features.params[name] = reading.limit.value

@@ -79,13 +79,23 @@ function arrival(words: readonly Word[], first: number): number {
   return /^(?:who|that|which)$/.test(words[first - 3]?.lower ?? '') ? first - 3 : first
 }
 
-/** "starting on /pricing", "that ended on the pricing page": the first or the last page of a session. */
+const ENDS = /^(?:landing|entry|entrance|exit)$/
+
+/** "Landing pages except /pricing", "starting on /pricing", "that ended on the pricing page": the first or the last page of a session. */
 function endOfSession(
   { key }: KnownProperty,
   words: readonly Word[],
   first: number,
 ): { property: PropertyReference; first: number } | undefined {
   if (key !== '$pathname') return undefined
+  const page = words.find(
+    (_, index) => words[index + 1]?.stems.includes('page') && ENDS.test(words[index]?.lower ?? ''),
+  )
+  if (page && negation(words, first).negated)
+    return {
+      property: { key: page.lower === 'exit' ? '$end_pathname' : '$entry_pathname', type: 'session' },
+      first,
+    }
   let at = first - 1
   while (/^(?:the|our|on|at|with|in|from)$/.test(words[at]?.lower ?? '')) at--
   const verb = words[at]?.lower ?? ''

@@ -73,7 +73,7 @@ columns:
 chart: { bar: cost, label: value }
 summary:
   rows: 'Calls of language models cost {sum.cost} US dollars ({period})[; most with {peak.value}, {peak.cost}, {peak.share} of all][; at most {peak.cost} ({peak.bucket})].'
-  single: '{first.total call} of language models cost {first.cost} US dollars[ with {first.value}] ({period}), {first.cost_per_call} per call[; {first.previous_cost} {previous}][, a change of {first.change}].'
+  single: '{first.total call} of language models cost {first.cost} US dollars[ with {first.value}] ({period}), {first.cost_per_call} per call[ and {first.cost_per_user} per user][; {first.previous_cost} {previous}][, a change of {first.change}].'
   empty: 'No costs of language models are known ({period})[; {first.previous_cost} US dollars {previous}].'
 caveats:
   - What PostHog works out from tokens and list prices, or what was sent as $ai_total_cost_usd; not the provider's bill.

@@ -35,6 +35,11 @@ asks:
   - latency per {model}
   - LLM error rate
   - How many LLM calls failed?
+  - LLM calls per user
+  - How many AI calls does a user make on average?
+  - Which {model} fails most often?
+  - Which {model} has the highest error rate?
+  - error rate by {model}
   - LLM errors by {property}
   - How many users use AI?
   - How many people use LLMs?
@@ -69,6 +74,7 @@ columns:
   value: { description: Value of the property; empty where it is not set., unit: text, if: by }
   total: { description: Calls of language models., unit: count }
   users: { description: Distinct people they were made for., unit: count }
+  per_user: { description: total / users; empty when there were none. }
   input_tokens: { description: Tokens sent., unit: count }
   output_tokens: { description: Tokens received., unit: count }
   tokens: { description: Both., unit: count }
@@ -81,8 +87,8 @@ columns:
   change: { description: Change of the calls against the previous period; empty when there were none., unit: percent, if: compare }
 chart: { bar: total, label: value }
 summary:
-  rows: 'Language models were called {sum.total time} with {sum.tokens token} ({period}), most with {param.by} {first.value|not set}: {first.total time}, {first.tokens token}[; slowest on average is {top_average_latency.value} with {top_average_latency.average_latency} seconds].'
-  single: 'Language models were called {first.total time}[ with {param.by} {first.value}] with {first.tokens token} ({first.input_tokens} in, {first.output_tokens} out)[, taking {first.average_latency} seconds on average], {first.error_rate|0%} failed[; {first.previous_total time} with {first.previous_tokens token} {previous}][, a change of {first.change}] ({period}).'
+  rows: 'Language models were called {sum.total time} with {sum.tokens token} ({period}), most with {param.by} {first.value|not set}: {first.total time}, {first.tokens token}[; slowest on average is {top_average_latency.value} with {top_average_latency.average_latency} seconds][; most calls failed with {top_errors.value}: {top_errors.errors} of {top_errors.total}].'
+  single: 'Language models were called {first.total time}[ with {param.by} {first.value}] for {first.users person/people}[, {first.per_user} each], with {first.tokens token} ({first.input_tokens} in, {first.output_tokens} out)[, taking {first.average_latency} seconds on average], {first.error_rate|0%} failed[; {first.previous_total time} with {first.previous_tokens token} {previous}][, a change of {first.change}] ({period}).'
   empty: 'No language model was called ({period})[; {first.previous_total time} {previous}].'
 caveats:
   - Only calls that were reported to PostHog as $ai_generation or $ai_embedding count.
@@ -94,6 +100,7 @@ SELECT
   value, -- if by
   total,
   users,
+  round(total / nullIf(users, 0), 2) AS per_user,
   input_tokens,
   output_tokens,
   input_tokens + output_tokens AS tokens,

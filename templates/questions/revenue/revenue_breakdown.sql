@@ -64,8 +64,8 @@ columns:
   change: { description: Change of the revenue against the previous period; empty when that was 0., unit: percent, if: compare }
 chart: { bar: revenue, label: value }
 summary:
-  rows: 'Most revenue[ in {first.currency}] comes from {param.by} {first.value|not set}: {first.revenue}, {first.share} of all[ in {first.currency}], from {first.payments payment}[; then {second.value}, {second.revenue}][ {second.currency}] ({param.amount} of {param.events}, {period}).'
-  single: 'All revenue has {param.by} {first.value|not set}: {first.revenue}[ {first.currency}] from {first.payments payment} ({param.amount} of {param.events}, {period}).'
+  rows: 'Most revenue[ in {first.currency}] comes from {param.by} {first.value|not set}: {first.revenue}, {first.share} of all[ in {first.currency}], from {first.payments payment} of {first.average} on average[; then {second.value}, {second.revenue}][ {second.currency}][, {second.average} on average] ({param.amount} of {param.events}, {period}).'
+  single: 'All revenue has {param.by} {first.value|not set}: {first.revenue}[ {first.currency}] from {first.payments payment} of {first.average} on average ({param.amount} of {param.events}, {period}).'
   empty: 'There was no payment with an amount ({param.amount} of {param.events}, {period}).'
   measure: payments
 caveats:

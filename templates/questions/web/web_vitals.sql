@@ -57,6 +57,14 @@ parameters:
   period: { type: period, description: When the pages were used. }
   limit: { type: limit, default: 10, max: 1000, description: How many values to list. }
   min_measurements: { type: number, default: 10, min: 1, description: 'Values of the property with fewer measurements are left out.' }
+  rating:
+    type: choice
+    default: any
+    description: 'Of the values of a property only those with at least one of the four rated so.'
+    one_of:
+      any: []
+      poor: [have poor, has poor, with poor, having poor, have bad, has bad, with bad, poor web vitals, poor core web vitals, poor lcp, poor inp, poor cls, bad web vitals]
+      good: [have good, has good, with good, having good]
   where: { type: conditions, description: Which measurements count. }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
@@ -113,5 +121,7 @@ FROM (
   GROUP BY value -- if by
   HAVING measurements >= {min_measurements} -- if by
 )
+WHERE has([lcp_rating, inp_rating, cls_rating, fcp_rating], {rating}) -- if by and rating = poor
+WHERE has([lcp_rating, inp_rating, cls_rating, fcp_rating], {rating}) -- if by and rating = good
 ORDER BY isNull(lcp), lcp DESC, value -- if by
 LIMIT {limit}

@@ -54,6 +54,7 @@ describeProject('ai', (project) => {
         {
           total: 0,
           users: 0,
+          per_user: null,
           input_tokens: 0,
           output_tokens: 0,
           tokens: 0,

@@ -200,12 +200,15 @@ describeProject('web', (project) => {
     [{ where: MOBILE, internal: true, period: 'last 50 days' }, undefined, undefined],
     [{ by: '$pathname', period: 'last 50 days' }, '$pathname', undefined],
     [{ by: '$browser', min_measurements: 30, limit: 3 }, '$browser', 30],
+    [{ by: '$pathname', min_measurements: 1, rating: 'poor', limit: 100 }, '$pathname', 1],
+    [{ by: '$pathname', min_measurements: 1, rating: 'good', limit: 100 }, '$pathname', 1],
   ])('web_vitals %j', async (params: Record<string, unknown>, by, least) => {
     const { rows, ...result } = await project.run('web_vitals', params as Record<string, string>)
     const where = (event: LoggedEvent) =>
       (!params.where || isMobile(event)) && (!params.internal || isExternal(event))
     const limit = params.limit as number | undefined
-    expectRows(rows, expected.webVitals(project.log, spanOf(result), { where, by, least, limit }))
+    const rating = params.rating as string | undefined
+    expectRows(rows, expected.webVitals(project.log, spanOf(result), { where, by, least, limit, rating }))
   })
 
   it('web_vitals: says when nothing was measured', async () => {

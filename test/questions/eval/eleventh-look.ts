@@ -29,7 +29,7 @@ export const ELEVENTH_LOOK = [
     how much money did we make yesterday => revenue { period: yesterday }
     what's our mrr => -
     revenue by plan, last quarter vs the one before => revenue_breakdown { by: plan, period: last quarter, compare: true }
-    average revenue by plan => revenue_breakdown { by: plan, order: average }
+    average revenue by plan => revenue_breakdown { by: plan }
     how many renewals failed last month => -
     how many payments failed this week => event_count { event: payment_failed, period: this week }
     total amount_usd of subscription_renewed by month this year => property_trend { property: amount_usd, event: subscription_renewed, measure: sum, interval: month, period: this year }
@@ -68,7 +68,7 @@ export const ELEVENTH_LOOK = [
     how much did gpt-5-mini cost us last month => llm_cost { where: $ai_model is gpt-5-mini, period: last month }
     ai calls per user => llm_usage
     which user costs us the most in ai => -
-    which model fails most often => llm_usage { by: $ai_model, order: errors }
+    which model fails most often => llm_usage { by: $ai_model }
     ai spend per plan per week => llm_cost { by: plan, interval: week }
     tokens used by claude-sonnet-4-5 yesterday => llm_usage { where: $ai_model is claude-sonnet-4-5, period: yesterday }
     average latency per ai model => llm_usage { by: $ai_model }
@@ -113,7 +113,7 @@ export const ELEVENTH_LOOK = [
     'eleventh look',
     'shop',
     `
-    aov by payment method last 90 days => revenue_breakdown { by: Payment Method, order: average, period: last 90 days }
+    aov by payment method last 90 days => revenue_breakdown { by: Payment Method, period: last 90 days }
     how many items per order on average => property_stats { property: Quantity, event: Order Completed }
     total quantity sold by brand => property_stats { property: Quantity, by: Brand, measure: sum }
     sales by category excluding accessories => revenue_breakdown { by: Category, where: Category is not Accessories }

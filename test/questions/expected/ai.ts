@@ -52,6 +52,7 @@ export function llmUsage(log: readonly LoggedEvent[], span: Span, chosen: Chosen
         ...(chosen.by && { value }),
         total: events.length,
         users: people(events),
+        per_user: events.length === 0 ? null : rounded(events.length / people(events), 2),
         input_tokens: input,
         output_tokens: output,
         tokens: input + output,

@@ -295,7 +295,13 @@ const LIMITS = { lcp: [2500, 4000], inp: [200, 500], cls: [0.1, 0.25], fcp: [180
 export function webVitals(
   log: readonly LoggedEvent[],
   span: Span,
-  { limit = 10, where = () => true, by, least = 10 }: Options & { by?: string; least?: number } = {},
+  {
+    limit = 10,
+    where = () => true,
+    by,
+    least = 10,
+    rating,
+  }: Options & { by?: string; least?: number; rating?: string } = {},
 ): Row[] {
   const all = within(log, span, '$web_vitals').filter(where)
   const groups = by ? groupBy(all, ({ properties }) => properties[by]) : new Map([[undefined, all]])
@@ -321,6 +327,12 @@ export function webVitals(
         }),
       ),
     }))
+    .filter(
+      (row) =>
+        !rating ||
+        !by ||
+        Object.entries(row).some(([name, value]) => /_rating$/.test(name) && value === rating),
+    )
     .sort((a, b) => Number((b as Row).lcp) - Number((a as Row).lcp))
     .slice(0, limit) as Row[]
 }
