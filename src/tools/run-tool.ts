@@ -1,0 +1,23 @@
+import { closestNames, didYouMean } from '../hogql/closest-names.ts'
+import type { PostHogTool, ToolCall, ToolResult } from './tool.ts'
+
+/**
+ * Runs a tool by name. Whatever goes wrong, an unknown name too, is a result with `isError`; nothing is thrown.
+ * @example
+ * const { text, isError } = await runTool(tools, 'query_posthog', { question: 'top events last week' })
+ */
+export async function runTool(
+  tools: readonly PostHogTool[],
+  name: string,
+  input: unknown,
+  call: ToolCall = {},
+): Promise<ToolResult> {
+  const tool = tools.find((one) => one.name === name)
+  if (tool) return tool.run(input, call)
+  const names = tools.map((one) => one.name)
+  const guess = didYouMean(closestNames(String(name), names))
+  return {
+    text: `There is no tool ${String(name).slice(0, 64)}. ${guess ?? `Tools: ${names.join(', ')}.`}`,
+    isError: true,
+  }
+}
