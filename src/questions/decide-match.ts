@@ -4,7 +4,9 @@ import type { FollowUp, Unfit } from './follow-up.ts'
 import { isFiller, WRITE_VERBS } from './lexicon.ts'
 import type { Match, MatchOptions, NearQuestion, NoMatch } from './match.ts'
 import { noMatch, toNear } from './no-match.ts'
+import type { ParameterInput } from './parameter-values.ts'
 import type { Clock } from './period.ts'
+import type { QuestionEntry } from './question-entry.ts'
 import { EVENT_SLOT, INTERVAL_SLOT, NUMBER_SLOT, PROPERTY_SLOT, SEGMENTS_SLOT } from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
 import type { ScoredReading } from './score-reading.ts'
@@ -18,12 +20,16 @@ const ABOUT_AS_GOOD = 0.03
 /** One that takes any property fits nearly every text that names one: what has words of its own for it may lie further behind. */
 const ABOUT_AS_GOOD_BY_NAME = 0.06
 
+/** What was asked before, in the places of an entry. */
+export type Carry = (entry: QuestionEntry) => Record<string, ParameterInput> | undefined
+
 /** The answer to "which question is this?" from all readings, best first. */
 export function decide(
   readings: ScoredReading[],
   reading: QuestionReading,
   options: MatchOptions,
   clock: Clock,
+  carry?: Carry,
 ): Match | NoMatch {
   const nearest = (): NearQuestion[] =>
     [...readings]
@@ -50,7 +56,14 @@ export function decide(
       `It could mean "${best.entry.question.title}" or "${second.entry.question.title}"; say which.`,
       { nearest: nearest() },
     )
-  return fillMatch(best, readings, reading, options, clock, nearest)
+  const before = carry?.(best.entry)
+  if (carry && !before)
+    return noMatch(
+      'not_understood',
+      `"${best.entry.question.title}" has no place for all that was asked before; ask the whole question.`,
+      { nearest: nearest() },
+    )
+  return fillMatch(best, readings, reading, options, clock, nearest, before)
 }
 
 /** "please delete ..."; not "which sites send ...". */

@@ -88,6 +88,8 @@ export function readFollowUp(
   const allowed = new Set([...GOING_ON, ...choiceWords(own, features.params)])
   if (reading.conditions.length > 0 && refersBack(reading.text)) allowed.add('user')
   if (features.usesLimit) allowed.add('top')
+  const asTrend = features.list.includes('trend') && features.params.interval === undefined
+  if (asTrend) allowed.add('trend')
   const saysMore = features.list.some((feature) => {
     const word = feature.replace(/^(?:by|per):/, '')
     return !(word.startsWith('<') || word.startsWith(HEAD) || allowed.has(word) || isHarmless(word))
@@ -96,6 +98,27 @@ export function readFollowUp(
   const changes = Object.entries(features.params).map(
     ([name, value]): Change => ({ name, value, header: (wanted as typeof CHANGES)[name] as ParameterHeader }),
   )
+  const periodBefore = Object.values(previous.params).find(isPeriod)
+  // "As a trend": whatever was counted, interval by interval.
+  if (asTrend)
+    changes.push({
+      name: 'interval',
+      value: intervalFor(features.period ?? periodBefore ?? AT_ANY_PERIOD),
+      header: CHANGES.interval as ParameterHeader,
+    })
+  // "Last week", then "vs last month": which period is meant is not said.
+  const implied = reading.comparison?.period
+  const periodName = Object.entries(previous.params).find(([, value]) => value === periodBefore)?.[0] ?? ''
+  const usual = own[periodName]
+  if (
+    implied &&
+    periodBefore &&
+    !reading.period &&
+    periodBefore.text !== implied.text &&
+    usual?.type === 'period' &&
+    periodBefore.text !== usual.default
+  )
+    return { unfit: entry.question }
   if (features.period)
     changes.push({ name: 'period', value: features.period, header: CHANGES.period as ParameterHeader })
   const { events } = reading
@@ -126,7 +149,7 @@ export function readFollowUp(
 }
 
 /** The parameters that were decided by what was asked, not by default. */
-function chosenBefore(question: Question, params: ParameterValues, newPeriod: boolean): Change[] {
+export function chosenBefore(question: Question, params: ParameterValues, newPeriod: boolean): Change[] {
   const period = Object.values(params).find(isPeriod)
   return Object.entries(params).flatMap(([name, value]) => {
     const header = question.header.parameters[name]
@@ -144,6 +167,8 @@ function merge(before: ParameterInput, now: ParameterInput): ParameterInput {
   const [old, fresh] = [before ?? [], now] as [HogQLPropertyFilter[], HogQLPropertyFilter[]]
   return [...old.filter(({ key }) => !fresh.some((filter) => filter.key === key)), ...fresh]
 }
+
+const AT_ANY_PERIOD = { from: '2026-01-01', to: '2026-01-31', timezone: 'UTC', text: '' }
 
 /** Concepts of the words that chose among a question's own alternatives: "by weekday instead". */
 const choiceWords = (

@@ -12,7 +12,7 @@ const FILLER = `a an the and or it its this that these those there their them th
   app site website product project platform system s so hey hi hello thanks thank just now currently exactly actually really
   please whole entire total overall some any all also only basis grouped group down split as if kindly quickly right
   here based ones one up out respectively various different every each per by period detail details value result
-  results dataset usually typically normally generally metric metrics analytics posthog gimme cheers lot so far current possible possibly curious quick d ve ll re m had having did
+  results dataset usually typically normally generally metric metrics analytics posthog yo anything something everything gimme cheers lot so far current possible possibly curious quick d ve ll re m had having did
   numbers u ur r pls plz thx im id lets wise ok okay`
 
 /** Verbs that ask for an answer, in any form. */
@@ -146,6 +146,8 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'get to',
     'lead to',
     'result in',
+    'end in',
+    'end with',
   ],
   [
     'rate',
@@ -237,7 +239,6 @@ const CONCEPTS: readonly (readonly string[])[] = [
     'hour',
     'clock time',
     'what times',
-    'hourly',
   ],
   ['weekday', 'day of week', 'day of the week', 'days of the week', 'what day', 'which day', 'which weekday'],
   ['peak', 'busy', 'busiest', 'rush', 'crowded'],

@@ -1,8 +1,10 @@
+import { asksInVain } from './asks-in-vain.ts'
+import { carriedTo, resolveReference, speaksOfThem } from './back-reference.ts'
 import { createSpelling } from './correct-spelling.ts'
-import { decide, decideFollowUp } from './decide-match.ts'
+import { type Carry, decide, decideFollowUp } from './decide-match.ts'
 import { eventNamesOf } from './event-names.ts'
 import { createCandidateSearch } from './find-candidates.ts'
-import { readFollowUp, refersBack } from './follow-up.ts'
+import { type PreviousQuestion, readFollowUp, refersBack } from './follow-up.ts'
 import { COMPARED } from './lexicon.ts'
 import type { Match, MatchOptions, NoMatch, NoMatchCode } from './match.ts'
 import { noMatch, toNear } from './no-match.ts'
@@ -92,31 +94,48 @@ export function createMatcher(questions: readonly Question[]): Matcher {
       const names = options.taxonomy && projectNames(options.taxonomy)
       const isName = (stem: string): boolean =>
         names?.events.formsByStem.has(stem) || names?.properties?.words.has(stem) || false
-      const { text: corrected, corrections } = correct(text, isName)
+      const { previous } = options
+      const asked = previous && entries.find(({ question }) => question.id === idOf(previous))
+      const resolved = previous && asked && resolveReference(text, previous, asked)
+      const them = previous && speaksOfThem(text)
+      if (them)
+        return noMatch(
+          'not_understood',
+          `No question goes on from "${them}", what was counted before; ask the whole question, as in "who are the most active users on mobile".`,
+        )
+      const { text: corrected, corrections } = correct(resolved ?? text, isName)
       const reading = { ...readQuestion(corrected, clock, names), corrections }
       if (UNFINISHED.test(reading.text))
         return noMatch(
           'not_understood',
           `"${reading.words.at(-1)?.raw}" ends the question; what belongs to it is missing.`,
         )
-      if (leavesTimeOut(reading))
-        return noMatch('not_understood', 'No question leaves a time out; name the time that counts.')
+      const vain = asksInVain(reading)
+      if (vain) return noMatch('not_understood', vain)
       if (reading.words.length === 0) return noMatch('empty', 'The question holds no words.')
       const asFollowUp = (): Match | NoMatch | undefined => {
         const followUp = options.previous && readFollowUp(reading, options.previous, entries, weigh)
         return followUp && decideFollowUp(followUp, reading, options, clock)
       }
       // "signups per week" asks for itself; "and per week", "only on mobile" and "last month" go on from something.
-      if (refersBack(text) || reading.events.length === 0) {
+      if (!resolved && (refersBack(text) || reading.events.length === 0)) {
         const followUp = asFollowUp()
-        if (followUp) return followUp
+        if (followUp?.matched || (followUp && !asksByItself(text))) return followUp
       }
       const readings = candidatesFor(reading)
         .map((entry) => bestReading(entry, reading, weigh))
         .sort((a, b) => b.score - a.score || (a.entry.question.id < b.entry.question.id ? -1 : 1))
-      const fresh = decide(readings, reading, options, clock)
+      const carry: Carry | undefined =
+        previous && asked ? (entry) => carriedTo(entry, asked, previous, resolved ?? text) : undefined
+      const fresh = decide(readings, reading, options, clock, resolved ? carry : undefined)
       if (fresh.matched) return fresh
-      const followUp = asFollowUp()
+      // "Where do people drop off?" lacks the steps, which were named before.
+      const completed =
+        carry && fresh.code === 'missing_parameter'
+          ? decide(readings, reading, options, clock, carry)
+          : undefined
+      if (completed?.matched) return completed
+      const followUp = resolved ? undefined : asFollowUp()
       if (followUp) return followUp
       return UNANSWERED.has(fresh.code) ? { ...fresh, ...startingPoint(readings[0], reading, clock) } : fresh
     } catch (error) {
@@ -126,6 +145,12 @@ export function createMatcher(questions: readonly Question[]): Matcher {
     }
   }
 }
+
+/** "How many events per day?" is whole; "as a trend" is not, whatever could be made of it. */
+const asksByItself = (text: string): boolean =>
+  !refersBack(text) && /^\W*(?:how|what|which|who|when|where|on which|in which)\b/i.test(text)
+
+const idOf = (previous: PreviousQuestion): string => ('id' in previous ? previous.id : previous.question.id)
 
 const projectNames = (taxonomy: Taxonomy) => ({
   events: eventNamesOf(taxonomy),
@@ -144,17 +169,6 @@ const UNANSWERED: ReadonlySet<NoMatchCode> = new Set([
 
 /** Ends with a word that another one belongs to; not "are they active or not". */
 const UNFINISHED = /(?<!\bor )\b(?:not|never|without|except|excluding|but|and|or|per|vs|versus)[\s,.]*$/i
-
-/** "Except those from last week": a period is what counts, never what does not. */
-function leavesTimeOut({ period, words }: QuestionReading): boolean {
-  let at = (period?.first ?? 0) - 1
-  while (/^(?:the|ones|those|from|in|on|of|for|at|during)$/.test(words[at]?.lower ?? '')) at--
-  const { lower = '' } = words[at] ?? {}
-  return (
-    /^(?:except|excluding|exclude|without|ignoring|minus|besides|outside)$/.test(lower) ||
-    (lower === 'than' && words[at - 1]?.lower === 'other')
-  )
-}
 
 /** Where a text may set a bound. */
 const BOUND =

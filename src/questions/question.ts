@@ -136,6 +136,7 @@ function exampleOf(slot: string, parameters: QuestionHeader['parameters']): stri
   const parameter = parameters[slot] ?? Object.values(parameters).find(({ type }) => type === slot)
   switch (parameter?.type) {
     case 'property':
+      if (parameter.holds === 'numbers') return 'amount'
       return (
         parameter.one_of?.[0] ?? { events: 'browser', persons: 'plan', sessions: 'channel' }[parameter.on]
       )

@@ -86,6 +86,76 @@ describe('a follow-up', () => {
   })
 
   it.each([
+    [
+      'how many signups last week',
+      'How did it develop?',
+      'event_trend',
+      { event: 'user_signed_up', period: 'last week' },
+    ],
+    [
+      'how many signups last week',
+      'as a trend',
+      'event_trend',
+      { event: 'user_signed_up', period: 'last week' },
+    ],
+    [
+      'how many users signed up last week',
+      'over time',
+      'active_users_trend',
+      { event: 'user_signed_up', period: 'last week' },
+    ],
+    ['revenue last month', 'How did it develop over time?', 'revenue_trend', { period: 'last month' }],
+    [
+      'signups by plan',
+      'how many unique users by the same property?',
+      'unique_users_breakdown',
+      { event: 'user_signed_up', by: 'plan' },
+    ],
+    [
+      'signups by plan',
+      'break it down by country',
+      'event_breakdown',
+      { event: 'user_signed_up', by: '$geoip_country_name' },
+    ],
+    [
+      'conversion rate from trial to purchase last month',
+      'where do people drop off?',
+      'funnel_dropoff',
+      { steps: ['trial_started', 'subscription_purchased'], period: 'last month' },
+    ],
+  ])('keeps what was asked for: %s / %s', (first, then, id, params) => {
+    expect(say(asked(then, asked(first)))).toEqual({ id, ...params })
+  })
+
+  it.each([
+    ['how many signups last week', 'who were they?', /"they"/],
+    ['how many signups last week', 'how many people is that', /"that"/],
+    ['top events last week', 'as a trend', /does not fit/],
+    ['conversion rate from trial to purchase', 'over time', /does not fit/],
+    ['how many signups last week', 'vs last month', /does not fit/],
+    ['users who signed up at least 3 times', 'how did it develop?', /no place for all/],
+  ])('loses nothing that was asked before: %s / %s', (first, then, reason) => {
+    expect(registry.match(then, { ...options, previous: asked(first) })).toMatchObject({
+      matched: false,
+      reason: expect.stringMatching(reason),
+    })
+  })
+
+  it('that an entry prints is answered when it is typed', () => {
+    const failed: string[] = []
+    for (const question of registry.list()) {
+      const matches = question.examples.map((text) => registry.match(text, options))
+      const previous = matches.find((match) => match.matched && match.question.id === question.id)
+      expect(previous, `an example of ${question.id}`).toBeDefined()
+      for (const text of question.followUps) {
+        const match = registry.match(text, { ...options, previous: previous as Match })
+        if (!match.matched) failed.push(`${question.id}: ${text} (${match.reason})`)
+      }
+    }
+    expect(failed).toEqual([])
+  })
+
+  it.each([
     ['top events', 'what about signups?'],
     ['top pages', 'per week instead'],
     ['top events', 'and the weather?'],

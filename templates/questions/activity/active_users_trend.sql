@@ -21,6 +21,8 @@ asks:
   - users over time
   - unique visitors per week
   - active users per week who {event}
+  - How many people {event} per week?
+  - How many users {event} by month?
   - How many people use the product each week?
 not_asks:
   - weekly active users
@@ -67,7 +69,7 @@ summary:
 caveats:
   - The people of several intervals must not be added up; a person may be in each of them.
 follow_ups:
-  - How many of them were new?
+  - How many new users did we get?
   - How fast is the number of users growing?
 */
 SELECT

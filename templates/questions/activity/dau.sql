@@ -21,6 +21,7 @@ asks:
   - daily users
   - daily actives
   - daily active users who did {event}
+  - How many people {event} each day?
 not_asks:
   - active users
   - how many active users
@@ -51,7 +52,7 @@ caveats:
   - The people of several days must not be added up; a person may be active on each of them.
 follow_ups:
   - Who are the most active users?
-  - How good is our retention?
+  - What is our retention?
 */
 SELECT
   day,

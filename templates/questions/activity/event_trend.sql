@@ -12,7 +12,6 @@ asks:
   - How many {event} per day?
   - How many {event} do we get each week?
   - number of {event} by month
-  - How many people {event} per day?
   - How often does {event} happen per day?
   - daily {event}
   - How did {event} develop?
@@ -23,6 +22,7 @@ asks:
   - event volume per week
   - number of events by hour
 not_asks:
+  - How many people {event} per week?
   - number of events by hour of day
   - predict {event} for next week
   - What time of day does {event} happen?

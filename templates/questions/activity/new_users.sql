@@ -54,7 +54,7 @@ caveats:
   - The first event in the project's data counts; people who came before the data begins look new when they return.
   - Each person is new once, so the intervals may be added up.
 follow_ups:
-  - How many users are new and how many returning?
+  - New vs returning users
   - How many active users did we have?
 # The whole past is read, because only it tells whether an event is the first.
 */

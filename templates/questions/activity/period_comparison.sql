@@ -33,7 +33,7 @@ not_asks:
   - growth of {event}
   - compare plans
   - compare {event} with another event
-words: [compare, user, event, activity, performance, overall, before, change, differ, period, over]
+words: [rate, compare, user, event, activity, performance, overall, before, change, differ, period, over]
 parameters:
   event: { type: event, description: 'The event to compare; without it every event counts.' }
   period: { type: period, description: The later of the two periods. }
@@ -52,7 +52,7 @@ summary:
 caveats:
   - A running week or month is compared with the same part of the one before; months are not equally long.
 follow_ups:
-  - How fast is it growing?
+  - How fast are we growing?
   - What are the top events compared to the previous period?
 */
 SELECT

@@ -51,7 +51,7 @@ parameters:
     description: 'hour_of_day (0 to 23) or day_of_week (1 is Monday).'
     default: hour_of_day
     one_of:
-      hour_of_day: [hour of day, hour of the day, time of day, hourly, what hour, which hour, peak hour, busiest hour, by hour]
+      hour_of_day: [hour of day, hour of the day, time of day, hourly activity pattern, hourly pattern, what hour, which hour, peak hour, busiest hour, by hour]
       day_of_week: [day of week, day of the week, days of the week, weekday, which day, what day, busiest day]
   where: { type: conditions, description: Which events count. }
   internal: { type: internal, description: Leaves internal and test users out. }

@@ -48,7 +48,7 @@ summary:
 caveats:
   - Every event counts, including page views and other events captured automatically.
 follow_ups:
-  - How did the first one develop over time?
+  - How many events per day?
   - Who are the most active users?
 */
 SELECT

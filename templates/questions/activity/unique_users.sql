@@ -58,7 +58,7 @@ caveats:
   - People count who did something in the period, not everybody who was ever seen.
 follow_ups:
   - How many daily active users did we have?
-  - How many of them were new?
+  - How many new users did we get?
 */
 SELECT
   users, -- if compare

@@ -67,7 +67,7 @@ caveats:
   - Who did it with several values counts for each; people must not be added up.
 follow_ups:
   - How many unique users by the same property?
-  - How did it develop over time?
+  - and per week?
 */
 SELECT
   value,

@@ -114,7 +114,7 @@ caveats:
   - 'Numbers are taken as they are: if they are in several currencies or units, ask for one of them or by it.'
   - Events without the property, or with a text in it, are left out; a few high values raise the average, not the median.
 follow_ups:
-  - How did it develop over time?
+  - and per week?
 */
 SELECT
   value, -- if by

@@ -98,7 +98,7 @@ caveats:
   - The people of several intervals must not be added up; a person may be in each of them.
   - 'Of a property with many values only the most frequent ones are followed; numbers are taken as they are, whatever their currency or unit.'
 follow_ups:
-  - What are its values over the whole period?
+  - and per month?
 */
 SELECT
   bucket,

@@ -70,7 +70,7 @@ caveats:
   - Who shows several values counts for each; shares may add up to more than 100%.
   - Events without the property are listed with an empty value; the same people may also be in other rows.
 follow_ups:
-  - How do these groups compare?
+  - How many events by the same property?
 */
 SELECT
   value,

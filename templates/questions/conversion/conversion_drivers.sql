@@ -33,7 +33,7 @@ not_asks:
   - why did {goal} drop
   - what causes people to leave
   - does {start} cause {goal}
-words: [user, count, conversion, event, differently, top, behaviour, factor, signal, strongest, strongly]
+words: [user, count, conversion, feature, event, differently, top, behaviour, factor, signal, strongest, strongly]
 parameters:
   goal: { type: event, required: true, description: What counts as converted. }
   by: { type: property, of: any, description: 'Compares values of this property instead of events.' }

@@ -65,9 +65,8 @@ summary:
 caveats:
   - People who started near the end of the period had less time to convert.
 follow_ups:
-  - Where do people drop off between the two?
-  - How long does it take?
-  - What drives conversion?
+  - Where do people drop off?
+  - How long does conversion take?
 # windowFunnel lets one event be two steps when both are the same event, and leaves the order within a millisecond open.
 # So every event becomes one moment per step it can be, later steps first: a step must then be strictly later.
 */

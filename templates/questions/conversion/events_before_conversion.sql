@@ -62,7 +62,7 @@ caveats:
   - Events of PostHog itself ($identify, $set, $groupidentify, $feature_flag_called, $pageleave, $web_vitals) are left out.
 follow_ups:
   - What drives it?
-  - How long does it take to get there?
+  - How many people did it?
 */
 SELECT
   event,

@@ -12,6 +12,7 @@ asks:
   - conversion rate from {start} to {goal} by {property}
   - conversion from {start} to {goal} per {property}
   - conversion by {property} from {start} to {goal}
+  - '{start} to {goal} by {property}'
   - Which {property} converts best from {start} to {goal}?
   - Which {property} has the highest conversion from {start} to {goal}?
   - Which {property} converts worst from {start} to {goal}?
@@ -62,7 +63,7 @@ caveats:
   - Values are listed by the people who began; the rates of small groups vary by chance.
   - People who began near the end of the period had less time to finish.
 follow_ups:
-  - Where do people drop off?
+  - What are the top events?
 # windowFunnel lets one event be two steps when both are the same event, and leaves the order within a millisecond open.
 # So every event becomes one moment per step it can be, later steps first: a step must then be strictly later.
 */

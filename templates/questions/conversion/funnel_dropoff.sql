@@ -20,6 +20,7 @@ asks:
   - What is the drop-off rate between {steps}?
   - How many people do we lose between {steps}?
   - How many users {start} but did not {goal}?
+  - How many users did {start} but not {goal}?
   - How many people {start} without {goal}?
   - How many people drop off between {start} and {goal}?
   - biggest drop-off from {steps}

@@ -28,6 +28,8 @@ asks:
 not_asks:
   - how many users user_signed_up but did not subscription_purchased
   - how many people user_signed_up but never subscription_purchased
+  - how many users did user_signed_up but not subscription_purchased
+  - how many people did user_signed_up and not subscription_purchased
   - where do people drop off between user_signed_up and subscription_purchased
   - how many users did user_signed_up and subscription_purchased
   - users who did user_signed_up and subscription_purchased

@@ -64,7 +64,7 @@ caveats:
   - Repeats of the same event in a row are taken as one.
   - Events of PostHog itself ($identify, $set, $groupidentify, $feature_flag_called, $pageleave, $web_vitals) are left out.
 follow_ups:
-  - What do people do right before the goal?
+  - What are the top events?
 */
 SELECT
   arrayStringConcat(events, ' → ') AS path,

@@ -55,7 +55,7 @@ summary:
 caveats:
   - An event that did not happen in the period is not listed, even if it is defined in PostHog.
 follow_ups:
-  - Which properties does the first one have?
+  - What are the latest events?
   - What are the top events?
 */
 SELECT

@@ -69,7 +69,7 @@ caveats:
   - Of a property, people count once for each value their events have.
 follow_ups:
   - How did the usage develop?
-  - What do people do before using it?
+  - What do people do right before it?
 */
 SELECT
   value, -- if by

@@ -78,7 +78,7 @@ caveats:
   - Needs $feature_flag_called events; flags evaluated on a server without sending them are not counted.
   - Who got several answers counts for each of them; shares may add up to more than 100%.
 follow_ups:
-  - Which variant converts better?
+  - Which experiments are running?
   - Which feature flags exist?
 */
 SELECT

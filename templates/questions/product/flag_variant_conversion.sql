@@ -62,7 +62,7 @@ caveats:
   - Who got several variants counts for each of them, from the moment they got it.
   - A flag that is not rolled out at random compares different people.
 follow_ups:
-  - Are the results of the experiment significant?
+  - What are the results of the experiment?
   - How many people are in each variant?
 */
 SELECT

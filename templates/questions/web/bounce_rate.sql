@@ -74,7 +74,7 @@ caveats:
   - The rates of values with few sessions vary by chance.
 follow_ups:
   - Which are the top exit pages?
-  - Which landing pages convert best?
+  - Which are the top landing pages?
 */
 SELECT
   value, -- if by

@@ -59,7 +59,7 @@ caveats:
   - A session that began with an event without a URL is listed under the first URL that followed.
   - Events without a session, such as those of a server, belong to none.
 follow_ups:
-  - Which landing pages convert best?
+  - What is the bounce rate by landing page?
   - On which pages do people leave?
 */
 SELECT

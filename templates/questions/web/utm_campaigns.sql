@@ -79,7 +79,7 @@ caveats:
   - Events without a session, such as those of a server, belong to none.
 follow_ups:
   - Which channels does the traffic come from?
-  - What is the conversion rate?
+  - Through which channel did new users first come?
 */
 SELECT
   value,
