@@ -123,6 +123,10 @@ export function featuresOf(
     const at = skipped.indexOf(true, first)
     return at >= 0 && at < end
   }
+  const skipCompared = (): void => {
+    for (const [index, word] of words.entries())
+      if (word.stems.some((stem) => conceptOf(stem) === 'compare')) skipped[index] = true
+  }
   const isAllSkipped = ({ first, end }: WordRange): boolean => {
     const at = skipped.indexOf(false, first)
     return at < 0 || at >= end
@@ -145,6 +149,10 @@ export function featuresOf(
   const segments = Object.values(parameters).some(({ type }) => type === 'values')
     ? reading.segments
     : undefined
+  // Where there is no place for values side by side, they are those of a breakdown: "LCP on mobile vs desktop".
+  const sides =
+    !segments && properties && conditions && reading.segments?.others === false ? reading.segments : undefined
+  let isBySides = false
   let previous: ComparedPeriod | undefined
   let number: PropertyMention | undefined
   for (const [name, parameter] of Object.entries(parameters)) {
@@ -154,8 +162,7 @@ export function featuresOf(
     } else if (parameter.type === 'comparison' && comparison) {
       skip(comparison)
       // "Compare this week with last week" says it twice.
-      for (const [index, word] of words.entries())
-        if (word.stems.some((stem) => conceptOf(stem) === 'compare')) skipped[index] = true
+      skipCompared()
       features.params[name] = true
       features.period ??= reading.period?.value ?? comparison.period
       previous = comparison.previous
@@ -183,7 +190,7 @@ export function featuresOf(
     } else if (parameter.type === 'conditions' && conditions) {
       const others = reading.conditions.filter(
         (mention) =>
-          !segments?.mentions.includes(mention) &&
+          !(isBySides ? sides : segments)?.mentions.includes(mention) &&
           !features.named.some(({ first, end }) => mention.first >= first && mention.end <= end),
       )
       const fitting = contradict(others)
@@ -194,6 +201,7 @@ export function featuresOf(
       for (const mention of fitting) skip(mention)
       features.unclear.push(...fitting.filter(({ problem }) => problem))
       const all = fitting.flatMap((mention) => mention.conditions)
+      if (isBySides && sides) all.push({ ...sides.property, value: sides.values })
       if (all.some(({ key }) => IS_OF_LLMS.test(key))) add(ABOUT_LLMS, 'a property of language models')
       if (all.some(({ key }) => key.startsWith('$exception_'))) add('error', 'a property of errors')
       if (all.length > 0) features.params[name] = all
@@ -216,6 +224,15 @@ export function featuresOf(
       slots.set(number.first, NUMBER_SLOT)
     } else if (parameter.type === 'property') {
       if (parameter.means || features.params[name] !== undefined) continue
+      if (sides && parameter.of === 'any' && parameter.on === 'events' && hasConditions(parameters)) {
+        isBySides = true
+        features.params[name] = sides.property
+        skipCompared()
+        for (const { first, end } of sides.mentions) skip({ first, end })
+        slots.set(sides.mentions[0]?.first ?? 0, PROPERTY_SLOT)
+        add(BROKEN_DOWN, 'side by side')
+        continue
+      }
       const choices = reading.properties.filter(
         (mention) => mention !== number && isChoice(parameter.one_of, mention),
       )
@@ -348,6 +365,9 @@ export function featuresOf(
   if (events.length > 2) add(MANY_SLOT, 'several events')
   return features
 }
+
+const hasConditions = (parameters: Readonly<Record<string, ParameterHeader>>): boolean =>
+  Object.values(parameters).some(({ type }) => type === 'conditions')
 
 /** "by seats" breaks down, whatever the property holds; "plans by seats" ranks. */
 const numberOf = ({ properties, words }: QuestionReading): PropertyMention | undefined => {

@@ -32,7 +32,9 @@ export function bestReading(entry: QuestionEntry, reading: QuestionReading, weig
   const capacity = entry.eventParams.reduce((sum, { max }) => sum + max, 0)
   let best: ScoredReading | undefined
   for (const events of choices(reading.events, capacity))
-    for (const properties of takes('property') && reading.properties.length > 0 ? BOTH : ONLY_WORDS)
+    for (const properties of takes('property') && (reading.properties.length > 0 || reading.segments)
+      ? BOTH
+      : ONLY_WORDS)
       for (const conditions of takes('conditions') && reading.conditions.length > 0 ? BOTH : ONLY_WORDS) {
         const candidate = scoreReading(entry, reading, { events, properties, conditions }, weigh)
         if (!best || rank(candidate) > rank(best)) best = candidate

@@ -87,7 +87,7 @@ chart: { bar: total, label: email }
 summary:
   rows: 'Errors[ of {param.error}] happened to {count person/people} ({period}); most to {first.email|first.person_id}: {first.total}[; the last {first.last_error}].'
   tie: 'Errors[ of {param.error}] happened to {count person/people} ({period}); most to {peaks.email|peaks.person_id}, {first.total} each.'
-  single: '[{first.users person/people}, {first.share} of the {first.active_users} active, had {first.total error}][, {first.per_user} each][ of {param.error}][; {first.previous_users}, {first.previous_share}, {previous}][{first.email|first.person_id} alone, the last {first.last_error}, had {first.total error}] ({period}).'
+  single: '[{first.users person/people}, {first.share} of the {first.active_users} active, had {first.total error}][ of {param.error}][, {first.per_user} each][; {first.previous_users}, {first.previous_share}, {previous}][{first.email|first.person_id} alone, the last {first.last_error}, had {first.total error}] ({period}).'
   empty: 'Errors[ of {param.error}] happened to nobody ({period}).'
   measure: total
 caveats:

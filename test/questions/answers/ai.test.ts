@@ -67,7 +67,9 @@ describeProject('ai', (project) => {
           change: null,
         },
       ])
-      expect(text).toBe('No language model was called (March 2020); 0 times in the period before.')
+      expect(text).toBe(
+        'No language model was called (March 2020); 0 times in the period before (30 January 2020 to 29 February 2020).',
+      )
       expect((await project.run('llm_usage', { period: EMPTY, by: '$ai_model' })).rows).toEqual([])
     })
   })
@@ -115,7 +117,7 @@ describeProject('ai', (project) => {
     it('of a period without calls', async () => {
       const { text } = await project.run('llm_cost', { period: EMPTY })
       expect(text).toBe(
-        'No costs of language models are known (March 2020); 0 US dollars in the period before.',
+        'No costs of language models are known (March 2020); 0 US dollars in the period before (30 January 2020 to 29 February 2020).',
       )
       const days = await project.run('llm_cost', { period: EMPTY, interval: 'day' })
       expectExactRows(days.rows, llmCostOverTime(project.log, spanOf(days), 'day', {}))

@@ -116,7 +116,9 @@ describeProject('web', (project) => {
       const period = { from: '2026-11-21T11:59:59.999Z', to: '2026-11-21T12:00:00.000Z' }
       const { rows, ...result } = await project.run('sessions', { period: EMPTY, compare: true })
       expect(rows).toHaveLength(31)
-      expect(result.text).toBe('No sessions started (March 2020); 0 in the period before.')
+      expect(result.text).toBe(
+        'No sessions started (March 2020); 0 in the period before (30 January 2020 to 29 February 2020).',
+      )
       const quiet = await project.run('sessions', { period, compare: true, event: 'nothing_like_it' })
       expect(quiet.rows.map(({ sessions, period_sessions }) => [sessions, period_sessions])).toEqual([[0, 0]])
     })
