@@ -34,6 +34,13 @@ export function addToEnvironment(variables: Environment): void {
     if (!process.env[name] && value) process.env[name] = value
 }
 
+/** The variable's value, which no later look and no child process finds any more. */
+export function takeFromEnvironment(name: string): string | undefined {
+  const value = process.env[name]
+  delete process.env[name]
+  return value || undefined
+}
+
 const REQUIRED: readonly OptionName[] = ['apiKey', 'projectId']
 const resolved = new WeakSet<object>()
 

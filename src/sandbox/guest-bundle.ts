@@ -8,14 +8,14 @@ import type { Sandbox } from './sandbox.ts'
 const BUNDLE = 'dist/guest.mjs'
 
 /**
- * Puts the guest into a sandbox and returns its path there. The name carries the content's hash, so that a sandbox never
- * runs a guest of another version.
+ * Puts the guest into a sandbox, unless it is there, and returns its path. The name carries the content's hash, so that a
+ * sandbox never runs a guest of another version.
  */
 export async function uploadGuest(sandbox: Sandbox): Promise<string> {
   const content = await readBundle()
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12)
-  const path = `posthog_driver/guest-${hash}.mjs`
-  await sandbox.writeFile(path, content)
+  const hash = createHash('sha256').update(content).digest('hex')
+  const path = `posthog_driver/guest-${hash.slice(0, 12)}.mjs`
+  if (!(await sandbox.holdsFile?.(path, hash))) await sandbox.writeFile(path, content)
   return path
 }
 

@@ -6,9 +6,9 @@ import { redactSecrets } from '../redact.ts'
 import { uploadGuest } from './guest-bundle.ts'
 import { PROTOCOL_VERSION } from './protocol/messages.ts'
 import { RpcPeer } from './protocol/rpc-peer.ts'
-import type { StartAnswer, StartCall } from './protocol/start-call.ts'
+import { KEY_ELSEWHERE, KEY_VARIABLE, type StartAnswer, type StartCall } from './protocol/start-call.ts'
 import { redactWireError } from './redact-output.ts'
-import type { Sandbox, SandboxProcess } from './sandbox.ts'
+import type { Sandbox, SandboxCredentials, SandboxProcess } from './sandbox.ts'
 
 const START_TIMEOUT_MS = 20_000
 /** What a dying guest said last is its best explanation. */
@@ -34,14 +34,16 @@ export class GuestConnection {
   static async start(sandbox: Sandbox, config: ClientConfig, signal?: AbortSignal): Promise<GuestConnection> {
     const connection = new GuestConnection(config)
     const path = await uploadGuest(sandbox)
+    const { credentials = 'input' } = sandbox
     connection.process = await sandbox.spawn({
       argv: ['node', path],
+      ...(credentials === 'env' && { env: { [KEY_VARIABLE]: config.apiKey } }),
       onStdout: (text) => connection.peer.receive(text),
       onStderr: (text) => connection.keepOutput(text),
     })
     void connection.process.exit.then(({ exitCode }) => connection.end(exitCode))
     try {
-      await connection.handshake(signal)
+      await connection.handshake(credentials, signal)
     } catch (error) {
       await connection.close()
       throw error
@@ -73,8 +75,9 @@ export class GuestConnection {
     await this.process.kill()
   }
 
-  private async handshake(signal: AbortSignal | undefined): Promise<void> {
-    const call: StartCall = { protocol: PROTOCOL_VERSION, config: { ...this.config } }
+  private async handshake(credentials: SandboxCredentials, signal: AbortSignal | undefined): Promise<void> {
+    const apiKey = credentials === 'input' ? this.config.apiKey : KEY_ELSEWHERE[credentials]
+    const call: StartCall = { protocol: PROTOCOL_VERSION, config: { ...this.config, apiKey } }
     using deadline = startDeadline({
       timeoutMs: START_TIMEOUT_MS,
       signal,

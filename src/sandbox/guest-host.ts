@@ -1,6 +1,6 @@
 import type { CallOptions, Capabilities } from '../client/driver.ts'
 import type { ClientConfig } from '../config.ts'
-import { ConnectionError, SandboxError } from '../errors.ts'
+import { ConnectionError, PostHogDriverError, SandboxError } from '../errors.ts'
 import { startDeadline } from '../http/deadline.ts'
 import { untilAborted } from '../http/until-aborted.ts'
 import type { Hooks } from '../observe/hooks.ts'
@@ -8,14 +8,23 @@ import { GuestConnection } from './guest-connection.ts'
 import { observeSandboxes, observeStep } from './observe-sandboxes.ts'
 import type { RpcPeer } from './protocol/rpc-peer.ts'
 import type { RemoteConnection } from './remote-driver.ts'
-import type { Sandbox, SandboxProvider } from './sandbox.ts'
+import type { PostHogAccess, Sandbox, SandboxProvider } from './sandbox.ts'
 
 /** The guest enforces a call's deadline itself; one that has not answered this long after it is stuck. */
 const STUCK_GUEST_MS = 5_000
+/** A call whose guest is lost this often is perhaps what kills it. */
+const MAX_ATTEMPTS = 3
 
 export interface WorkOptions extends CallOptions {
   /** Whether the work may run again when the guest was lost under it. @default true */
   repeatable?: boolean
+}
+
+interface GuestSetup {
+  config: ClientConfig
+  /** Whether anything may be captured. */
+  write: boolean
+  hooks: Hooks | undefined
 }
 
 /** Keeps a guest running in a sandbox: starts it, replaces it when it is lost, repeats the reads that were under way. */
@@ -27,8 +36,7 @@ export class GuestHost implements RemoteConnection {
   private constructor(
     private readonly provider: SandboxProvider,
     private sandbox: Sandbox,
-    private readonly config: ClientConfig,
-    private readonly hooks: Hooks | undefined,
+    private readonly setup: GuestSetup,
     signal?: AbortSignal,
   ) {
     this.guest = this.startGuest(signal)
@@ -37,13 +45,14 @@ export class GuestHost implements RemoteConnection {
   static async start(
     provider: SandboxProvider,
     config: ClientConfig,
-    { hooks, signal }: { hooks?: Hooks; signal?: AbortSignal } = {},
+    { hooks, write = false, signal }: { hooks?: Hooks; write?: boolean; signal?: AbortSignal } = {},
   ): Promise<GuestHost> {
     const observed = observeSandboxes(provider, hooks)
-    const sandbox = await observed.create({ signal })
-    const host = new GuestHost(observed, sandbox, config, hooks, signal)
+    const setup = { config, write, hooks }
+    const sandbox = await observed.create({ signal, posthog: accessFor(setup) })
+    const host = new GuestHost(observed, sandbox, setup, signal)
     try {
-      host.latest = await host.guest
+      host.latest = await host.firstGuest(signal)
       return host
     } catch (error) {
       await host.close()
@@ -61,7 +70,7 @@ export class GuestHost implements RemoteConnection {
 
   async withPeer<T>(
     work: (peer: RpcPeer, signal: AbortSignal) => Promise<T>,
-    { signal, timeoutMs = this.config.timeoutMs, repeatable = true }: WorkOptions,
+    { signal, timeoutMs = this.setup.config.timeoutMs, repeatable = true }: WorkOptions,
   ): Promise<T> {
     let guest: GuestConnection | undefined
     using deadline = startDeadline({
@@ -90,7 +99,7 @@ export class GuestHost implements RemoteConnection {
         if (deadline.failure) throw deadline.failure
         if (this.closing) throw closedError()
         const lost = !guest.alive
-        if (!lost || !repeatable || attempt > 1) throw error
+        if (!lost || !repeatable || attempt >= MAX_ATTEMPTS) throw error
       }
     }
   }
@@ -111,20 +120,36 @@ export class GuestHost implements RemoteConnection {
     return this.latest
   }
 
+  /** The guest of a fresh sandbox; a sandbox in which none starts is replaced once, if another may do better. */
+  private async firstGuest(signal: AbortSignal | undefined): Promise<GuestConnection> {
+    try {
+      return await this.guest
+    } catch (error) {
+      if (signal?.aborted || !PostHogDriverError.isInstance(error) || !error.retryable) throw error
+      this.guest = this.replaceSandbox(signal)
+      return await this.guest
+    }
+  }
+
   /** A new guest in the same sandbox; if that fails the sandbox itself is taken for lost and replaced. */
   private async replaceGuest(): Promise<GuestConnection> {
     try {
       return await this.startGuest()
     } catch (error) {
       if (this.closing) throw error
-      await this.sandbox.close().catch(() => {})
-      this.sandbox = await this.provider.create()
-      return await this.startGuest()
+      return await this.replaceSandbox()
     }
   }
 
+  private async replaceSandbox(signal?: AbortSignal): Promise<GuestConnection> {
+    await this.sandbox.close().catch(() => {})
+    this.sandbox = await this.provider.create({ signal, posthog: accessFor(this.setup) })
+    return await this.startGuest(signal)
+  }
+
   private startGuest(signal?: AbortSignal): Promise<GuestConnection> {
-    const { sandbox, config, hooks } = this
+    const { sandbox } = this
+    const { config, hooks } = this.setup
     const phase = { phase: 'start', kind: sandbox.kind, sandboxId: sandbox.id } as const
     return observeStep(hooks, phase, () => GuestConnection.start(sandbox, config, signal))
   }
@@ -134,6 +159,11 @@ export class GuestHost implements RemoteConnection {
     await guest?.close()
     await this.sandbox.close()
   }
+}
+
+/** Made when it is needed: a configuration hides its key when it is printed, and this does not. */
+function accessFor({ config: { host, ingestionHost, apiKey }, write }: GuestSetup): PostHogAccess {
+  return { origins: write ? [host, ingestionHost] : [host], apiKey }
 }
 
 function closedError(): SandboxError {

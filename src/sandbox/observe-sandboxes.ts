@@ -63,8 +63,13 @@ class ObservedSandbox implements Sandbox {
   get directory() {
     return this.sandbox.directory
   }
+  get credentials() {
+    return this.sandbox.credentials
+  }
   writeFile: Sandbox['writeFile'] = (path, content) => this.sandbox.writeFile(path, content)
   readFile: Sandbox['readFile'] = (path) => this.sandbox.readFile(path)
+  holdsFile = async (path: string, sha256: string): Promise<boolean> =>
+    (await this.sandbox.holdsFile?.(path, sha256)) ?? false
   spawn: Sandbox['spawn'] = (command) => this.sandbox.spawn(command)
   run: Sandbox['run'] = (command) => this.sandbox.run(command)
 

@@ -1,3 +1,4 @@
+import { SandboxError } from '../errors.ts'
 import { CappedText } from './capped-text.ts'
 import type { CommandResult, RunCommand, Sandbox } from './sandbox.ts'
 
@@ -19,7 +20,18 @@ export async function runCommand(
   if (input !== undefined) await running.write(input)
   await running.closeInput()
   const exit = await running.exit
+  if (exit.reason === 'lost') throw lostError({ stdout: stdout.toString(), stderr: stderr.toString() })
   return { ...exit, stdout: stdout.toString(), stderr: stderr.toString() }
+}
+
+/** What it printed may be incomplete, and nobody knows its exit code. */
+function lostError(output: { stdout: string; stderr: string }): SandboxError {
+  return new SandboxError('The connection to a program in the sandbox broke; the program was stopped.', {
+    code: 'sandbox_failed',
+    retryable: true,
+    hint: 'Run it again if that does no harm; details has what it had printed.',
+    details: output,
+  })
 }
 
 function forward(text: string, listener: ((text: string) => void) | undefined): void {

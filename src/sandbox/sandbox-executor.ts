@@ -123,7 +123,7 @@ export class SandboxExecutor extends RemoteDriver {
     signal?.throwIfAborted()
     checkHooks(hooks)
     const config = resolveConfig(posthog)
-    const host = await GuestHost.start(sandbox, config, { hooks, signal })
+    const host = await GuestHost.start(sandbox, config, { hooks, write, signal })
     return new SandboxExecutor(host, [config.apiKey], { hooks, write })
   }
 

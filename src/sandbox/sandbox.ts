@@ -6,18 +6,41 @@
 export interface SandboxProvider {
   readonly kind: string
   /** Makes a fresh sandbox. The executor calls it at start and again when a sandbox has died. */
-  create(options?: { signal?: AbortSignal }): Promise<Sandbox>
+  create(options?: CreateSandboxOptions): Promise<Sandbox>
 }
+
+export interface CreateSandboxOptions {
+  signal?: AbortSignal
+  /** The PostHog that programs inside will talk to: a sandbox that limits the network lets them reach it. */
+  posthog?: PostHogAccess
+}
+
+export interface PostHogAccess {
+  /** Origins of the private API and, when writing is granted, of ingestion. */
+  origins: readonly string[]
+  /** Only for sandboxes that add it to requests from outside. */
+  apiKey: string
+}
+
+/**
+ * How the API key reaches the driver inside. `input`: over its standard input. `env`: in its environment. `egress`: not at
+ * all; the sandbox's network adds it to requests on their way out.
+ */
+export type SandboxCredentials = 'input' | 'env' | 'egress'
 
 export interface Sandbox extends AsyncDisposable {
   readonly kind: string
   /** Names this sandbox in errors and logs. */
   readonly id: string
+  /** @default 'input' */
+  readonly credentials?: SandboxCredentials
   /** Absolute path of the home directory; relative paths and commands start there. */
   readonly directory: string
   /** Creates or replaces a file; parent directories are made. `path` is relative to the home directory. */
   writeFile(path: string, content: string | Uint8Array): Promise<void>
   readFile(path: string): Promise<Uint8Array>
+  /** Whether the file is there with exactly this content, given its SHA-256 in hex; false when finding out costs more than writing. */
+  holdsFile?(path: string, sha256: string): Promise<boolean>
   /** Starts a program. Its streams go to `onStdout` and `onStderr`. */
   spawn(command: SandboxCommand): Promise<SandboxProcess>
   /** Runs a program to its end and keeps its output, within caps. A non-zero exit code is a result, not an error. */
@@ -63,8 +86,8 @@ export interface SandboxProcess {
 export interface CommandExit {
   /** The program's exit code; -1 when a signal ended it. */
   exitCode: number
-  /** Why it ended: by itself, at its deadline, by the caller's signal, or by `kill()`. */
-  reason: 'exited' | 'timeout' | 'aborted' | 'killed'
+  /** Why it ended: by itself, at its deadline, by the caller's signal, by `kill()`, or because the connection to it broke. */
+  reason: 'exited' | 'timeout' | 'aborted' | 'killed' | 'lost'
 }
 
 export interface CommandResult extends CommandExit {

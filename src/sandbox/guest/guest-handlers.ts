@@ -1,11 +1,11 @@
 import type { CoreClient } from '../../client/core-client.ts'
-import type { ClientConfig } from '../../config.ts'
+import { type ClientConfig, takeFromEnvironment } from '../../config.ts'
 import { SandboxError } from '../../errors.ts'
 import { driverHandlers } from '../protocol/driver-calls.ts'
 import { PROTOCOL_VERSION } from '../protocol/messages.ts'
 import type { CallContext, CallHandler } from '../protocol/rpc-peer.ts'
 import type { RunScriptCall } from '../protocol/script-call.ts'
-import type { StartAnswer, StartCall } from '../protocol/start-call.ts'
+import { KEY_ELSEWHERE, KEY_VARIABLE, type StartAnswer, type StartCall } from '../protocol/start-call.ts'
 import { runScriptProcess } from './script-process.ts'
 
 /** Everything a host may ask of the guest. The driver is made by the first call, which brings the configuration. */
@@ -29,7 +29,7 @@ export function guestHandlers(
           { code: 'sandbox_failed', hint: 'Let the executor upload the guest of its own version.' },
         )
       }
-      driver = createDriver(config)
+      driver = createDriver(withKey(config))
       return { protocol: PROTOCOL_VERSION, capabilities: driver.capabilities() }
     },
     listObjects: forward('listObjects'),
@@ -38,4 +38,10 @@ export function guestHandlers(
     timezone: forward('timezone'),
     runScript: (call: RunScriptCall, context: CallContext) => runScriptProcess(call, started(), context),
   }
+}
+
+/** The configuration with the key that was left in the environment, out of reach for the scripts to come. */
+function withKey(config: ClientConfig): ClientConfig {
+  if (config.apiKey !== KEY_ELSEWHERE.env) return config
+  return { ...config, apiKey: takeFromEnvironment(KEY_VARIABLE) ?? config.apiKey }
 }

@@ -43,6 +43,7 @@ export class RpcPeer {
   private readonly serving = new Map<number, AbortController>()
   private readonly reader: FrameReader
   private lastId = 0
+  private lastServed = 0
   private lostError: Error | undefined
 
   constructor(private readonly options: PeerOptions) {
@@ -118,6 +119,9 @@ export class RpcPeer {
     if (!isPeerMessage(message)) return
     switch (message.type) {
       case 'call':
+        // A stream that is not sure of its delivery may bring a call twice; its answer would come twice too.
+        if (message.id <= this.lastServed) return
+        this.lastServed = message.id
         void this.serve(message.id, message.method, message.params)
         return
       case 'cancel':

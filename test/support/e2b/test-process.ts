@@ -100,8 +100,12 @@ export class TestProcess {
     const { stdin } = this.child
     if (!stdin?.writable) return
     await new Promise<void>((resolve) => {
-      stdin.write(data, () => resolve())
-      stdin.once('close', resolve)
+      const settle = () => {
+        stdin.off('close', settle)
+        resolve()
+      }
+      stdin.write(data, settle)
+      stdin.once('close', settle)
     })
   }
 
