@@ -1,8 +1,8 @@
 import { escapeControls, escapeLines } from '../format/escape-controls.ts'
 import { formatTable } from '../format/format-table.ts'
-import { formatValue } from '../format/format-value.ts'
 import type { Answer } from '../questions/answer.ts'
 import { formatFooter } from './format-footer.ts'
+import { formatQuery } from './format-query.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface PrintAnswerOptions {
@@ -36,18 +36,10 @@ export function printAnswer(
   terminal.print(`\n${wrap(escapeControls(answer.text))}`)
   for (const caveat of answer.caveats) terminal.print(dim(wrap(`Note: ${caveat}`)))
   if (answer.notice) terminal.printError(warning(wrap(escapeLines(answer.notice))))
-  if (showQuery) printQuery(answer, terminal)
+  if (showQuery) terminal.print(`\n${formatQuery('HogQL', answer, terminal)}`)
   if (interactive) terminal.print(`\n${dim(wrap(formatFooter(answer, label)))}`)
-}
-
-function printQuery({ hogql, values }: Answer, { print, wrap, dim }: Terminal): void {
-  print(`\n${dim('HogQL')}\n${indent(escapeLines(hogql.trim()))}`)
-  const constants = Object.entries(values).map(([name, value]) => `${name} = ${formatValue(value, 'plain')}`)
-  if (constants.length > 0) print(dim(wrap(`with ${constants.join(', ')}`)))
 }
 
 function describePeriod(period: NonNullable<Answer['period']>): string {
   return `${period.text}: from ${period.from} to ${period.to} (end exclusive, ${period.timezone})`
 }
-
-const indent = (text: string): string => text.replace(/^/gm, '  ')

@@ -13,6 +13,8 @@ import type { ScoredReading } from './score-reading.ts'
 
 /** Below this a question is not what was asked. */
 const THRESHOLD = 0.65
+/** Less like it than this, a question has only words in common with the text. */
+const MIN_NEAR = 0.4
 /** Two questions closer than this cannot be told apart. */
 const MIN_LEAD = 0.03
 /** Closer than this the more special one is meant. */
@@ -34,7 +36,7 @@ export function decide(
   const nearest = (): NearQuestion[] =>
     [...readings]
       .sort((a, b) => b.score - a.score || b.likeness - a.likeness)
-      .filter(({ likeness }) => likeness > 0.2)
+      .filter(({ likeness }) => likeness >= MIN_NEAR)
       .slice(0, 3)
       .map(({ entry, score }) => toNear({ question: entry.question, score }))
   const [best, second] = mostSpecific(readings)
@@ -47,7 +49,7 @@ export function decide(
     return noMatch('not_a_read', `"${change.raw}" asks to change something; questions only read.`, {
       nearest: nearest(),
     })
-  if (!best || best.score === 0)
+  if (!best || best.score === 0 || best.likeness < MIN_NEAR)
     return noMatch('no_question', 'No verified question speaks of this.', { nearest: nearest() })
   if (best.score < THRESHOLD) return explainLow(best, options, nearest())
   if (second && second.score >= THRESHOLD && best.score - second.score < MIN_LEAD)

@@ -3,11 +3,12 @@ import { carriedTo, resolveReference, speaksOfThem } from './back-reference.ts'
 import { createSpelling } from './correct-spelling.ts'
 import { type Carry, decide, decideFollowUp } from './decide-match.ts'
 import { eventNamesOf } from './event-names.ts'
+import { examplesOf } from './examples-of.ts'
 import { createCandidateSearch } from './find-candidates.ts'
 import { type PreviousQuestion, readFollowUp, refersBack } from './follow-up.ts'
 import { COMPARED } from './lexicon.ts'
 import type { Match, MatchOptions, NoMatch, NoMatchCode } from './match.ts'
-import { noMatch, toNear } from './no-match.ts'
+import { noMatch } from './no-match.ts'
 import { notData } from './not-data.ts'
 import type { Clock } from './period.ts'
 import { propertyNamesOf } from './property-names.ts'
@@ -72,12 +73,12 @@ export function createMatcher(questions: readonly Question[]): Matcher {
     return findCandidates(list, MAX_CANDIDATES)
   }
 
-  const examples = entries.slice(0, 3).map(({ question }) => toNear({ question, score: 0 }))
+  const examples = examplesOf(questions)
 
   return (text, options) => {
     const result = read(text, options)
     // Somebody who asked in vain sees at least what can be asked.
-    return result.matched || result.nearest.length > 0 ? result : { ...result, nearest: examples }
+    return result.matched || result.nearest.length > 0 ? result : { ...result, examples }
   }
 
   function read(text: string, options: MatchOptions): Match | NoMatch {

@@ -73,7 +73,10 @@ export interface NoMatch {
   missing: string[]
   /** Events, properties or conditions that may have been meant. */
   candidates: string[]
+  /** Questions that ask something like it; none when nothing does. */
   nearest: NearQuestion[]
+  /** What can be asked at all, where nothing is near. */
+  examples?: string[]
   /**
    * A query to go on from by hand, where that helps: of the nearest question, or the numbers of the events that were named.
    * It does not answer what was asked.

@@ -21,7 +21,6 @@ asks:
   - daily users
   - daily actives
   - daily active users who did {event}
-  - How many people {event} each day?
 not_asks:
   - active users
   - how many active users
