@@ -8,6 +8,7 @@ import { noMatch, toNear } from './no-match.ts'
 import { isPeriod, type ParameterInput, resolveParameters, UNIT_MS } from './parameter-values.ts'
 import { namesNoPayment } from './payment-names.ts'
 import { type Clock, hasNoStart } from './period.ts'
+import { preferOwner } from './prefer-owner.ts'
 import { describeCondition } from './property-reference.ts'
 import type { BuiltQuestion, Question } from './question.ts'
 import type { QuestionEntry } from './question-entry.ts'
@@ -56,6 +57,16 @@ export function fillMatch(
     )
   }
   Object.assign(input, fromNames.params)
+  const owned = preferOwner(question, features.params, eventsIn(question, input), options.taxonomy)
+  if (owned.absent) {
+    const { key, events: counted, candidates } = owned.absent
+    return noMatch(
+      'ambiguous_property',
+      `No ${counted.join(' or ')} has the property ${key}, nor have people.`,
+      { nearest: nearest(), candidates },
+    )
+  }
+  for (const [name, value] of Object.entries(owned.params)) if (!(name in given)) input[name] = value
   const missing = question.params.filter(({ name, required }) => required && input[name] === undefined)
   // A funnel of one step was understood; its other steps are missing.
   const short = entry.eventParams.find(
@@ -98,7 +109,14 @@ export function fillMatch(
         .filter((other) => other !== best && other.score >= 0.4)
         .slice(0, 3)
         .map(({ entry, score }) => toNear({ question: entry.question, score })),
-      explanation: explain(best, features, given, reading.corrections, Object.keys(before), fromNames.params),
+      explanation: explain(
+        best,
+        { ...features, params: { ...features.params, ...owned.params } },
+        given,
+        reading.corrections,
+        Object.keys(before),
+        fromNames.params,
+      ),
       build: (build = {}) => question.build(params, { ...clock, ...build }),
     }
   } catch (error) {
@@ -160,6 +178,11 @@ const needsStart = (
 ): boolean =>
   Object.entries(parameters).some(
     ([name, { type }]) => /^(?:interval|comparison)$/.test(type) && values[name] !== undefined,
+  )
+
+const eventsIn = ({ params }: Question, input: Readonly<Record<string, ParameterInput>>): string[] =>
+  params.flatMap(({ name, type }) =>
+    /^events?$/.test(type) && input[name] ? [input[name] as string | string[]].flat() : [],
   )
 
 /** Some questions compare their total, and not their rows. */

@@ -4,13 +4,15 @@ import type { TaxonomyProperty } from './taxonomy.ts'
 /** Enough to see what a project records, few enough to be read in a second. */
 const SAMPLE = 10_000
 const MAX_PROPERTIES = 1000
+/** Properties that more events have are those of any. */
+const MAX_CARRIERS = 40
 /** Most values kept of one property, and the longest that may be one. */
 const MAX_VALUES = 50
 const LONGEST_VALUE = 60
 
 const SAMPLES = {
-  event: `SELECT properties FROM events WHERE timestamp >= toDateTime({since}) ORDER BY timestamp DESC LIMIT ${SAMPLE}`,
-  person: `SELECT properties FROM persons LIMIT ${SAMPLE}`,
+  event: `SELECT properties, event AS carrier FROM events WHERE timestamp >= toDateTime({since}) ORDER BY timestamp DESC LIMIT ${SAMPLE}`,
+  person: `SELECT properties, '' AS carrier FROM persons LIMIT ${SAMPLE}`,
 } as const
 
 /** The properties of the latest events, or of persons, with their frequent values; the most used first. */
@@ -25,9 +27,10 @@ export async function readProperties(
   tupleElement(pair, 1) AS name,
   count() AS total,
   uniq(tupleElement(pair, 2)) AS distinct_values,
-  topK(${MAX_VALUES})(tupleElement(pair, 2)) AS frequent
+  topK(${MAX_VALUES})(tupleElement(pair, 2)) AS frequent,
+  groupUniqArray(${MAX_CARRIERS + 1})(carrier) AS carriers
 FROM (
-  SELECT arrayJoin(JSONExtractKeysAndValuesRaw(properties)) AS pair
+  SELECT carrier, arrayJoin(JSONExtractKeysAndValuesRaw(properties)) AS pair
   FROM (${SAMPLES[type]})
 )
 GROUP BY name
@@ -45,11 +48,13 @@ function toProperty(row: Row, type: TaxonomyProperty['type']): TaxonomyProperty 
   // Ids, addresses and texts hardly ever repeat: they are data, not vocabulary.
   const repeats = Number(row.distinct_values) <= Math.max(MAX_VALUES, Number(row.total) / 10)
   const values = repeats ? texts.filter((text) => text.trim() !== '' && text.length <= LONGEST_VALUE) : []
+  const carriers = (row.carriers as unknown[]).map(String).sort()
   return {
     name: String(row.name),
     type,
     ...(valueType && { valueType }),
     ...(values.length > 0 && { values }),
+    ...(type === 'event' && carriers.length <= MAX_CARRIERS && { events: carriers }),
   }
 }
 

@@ -24,6 +24,8 @@ export interface TaxonomyProperty {
   valueType?: string
   /** Frequent texts, most frequent first; left out where hardly any occurs twice. */
   values?: readonly string[]
+  /** The events that were seen with it; left out where they are many. */
+  events?: readonly string[]
 }
 
 export interface TaxonomyOptions extends CallOptions {

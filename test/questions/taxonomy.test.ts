@@ -34,6 +34,9 @@ describe('the names of a project', () => {
     expect(find('$browser', 'event')?.valueType).toBe('String')
     expect(names.properties.some(({ valueType }) => valueType === 'Numeric')).toBe(true)
     expect(find('email', 'person')?.values).toBeUndefined()
+    expect(find('$ai_model', 'event')?.events).toContain('$ai_generation')
+    expect(find('$ai_model', 'event')?.events).not.toContain('$pageview')
+    expect(find('plan', 'person')?.events).toBeUndefined()
   })
 
   it('are its types of groups, where they may be seen', async () => {
