@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { checkOptions } from '../client/check-options.ts'
+import type { Driver } from '../client/driver.ts'
+import { checkHooks } from '../observe/check-hooks.ts'
+import type { Hooks } from '../observe/hooks.ts'
+import { loadQuestions } from '../questions/load-questions.ts'
+import type { QuestionRegistry } from '../questions/question-registry.ts'
+import { bindTool } from './bind-tool.ts'
+import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
+import { getFields, getFieldsDefinition } from './get-fields.ts'
+import { listObjects, listObjectsDefinition } from './list-objects.ts'
+import { lookup, lookupDefinition } from './lookup.ts'
+import { createPermissionGate, type PermissionOptions } from './permission-gate.ts'
+import { queryPosthog, queryPosthogDefinition } from './query-posthog.ts'
+import { createResultPages } from './result-pages.ts'
+import { runHogql, runHogqlDefinition } from './run-hogql.ts'
+import { searchTaxonomy, searchTaxonomyDefinition } from './search-taxonomy.ts'
+import type { PostHogTool } from './tool.ts'
+import type { ToolContext } from './tool-context.ts'
+
+export interface PostHogToolsOptions {
+  /** A `PostHogClient`, a `SandboxExecutor`, or whatever else is a Driver. */
+  driver: Driver
+  /** @default the questions of this package */
+  questions?: QuestionRegistry
+  /** What the model may do. @default reading */
+  permissions?: PermissionOptions
+  /** Most tokens of one result. @default 6_000 */
+  maxResultTokens?: number
+  /** Called for every tool call. */
+  hooks?: Hooks
+  /** What "today" is. @default the present */
+  now?: () => Date
+}
+
+const optionsSchema = z.strictObject({
+  driver: z.custom<Driver>(
+    (value) => typeof (value as Driver | undefined)?.execute === 'function',
+    'expected a driver, such as new PostHogClient({ ... })',
+  ),
+  questions: z
+    .custom<QuestionRegistry>(
+      (value) => typeof (value as QuestionRegistry | undefined)?.match === 'function',
+      'expected what loadQuestions() gives',
+    )
+    .optional(),
+  permissions: z.unknown().optional(),
+  maxResultTokens: z.int().min(500).max(25_000).optional(),
+  hooks: z.unknown().optional(),
+  now: z.custom<() => Date>((value) => typeof value === 'function', 'expected a function').optional(),
+})
+
+/** One tool of the kit: what it says of itself, and its work. */
+interface KitEntry<Schema extends z.ZodObject = z.ZodObject> {
+  definition: ToolDefinition<Schema>
+  execute: (context: ToolContext) => ExecuteTool<Schema>
+}
+
+const entry = <Schema extends z.ZodObject>(
+  definition: ToolDefinition<Schema>,
+  execute: (context: ToolContext) => ExecuteTool<Schema>,
+): KitEntry => ({ definition, execute }) as unknown as KitEntry
+
+/** In the order in which models see them. */
+const KIT: readonly KitEntry[] = [
+  entry(queryPosthogDefinition, queryPosthog),
+  entry(runHogqlDefinition, runHogql),
+  entry(listObjectsDefinition, listObjects),
+  entry(getFieldsDefinition, getFields),
+  entry(searchTaxonomyDefinition, searchTaxonomy),
+  entry(lookupDefinition, lookup),
+]
+
+/**
+ * The tools a model is given: always in the same order, with the same bytes.
+ * @throws {InputError} for options that do not exist
+ * @example
+ * const tools = createPostHogTools({ driver: client })
+ * tools.map(({ name }) => name)
+ * //=> ['query_posthog', 'posthog_run_hogql', 'posthog_list_objects', 'posthog_get_fields', 'posthog_search_taxonomy', 'posthog_lookup']
+ */
+export function createPostHogTools(options: PostHogToolsOptions): PostHogTool[] {
+  const {
+    driver,
+    questions,
+    permissions = {},
+    maxResultTokens = 6000,
+    hooks,
+    now,
+  } = checkOptions(options, optionsSchema, 'createPostHogTools()')
+  checkHooks(hooks)
+  const gate = createPermissionGate(
+    permissions,
+    KIT.map(({ definition }) => definition.name),
+  )
+  const context: ToolContext = {
+    driver,
+    questions: async () => questions ?? (await loadQuestions()),
+    pages: createResultPages(),
+    maxTokens: maxResultTokens,
+    now: now ?? (() => new Date()),
+  }
+  const listed = new Set<string>(['read', ...(permissions.tools ?? [])])
+  return KIT.filter(({ definition: { name, group } }) => listed.has(group) || listed.has(name)).map(
+    ({ definition, execute }) => bindTool(definition, execute(context), { gate, hooks }),
+  )
+}

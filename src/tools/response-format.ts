@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { Row } from '../client/driver.ts'
+import { presentRows } from './present-rows.ts'
+import type { KeptResult, ResultPages } from './result-pages.ts'
+
+export const responseFormatSchema = z
+  .enum(['concise', 'detailed'])
+  .default('concise')
+  .describe(
+    'concise: up to 20 rows, short cells. detailed: up to 200 rows, longer cells, the query and its assumptions.',
+  )
+
+export type ResponseFormat = z.output<typeof responseFormatSchema>
+
+const ROWS: Record<ResponseFormat, number> = { concise: 20, detailed: 200 }
+const CELL_LENGTH: Record<ResponseFormat, number> = { concise: 160, detailed: 1000 }
+
+export interface PageOptions {
+  result: KeptResult
+  offset: number
+  format: ResponseFormat
+  pages: ResultPages
+  /** Most tokens of the page. */
+  maxTokens: number
+}
+
+export interface ResultPage {
+  text: string
+  rows: readonly Row[]
+  /** For the next page; absent when this is the last. */
+  next?: string
+}
+
+/** One page of a result, with what is missing and how to get it. */
+export function pageOf({ result, offset, format, pages, maxTokens }: PageOptions): ResultPage {
+  const { columns, rows, notice } = result
+  const left = rows.slice(offset)
+  const { text, shown, cut } = presentRows({
+    columns,
+    rows: left,
+    maxTokens,
+    maxRows: ROWS[format],
+    maxCellLength: CELL_LENGTH[format],
+  })
+  const end = offset + shown
+  const next = end < rows.length ? pages.keep(result, end) : undefined
+  const range = rows.length > shown ? `Rows ${offset + 1} to ${end} of ${rows.length}.` : undefined
+  const parts = [
+    text,
+    range,
+    next &&
+      `Next page: posthog_run_hogql {"page":"${next}"}. Rather than reading many pages, aggregate or filter in a query.`,
+    cut && format === 'concise'
+      ? 'Long cells are cut; response_format "detailed" shows more of them.'
+      : undefined,
+    // What the server left out matters where the rows end.
+    next ? undefined : notice,
+  ]
+  return {
+    text: parts.filter((part) => part !== undefined).join('\n'),
+    rows: left.slice(0, shown),
+    ...(next !== undefined && { next }),
+  }
+}
