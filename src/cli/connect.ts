@@ -2,12 +2,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { PostHogClient } from '../client/client.ts'
 import type { Driver } from '../client/driver.ts'
 import { type ClientConfig, resolveConfig } from '../config.ts'
-import { processSandbox } from '../sandbox/process-sandbox.ts'
 import { SandboxExecutor } from '../sandbox/sandbox-executor.ts'
 import { parseHost } from './options/parse-host.ts'
 import { parseSeconds } from './options/parse-seconds.ts'
 import { parseTimezone } from './options/parse-timezone.ts'
 import { parseWholeNumber } from './options/parse-whole-number.ts'
+import { SANDBOX_KINDS, type SandboxKind, sandboxProvider } from './sandbox-provider.ts'
 import { startLocal } from './start-local.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -18,7 +18,7 @@ export interface ConnectOptions {
   data?: string
   persist?: string
   timezone?: string
-  sandbox?: 'process'
+  sandbox?: SandboxKind
   host?: string
   project?: number
   timeout?: number
@@ -49,7 +49,7 @@ export function withConnectOptions(command: Command): Command {
       "with --local: the project's timezone, for example Europe/Berlin",
       parseTimezone,
     )
-    .addOption(new Option('--sandbox <kind>', 'run the driver in a sandbox').choices(['process']))
+    .addOption(new Option('--sandbox <kind>', 'run the driver in a sandbox').choices(SANDBOX_KINDS))
     .option('--host <us|eu|url>', 'PostHog host (default: POSTHOG_HOST, else us)', parseHost)
     .option('--project <id>', 'project id (default: POSTHOG_PROJECT_ID)', parseWholeNumber(1))
     .option('--timeout <seconds>', 'longest wait for an answer', parseSeconds)
@@ -89,7 +89,7 @@ export async function connect(
   try {
     const { config, label } = target
     const driver = options.sandbox
-      ? await SandboxExecutor.start({ sandbox: processSandbox(), posthog: config, signal })
+      ? await SandboxExecutor.start({ sandbox: sandboxProvider(options.sandbox), posthog: config, signal })
       : new PostHogClient(config)
     return {
       driver,

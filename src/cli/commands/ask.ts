@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { toJson } from '../../format/to-json.ts'
 import { ask } from '../../questions/ask.ts'
 import { loadQuestions } from '../../questions/load-questions.ts'
 import type { CliContext, ExitCode } from '../cli-context.ts'
 import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
+import { collectParams } from '../options/collect-params.ts'
 import { printAnswer } from '../print-answer.ts'
 import { printNoMatch } from '../print-no-match.ts'
 
@@ -19,7 +20,7 @@ export function askCommand({ terminal, signal }: CliContext, exitWith: (code: Ex
     .option(
       '--param <name=value>',
       'set a parameter instead of reading it from the question; repeatable',
-      collect,
+      collectParams,
     )
     .option('--dir <path>', 'also answer with your own question files')
     .addHelpText(
@@ -42,10 +43,4 @@ Exit code 1 means that no verified question fits; the nearest ones are listed. p
       else printNoMatch(answer, terminal)
       exitWith(answer.matched ? 0 : 1)
     })
-}
-
-function collect(text: string, earlier: Record<string, string> = {}): Record<string, string> {
-  const separator = text.indexOf('=')
-  if (separator < 1) throw new InvalidArgumentError('Expected name=value, for example limit=20.')
-  return { ...earlier, [text.slice(0, separator)]: text.slice(separator + 1) }
 }
