@@ -105,6 +105,14 @@ export {
   type TaxonomyProperty,
   taxonomy,
 } from './questions/taxonomy.ts'
+export {
+  type ListedSandbox,
+  type ListSandboxesOptions,
+  listSandboxes,
+  type ReapResult,
+  type ReapSandboxesOptions,
+  reapSandboxes,
+} from './sandbox/e2b-orphans.ts'
 export { type E2BConnectionOptions, type E2BSandboxOptions, e2bSandbox } from './sandbox/e2b-sandbox.ts'
 export type { ScriptClient, ScriptScope } from './sandbox/guest/script-client.ts'
 export type { SandboxPoolMetrics } from './sandbox/pool/pool-metrics.ts'

@@ -10,6 +10,7 @@ import { localCommand } from './commands/local.ts'
 import { objectsCommand } from './commands/objects.ts'
 import { queryCommand } from './commands/query.ts'
 import { questionsCommand } from './commands/questions.ts'
+import { sandboxCommand } from './commands/sandbox.ts'
 import { type EnvFile, loadEnvFile } from './env-file.ts'
 import { printError } from './print-error.ts'
 import { wordConfigurationError } from './word-configuration-error.ts'
@@ -69,10 +70,15 @@ Examples:
     objectsCommand,
     fieldsCommand,
     questionsCommand,
+    sandboxCommand,
     localCommand,
     doctorCommand,
     demoCommand,
   ]
-  for (const create of commands) program.addCommand(create(context, exitWith).copyInheritedSettings(program))
+  for (const create of commands) {
+    const command = create(context, exitWith).copyInheritedSettings(program)
+    for (const part of command.commands) part.copyInheritedSettings(command)
+    program.addCommand(command)
+  }
   return program
 }
