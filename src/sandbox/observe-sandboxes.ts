@@ -63,6 +63,9 @@ class ObservedSandbox implements Sandbox {
   get directory() {
     return this.sandbox.directory
   }
+  get scriptPermissions() {
+    return this.sandbox.scriptPermissions
+  }
   get credentials() {
     return this.sandbox.credentials
   }

@@ -14,6 +14,7 @@ import type {
   SandboxCommand,
   SandboxProcess,
   SandboxProvider,
+  ScriptPermissions,
 } from './sandbox.ts'
 
 export interface ProcessSandboxOptions {
@@ -26,12 +27,21 @@ export interface ProcessSandboxOptions {
   env?: Record<string, string>
   /** Heap limit of each Node process inside, in MiB. @default Node's own */
   memoryMb?: number
+  /**
+   * Runs scripts under Node's permission model where this Node has it (20.11 and later): they read and write their directory
+   * alone, and start no programs. A convenience that catches mistakes, not a boundary. @default true
+   */
+  restrictScripts?: boolean
+  /** Lets restricted scripts start programs, which are not restricted themselves. @default false */
+  allowChildProcesses?: boolean
 }
 
 const optionsSchema = z.strictObject({
   directory: z.string().min(1).optional(),
   env: z.record(z.string(), z.string()).optional(),
   memoryMb: z.int().min(32).optional(),
+  restrictScripts: z.boolean().optional(),
+  allowChildProcesses: z.boolean().optional(),
 })
 
 /**
@@ -52,7 +62,7 @@ export function processSandbox(options: ProcessSandboxOptions = {}): SandboxProv
       `processSandbox() cannot use its options: ${z.prettifyError(parsed.error)}`,
       {
         code: 'invalid_configuration',
-        hint: 'It takes directory, env and memoryMb.',
+        hint: 'It takes directory, env, memoryMb, restrictScripts and allowChildProcesses.',
       },
     )
   }
@@ -78,6 +88,11 @@ class ProcessSandbox implements Sandbox {
       : await createTemporaryDirectory('posthog-sandbox')
     await mkdir(directory, { recursive: true, mode: 0o700 })
     return new ProcessSandbox(directory, options)
+  }
+
+  get scriptPermissions(): ScriptPermissions | undefined {
+    const { restrictScripts = true, allowChildProcesses = false } = this.options
+    return restrictScripts ? { childProcesses: allowChildProcesses } : undefined
   }
 
   get id(): string {

@@ -140,9 +140,9 @@ export class SandboxExecutor extends RemoteDriver {
     options: RunScriptOptions = {},
   ): Promise<ScriptResult<T>> {
     const call = toScriptCall(code, params, options, this.#write)
-    const { kind, id } = this.#host.currentSandbox
+    const { kind, id, scriptPermissions: permissions } = this.#host.currentSandbox
     const phase = { phase: 'script', kind, sandboxId: id } as const
-    return observeStep(this.#hooks, phase, () => this.#run<T>(call, options))
+    return observeStep(this.#hooks, phase, () => this.#run<T>({ ...call, permissions }, options))
   }
 
   /**

@@ -28,12 +28,19 @@ export interface PostHogAccess {
  */
 export type SandboxCredentials = 'input' | 'env' | 'egress'
 
+/** What a script's process may do besides reading and writing in its directory. */
+export interface ScriptPermissions {
+  childProcesses: boolean
+}
+
 export interface Sandbox extends AsyncDisposable {
   readonly kind: string
   /** Names this sandbox in errors and logs. */
   readonly id: string
   /** @default 'input' */
   readonly credentials?: SandboxCredentials
+  /** Runs scripts under Node's permission model, where that is available. @default without: the sandbox is the limit */
+  readonly scriptPermissions?: ScriptPermissions
   /** Absolute path of the home directory; relative paths and commands start there. */
   readonly directory: string
   /** Creates or replaces a file; parent directories are made. `path` is relative to the home directory. */

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { PostHogDriverError, SandboxError } from '../../errors.ts'
 import { thrownText } from '../protocol/wire-errors.ts'
@@ -17,10 +17,10 @@ interface Position {
 }
 
 /** What a script threw, told in terms of its own code. */
-export function toScriptError(thrown: unknown, source: ScriptSource): SandboxError {
+export function toScriptError(thrown: unknown, source: ScriptSource, known?: Position): SandboxError {
   const error = thrown instanceof Error ? thrown : new Error(thrownText(thrown))
   const stack = error.stack ?? ''
-  const position = findPosition(stack, source) ?? syntaxErrorPosition(error, source)
+  const position = known ?? findPosition(stack, source)
   const description =
     thrown instanceof Error ? `${error.name}: ${error.message}` : `it threw ${error.message}`
   const place = position ? ` at line ${position.line}, column ${position.column}` : ''
@@ -34,7 +34,7 @@ export function toScriptError(thrown: unknown, source: ScriptSource): SandboxErr
     details: {
       ...position,
       source: position && source.code.split('\n')[position.line - 1],
-      stack: ownFrames(stack, source),
+      stack: known ? description : ownFrames(stack, source),
     },
     cause: thrown,
   })
@@ -50,15 +50,28 @@ function findPosition(stack: string, source: ScriptSource): Position | undefined
     : undefined
 }
 
-/** Node reports the place of a syntax error in a module only when it is asked to check the file. */
-function syntaxErrorPosition(error: Error, { file, module }: ScriptSource): Position | undefined {
-  if (!(error instanceof SyntaxError)) return undefined
-  const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' })
-  const lines = stderr.split('\n')
-  const line = /:(\d+)$/.exec(lines[0] ?? '')?.[1]
-  const caret = lines[2]?.indexOf('^') ?? -1
-  if (!line || caret === -1) return undefined
-  return unshift({ line: Number(line), column: caret + 1 }, module)
+/**
+ * Node tells the place of a syntax error in a module only when it is asked to check the file, which the process of a script
+ * may not be allowed to do: the guest adds it.
+ */
+export async function locateSyntaxError(error: unknown, source: ScriptSource): Promise<unknown> {
+  const { cause, details } = error as SandboxError
+  if (!SandboxError.isInstance(error) || error.code !== 'script_failed' || details.line !== undefined)
+    return error
+  if (!(cause instanceof Error) || cause.name !== 'SyntaxError') return error
+  const position = await checkSyntax(source)
+  return position ? toScriptError(cause, source, position) : error
+}
+
+function checkSyntax({ file, module }: ScriptSource): Promise<Position | undefined> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['--check', file], (_failure, _stdout, stderr) => {
+      const lines = stderr.split('\n')
+      const line = /:(\d+)$/.exec(lines[0] ?? '')?.[1]
+      const caret = lines[2]?.indexOf('^') ?? -1
+      resolve(line && caret !== -1 ? unshift({ line: Number(line), column: caret + 1 }, module) : undefined)
+    })
+  })
 }
 
 function unshift({ line, column }: Position, { shift }: ScriptModule): Position {

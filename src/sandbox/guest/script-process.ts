@@ -14,7 +14,9 @@ import { type CallContext, RpcPeer } from '../protocol/rpc-peer.ts'
 import type { RunScriptCall, ScriptOutput } from '../protocol/script-call.ts'
 import { releaseStreamsAfterExit } from '../release-streams.ts'
 import { clientHandlers } from './client-handlers.ts'
+import { permissionFlags } from './permission-flags.ts'
 import type { ScriptChildParams } from './script-child.ts'
+import { locateSyntaxError } from './script-failure.ts'
 import { toModule } from './script-module.ts'
 import { streamWriter } from './stream-writer.ts'
 
@@ -33,9 +35,11 @@ export async function runScriptProcess(
   // In the working directory, so that relative imports and packages installed there resolve.
   const file = join(process.cwd(), `.posthog-script-${process.pid}-${lastScript}.mjs`)
   const module = toModule(call.code)
+  const source = { file, code: call.code, module }
   await writeFile(file, module.text, { mode: 0o600 })
+  const flags = call.permissions ? permissionFlags(call.permissions) : []
   const mark = { name: PROCESS_MARKS.script, value: randomUUID() }
-  const child = spawn(process.execPath, [String(process.argv[1]), 'script'], {
+  const child = spawn(process.execPath, [...flags, String(process.argv[1]), 'script'], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
     env: { ...readEnvironment(), [mark.name]: mark.value },
@@ -75,12 +79,14 @@ export async function runScriptProcess(
   ]
   try {
     const params: ScriptChildParams = {
-      source: { file, code: call.code, module },
+      source,
       params: call.params,
       capabilities: { ...client.capabilities(), kind: 'sandbox', write: call.write },
       maxResultBytes: call.maxResultBytes,
     }
     return await peer.call('run', params)
+  } catch (error) {
+    throw await locateSyntaxError(error, source)
   } finally {
     clearTimeout(deadline)
     signal.removeEventListener('abort', onAbort)

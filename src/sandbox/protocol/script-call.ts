@@ -1,3 +1,5 @@
+import type { ScriptPermissions } from '../sandbox.ts'
+
 /** What a host asks of the guest to run a script. Output comes ahead of the result, in parts. */
 export interface RunScriptCall {
   code: string
@@ -9,6 +11,8 @@ export interface RunScriptCall {
   maxResultBytes: number
   /** Whether the script may change the project. */
   write: boolean
+  /** Runs it under Node's permission model. */
+  permissions?: ScriptPermissions
 }
 
 export interface ScriptOutput {
