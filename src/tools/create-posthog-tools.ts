@@ -1,11 +1,17 @@
 import { z } from 'zod'
 import { checkOptions } from '../client/check-options.ts'
+import { CoreClient } from '../client/core-client.ts'
 import type { Driver } from '../client/driver.ts'
 import { checkHooks } from '../observe/check-hooks.ts'
 import type { Hooks } from '../observe/hooks.ts'
 import { loadQuestions } from '../questions/load-questions.ts'
 import type { QuestionRegistry } from '../questions/question-registry.ts'
+import type { SandboxExecutor } from '../sandbox/sandbox-executor.ts'
 import { bindTool } from './bind-tool.ts'
+import { captureEvent, captureEventDefinition } from './capture-event.ts'
+import { createAnnotation, createAnnotationDefinition } from './create-annotation.ts'
+import { createCohort, createCohortDefinition } from './create-cohort.ts'
+import { createInsight, createInsightDefinition } from './create-insight.ts'
 import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
 import { getFields, getFieldsDefinition } from './get-fields.ts'
 import { listObjects, listObjectsDefinition } from './list-objects.ts'
@@ -14,13 +20,19 @@ import { createPermissionGate, type PermissionOptions } from './permission-gate.
 import { queryPosthog, queryPosthogDefinition } from './query-posthog.ts'
 import { createResultPages } from './result-pages.ts'
 import { runHogql, runHogqlDefinition } from './run-hogql.ts'
+import { runScript, runScriptDefinition } from './run-script.ts'
 import { searchTaxonomy, searchTaxonomyDefinition } from './search-taxonomy.ts'
 import type { PostHogTool } from './tool.ts'
 import type { ToolContext } from './tool-context.ts'
+import { updateFeatureFlag, updateFeatureFlagDefinition } from './update-feature-flag.ts'
 
 export interface PostHogToolsOptions {
   /** A `PostHogClient`, a `SandboxExecutor`, or whatever else is a Driver. */
   driver: Driver
+  /** What writes, when the driver is no `PostHogClient` itself. */
+  client?: CoreClient
+  /** Runs scripts; without it there is no tool for them. */
+  executor?: SandboxExecutor
   /** @default the questions of this package */
   questions?: QuestionRegistry
   /** What the model may do. @default reading */
@@ -38,6 +50,13 @@ const optionsSchema = z.strictObject({
     (value) => typeof (value as Driver | undefined)?.execute === 'function',
     'expected a driver, such as new PostHogClient({ ... })',
   ),
+  client: z.custom<CoreClient>((value) => value instanceof CoreClient, 'expected a PostHogClient').optional(),
+  executor: z
+    .custom<SandboxExecutor>(
+      (value) => typeof (value as SandboxExecutor | undefined)?.runScript === 'function',
+      'expected a SandboxExecutor',
+    )
+    .optional(),
   questions: z
     .custom<QuestionRegistry>(
       (value) => typeof (value as QuestionRegistry | undefined)?.match === 'function',
@@ -69,6 +88,12 @@ const KIT: readonly KitEntry[] = [
   entry(getFieldsDefinition, getFields),
   entry(searchTaxonomyDefinition, searchTaxonomy),
   entry(lookupDefinition, lookup),
+  entry(runScriptDefinition, runScript),
+  entry(captureEventDefinition, captureEvent),
+  entry(createAnnotationDefinition, createAnnotation),
+  entry(createCohortDefinition, createCohort),
+  entry(createInsightDefinition, createInsight),
+  entry(updateFeatureFlagDefinition, updateFeatureFlag),
 ]
 
 /**
@@ -82,6 +107,8 @@ const KIT: readonly KitEntry[] = [
 export function createPostHogTools(options: PostHogToolsOptions): PostHogTool[] {
   const {
     driver,
+    client,
+    executor,
     questions,
     permissions = {},
     maxResultTokens = 6000,
@@ -95,12 +122,16 @@ export function createPostHogTools(options: PostHogToolsOptions): PostHogTool[] 
   )
   const context: ToolContext = {
     driver,
+    client: client ?? (driver instanceof CoreClient ? driver : undefined),
+    executor,
     questions: async () => questions ?? (await loadQuestions()),
     pages: createResultPages(),
     maxTokens: maxResultTokens,
     now: now ?? (() => new Date()),
   }
   const listed = new Set<string>(['read', ...(permissions.tools ?? [])])
+  // An executor is given for scripts, so its tool is listed; it passes the gate like the others.
+  if (executor) listed.add(runScriptDefinition.name)
   return KIT.filter(({ definition: { name, group } }) => listed.has(group) || listed.has(name)).map(
     ({ definition, execute }) => bindTool(definition, execute(context), { gate, hooks }),
   )

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
+import { quoteData } from './fence-data.ts'
+import type { ToolContext } from './tool-context.ts'
+import { writingClient } from './write-context.ts'
+
+const input = z.object({
+  event: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe('Name of the event, as the project spells such names: "report_reviewed".'),
+  distinct_id: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe('Who did it: the id the product uses for this user, such as "user_19115".'),
+  properties: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('Properties of the event by name: {"plan": "pro"}.'),
+  timestamp: z
+    .string()
+    .optional()
+    .describe('When it happened, ISO 8601 with an offset: "2026-11-20T09:30:00Z". Default: now.'),
+})
+
+export const captureEventDefinition: ToolDefinition<typeof input> = {
+  name: 'posthog_capture_event',
+  title: 'Capture an event',
+  group: 'append',
+  description: `Adds one event to the project's data, as if the product had sent it. It cannot be taken back, and it counts in every chart.
+Call it only when the user asks for an event to be recorded. Never use it to test something, or to store notes (posthog_create_annotation is for those).
+Returns the id of the event. It can be queried a minute or so later.`,
+  input,
+  examples: [{ event: 'report_reviewed', distinct_id: 'user_19115', properties: { report: 'weekly' } }],
+}
+
+export const captureEvent =
+  (context: ToolContext): ExecuteTool<typeof input> =>
+  async ({ event, distinct_id: distinctId, properties, timestamp }, { signal }) => {
+    const client = writingClient(context, 'posthog_capture_event')
+    await client.capture({ event, distinctId, properties, ...(timestamp && { timestamp }) }, { signal })
+    return {
+      text: `Captured ${quoteData(event)} of ${quoteData(distinctId)}. It can be queried in a minute or so.`,
+      data: { event, distinctId },
+    }
+  }
