@@ -2,6 +2,7 @@ import { load, YAMLException } from 'js-yaml'
 import type { z } from 'zod'
 import { QuestionError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
+import { unknownInSummary } from './check-summary.ts'
 import { placeholdersOf } from './parameter-values.ts'
 import { type QuestionHeader, questionHeaderSchema } from './question-header.ts'
 import { namesOf, PLACEHOLDER, readConditions, splitLine, TEST_ACCOUNTS } from './question-template.ts'
@@ -146,6 +147,14 @@ function checkHeader(header: QuestionHeader, yaml: string, file: string, headerL
   ] as const)
     if (column && !columns.includes(column))
       report([...path], `there is no column ${column}`, didYouMean(closestNames(column, columns)))
+  const unknown = unknownInSummary(header)
+  if (unknown) {
+    const names = { column: columns, parameter: Object.keys(header.parameters), placeholder: [] }[
+      unknown.kind
+    ]
+    const problem = `there is no ${unknown.kind} ${unknown.name}`
+    report(['summary', unknown.sentence], problem, didYouMean(closestNames(unknown.name, names)))
+  }
 }
 
 /** Every placeholder and directive names a parameter, and every parameter is used. */

@@ -45,6 +45,8 @@ export interface QuestionEntry {
   known: ReadonlySet<string>
   /** Those of them that change nothing. */
   neutral: ReadonlySet<string>
+  /** Its rows are ordered by what it measures, the most first. */
+  ranks: boolean
   eventParams: { name: string; max: number; min: number; required: boolean; list: boolean }[]
 }
 
@@ -164,7 +166,7 @@ const ESSENTIAL: ReadonlySet<string> = new Set([
 ])
 
 function readEntry(question: Question, readOnce: (text: string) => QuestionReading): ReadEntry {
-  const { header } = question
+  const { header, template } = question
   const read = (text: string): string[] => {
     const reading = readOnce(fillSlots(text, header.parameters))
     return featuresOf(reading, header.parameters, { events: reading.events }).list
@@ -182,6 +184,14 @@ function readEntry(question: Question, readOnce: (text: string) => QuestionReadi
   const words = [header.title, ...Object.values(header.parameters).flatMap(phrasesOf)]
   const neutral = new Set(header.words.flatMap(read))
   const known = new Set([...asks.flat(), ...neutral, ...words.flatMap(read)])
+  for (const parameter of Object.values(header.parameters))
+    if (parameter.type === 'text' && parameter.cues.length > 0) {
+      const cues = [TEXT_SLOT, ...parameter.cues.flatMap(read)]
+      for (const feature of cues) known.add(feature)
+      // They name the parameter, and nothing that is asked.
+      for (const feature of cues) if (!asks.flat().includes(feature)) neutral.add(feature)
+    }
+  const ranks = [header.chart?.bar ?? []].flat().some((bar) => template.includes(`ORDER BY ${bar} DESC`))
   const eventParams = Object.entries(header.parameters).flatMap(([name, parameter]) => {
     if (parameter.type === 'event')
       return [{ name, min: 1, max: 1, required: parameter.required, list: false }]
@@ -190,7 +200,7 @@ function readEntry(question: Question, readOnce: (text: string) => QuestionReadi
   })
   // What asks for no data is left alone before it gets here.
   const notAsks = () => header.not_asks.filter((ask) => !notData(ask)).map(read)
-  return { question, asks, notAsks, known, neutral, eventParams }
+  return { question, asks, notAsks, known, neutral, ranks, eventParams }
 }
 
 export const phrasesOf = (parameter: Question['header']['parameters'][string]): string[] =>

@@ -120,6 +120,8 @@ const parameterSchema = z.discriminatedUnion('type', [
     ...common,
     default: z.string().optional(),
     cues: phrases.default([]),
+    /** True: a cue may be followed by any word, "format pdf", and not only by a quoted or written-out name. */
+    any_word: z.boolean().default(false),
   }),
 ])
 

@@ -152,6 +152,8 @@ function exampleOf(slot: string, parameters: QuestionHeader['parameters']): stri
       return 'Acme'
     case 'text':
       return '"my-name"'
+    case 'values':
+      return 'mobile vs desktop'
     default:
       return slot
   }

@@ -1,3 +1,4 @@
+import { isOrdinary } from './lexicon.ts'
 import { UNIT_MS } from './parameter-values.ts'
 import type { ParameterHeader } from './question-header.ts'
 import { readCount } from './read-count.ts'
@@ -118,7 +119,7 @@ const SKIPPED = /^(?:the|a|an|called|named|key|keyed|id|of|for|is|titled)$/
 
 /** A quoted text, or the written-out name beside one of the cues: "the flag new-nav", "new_nav experiment". */
 export function readText(
-  { cues }: ParameterHeader & { type: 'text' },
+  { cues, any_word }: ParameterHeader & { type: 'text' },
   words: readonly Word[],
   taken: (index: number) => boolean,
 ): (WordRange & { value: string }) | undefined {
@@ -130,6 +131,9 @@ export function readText(
     while (SKIPPED.test(words[after]?.lower ?? '')) after++
     const name = nameAt(words, after, taken) ?? nameAt(words, index - cue.split(' ').length, taken)
     if (name) return name
+    const word = words[after]
+    if (any_word && word && !word.breakBefore && !taken(after) && !isOrdinary(word))
+      return { first: after, end: after + 1, value: word.raw }
   }
   const quoted = words.findIndex((word, index) => word.quoted && !taken(index))
   return quoted < 0 ? undefined : { first: quoted, end: quoted + 1, value: (words[quoted] as Word).raw }

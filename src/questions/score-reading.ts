@@ -79,7 +79,9 @@ function scoreReading(
   const { events } = interpretation
   const features = featuresOf(reading, entry.question.header.parameters, interpretation)
   const takesSegments = Object.values(entry.question.header.parameters).some(({ type }) => type === 'values')
-  const leftover = features.list.filter((feature) => !entry.known.has(feature))
+  const leftover = features.list.filter(
+    (feature) => !entry.known.has(feature) && !(feature === 'top' && features.usesLimit && entry.ranks),
+  )
   // An event that this question would read as filler words is an event it has no place for.
   for (const mention of reading.events)
     if (

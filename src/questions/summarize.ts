@@ -18,7 +18,8 @@ export interface SummaryInput {
 type Summary = Pick<QuestionHeader, 'summary' | 'columns' | 'chart'> &
   Partial<Pick<QuestionHeader, 'parameters'>>
 
-const PLACEHOLDER =
+/** `{scope.name noun/nouns|fallback}`. */
+export const PLACEHOLDER =
   /\{([a-z]+(?:_[a-z_]+)?)(?:\.([a-z_0-9]+))?(?: ([a-z]+(?: [a-z]+)*)(?:\/([a-z ]+))?)?(?:\|([^}]*))?\}/g
 /** Names written out where several share the first place. */
 const MAX_NAMES = 3

@@ -49,7 +49,9 @@ const EVENTS: Row[] = [
   { event: 'user_signed_up', total: 40, last_seen: '2026-11-21T10:00:00Z' },
   { event: 'subscription_purchased', total: 9, last_seen: '2026-11-20T10:00:00Z' },
 ]
-const PROPERTIES: Row[] = [{ name: 'plan', total: 90, distinct_values: 2, frequent: ['"free"', '"pro"'] }]
+const PROPERTIES: Row[] = [
+  { name: 'plan', total: 90, distinct_values: 2, frequent: ['"free"', '"pro"'], carriers: ['signed_up'] },
+]
 const ranking = (count: number): Row[] =>
   Array.from({ length: count }, (_, index) => ({
     event: `event_${index}`,

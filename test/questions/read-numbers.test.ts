@@ -38,8 +38,11 @@ describe('lengths of time', () => {
 
 describe('names beside a cue', () => {
   const flag = (text: string) =>
-    readText({ type: 'text', ...common, cues: ['flag', 'feature flag'] }, readWords(text).words, () => false)
-      ?.value
+    readText(
+      { type: 'text', ...common, cues: ['flag', 'feature flag'], any_word: false },
+      readWords(text).words,
+      () => false,
+    )?.value
   it.each([
     ['usage of the flag new-nav_2', 'new-nav_2'],
     ['usage of new_nav flag', 'new_nav'],
