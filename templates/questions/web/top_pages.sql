@@ -10,6 +10,7 @@ asks:
   - most visited pages
   - most viewed pages
   - Which pages get the most views?
+  - Which pages do people see most?
   - Which pages are viewed most?
   - Which pages do people visit most?
   - popular pages
