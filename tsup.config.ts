@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 
 // Optional peers are never bundled: they load on first use, with an error that says what to install.
-const optionalPeers = ['chdb', '@posthog/hogql-parser', 'e2b']
+const optionalPeers = ['chdb', '@posthog/hogql-parser', 'e2b', 'amaro']
 
 // What nothing in the guest uses and no bundler can tell: zod's messages in fifty languages (English is imported by itself)
 // and its JSON Schema, resources that scripts cannot reach.

@@ -148,6 +148,7 @@ export {
 export { loadScriptTemplates } from './sandbox/templates/load-script-templates.ts'
 export { ScriptTemplate, type TemplateParameter } from './sandbox/templates/script-template.ts'
 export { ScriptTemplateRegistry } from './sandbox/templates/script-template-registry.ts'
+export type { ScriptLanguage } from './sandbox/to-javascript.ts'
 export type { Action, ActionChanges, ActionInput } from './schemas/action.ts'
 export type {
   Annotation,

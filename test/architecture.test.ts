@@ -40,6 +40,7 @@ const OPTIONAL_PEERS = [
   'chdb',
   '@posthog/hogql-parser',
   'e2b',
+  'amaro',
   '@anthropic-ai/sdk',
   '@modelcontextprotocol/sdk',
   'ai',

@@ -10,6 +10,7 @@ import { localCommand } from './commands/local.ts'
 import { objectsCommand } from './commands/objects.ts'
 import { queryCommand } from './commands/query.ts'
 import { questionsCommand } from './commands/questions.ts'
+import { runCommand } from './commands/run.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
 import { type EnvFile, loadEnvFile } from './env-file.ts'
 import { printError } from './print-error.ts'
@@ -70,6 +71,7 @@ Examples:
     objectsCommand,
     fieldsCommand,
     questionsCommand,
+    runCommand,
     sandboxCommand,
     localCommand,
     doctorCommand,

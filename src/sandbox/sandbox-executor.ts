@@ -24,6 +24,7 @@ import { toScriptCall } from './script-options.ts'
 import { ScriptOutputCollector, withOutput } from './script-output.ts'
 import { loadScriptTemplates } from './templates/load-script-templates.ts'
 import type { ScriptTemplateRegistry } from './templates/script-template-registry.ts'
+import { type ScriptLanguage, toJavaScript } from './to-javascript.ts'
 import { writeRefused } from './write-refused.ts'
 
 export interface SandboxExecutorOptions {
@@ -55,6 +56,8 @@ const optionsSchema = callOptionsSchema.pick({ signal: true }).extend({
 
 export interface RunScriptOptions {
   signal?: AbortSignal
+  /** Types are left out before the script travels. @default TypeScript when it is not JavaScript */
+  language?: ScriptLanguage
   /** Whether this script may change the project. @default the `write` of the executor */
   write?: boolean
   /** Longest run, in milliseconds; then the script and everything it started are killed. 0 disables. @default 60_000 */
@@ -128,11 +131,12 @@ export class SandboxExecutor extends RemoteDriver {
   }
 
   /**
-   * Runs JavaScript with top-level `await`, in a process of its own: `posthog` is this driver, `params` the given data, and
+   * Runs JavaScript, or TypeScript, with top-level `await`, in a process of its own: `posthog` is this driver, `params` the given data, and
    * what it returns (or exports as default) comes back as JSON, apart from what it prints.
    * @throws {SandboxError} `script_failed` when it throws or returns something that is not JSON (`details` has line, column,
    * source, stack, stdout, stderr), `timeout` at its deadline, `sandbox_failed` when the sandbox was lost
    * @throws {ConnectionError} `aborted` when `signal` fires
+   * @throws {MissingPeerError} for TypeScript on a Node that cannot strip types, without the package amaro
    */
   async runScript<T = unknown>(
     code: string,
@@ -140,6 +144,8 @@ export class SandboxExecutor extends RemoteDriver {
     options: RunScriptOptions = {},
   ): Promise<ScriptResult<T>> {
     const call = toScriptCall(code, params, options, this.#write)
+    call.code = await toJavaScript(code, options.language)
+    if (call.code !== code) call.written = code
     const { kind, id, scriptPermissions: permissions } = this.#host.currentSandbox
     const phase = { phase: 'script', kind, sandboxId: id } as const
     return observeStep(this.#hooks, phase, () => this.#run<T>({ ...call, permissions }, options))

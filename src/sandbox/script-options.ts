@@ -14,6 +14,7 @@ const optionsSchema = callOptionsSchema.extend({
   maxOutputBytes: z.number().int().min(0).optional(),
   maxResultBytes: z.number().int().min(1).optional(),
   write: z.boolean().optional(),
+  language: z.enum(['javascript', 'typescript']).optional(),
   onStdout: listener.optional(),
   onStderr: listener.optional(),
 })

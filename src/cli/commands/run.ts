@@ -25,7 +25,8 @@ interface RunCommandOptions extends ConnectOptions {
   out?: string
 }
 
-const SCRIPT_FILES = ['.mjs', '.js', '.mts', '.ts']
+const TYPESCRIPT_FILES = ['.ts', '.mts']
+const SCRIPT_FILES = ['.mjs', '.js', ...TYPESCRIPT_FILES]
 
 export function runCommand({ terminal, signal }: CliContext): Command {
   return withConnectOptions(new Command('run'))
@@ -89,7 +90,8 @@ Scripts run in a local child process unless --sandbox says otherwise, and withou
   function prepareFile(path: string, options: RunCommandOptions): Run {
     const code = readScript(path)
     const params = { ...fileParams(options), ...readFreeParams(options.param ?? {}) }
-    return (executor) => executor.runScript(code, params, runOptions(options))
+    const language = TYPESCRIPT_FILES.includes(extname(path)) ? 'typescript' : undefined
+    return (executor) => executor.runScript(code, params, { ...runOptions(options), language })
   }
 
   function runOptions({ json, timeout }: RunCommandOptions): RunScriptOptions {

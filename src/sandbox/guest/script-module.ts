@@ -23,14 +23,15 @@ const IMPORT = String.raw`import\b(?:(?:[\w$*{},\s]|${COMMENT})+?from\s*|\s*)(?:
 const NEXT_IMPORT = new RegExp(String.raw`(?:\s|${COMMENT})*${IMPORT}`, 'y')
 
 /** Where the leading import declarations end; 0 without any. */
-function endOfImports(code: string): number {
+export function endOfImports(code: string): number {
   NEXT_IMPORT.lastIndex = 0
   let end = 0
   while (NEXT_IMPORT.test(code)) end = NEXT_IMPORT.lastIndex
   return end
 }
 
-function isFunctionBody(code: string): boolean {
+/** Whether it is JavaScript that may stand in an async function. */
+export function isFunctionBody(code: string): boolean {
   try {
     new AsyncFunction(code)
     return true

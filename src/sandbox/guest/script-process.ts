@@ -35,7 +35,7 @@ export async function runScriptProcess(
   // In the working directory, so that relative imports and packages installed there resolve.
   const file = join(process.cwd(), `.posthog-script-${process.pid}-${lastScript}.mjs`)
   const module = toModule(call.code)
-  const source = { file, code: call.code, module }
+  const source = { file, code: call.written ?? call.code, module }
   await writeFile(file, module.text, { mode: 0o600 })
   const flags = call.permissions ? permissionFlags(call.permissions) : []
   const mark = { name: PROCESS_MARKS.script, value: randomUUID() }
