@@ -26,6 +26,18 @@ const UNIT = '(?:hour|day|week|month)s?'
 /** Kinds of restrictions that only look like something a question takes. */
 const IN_VAIN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [
+    /\b(?:first|earliest|oldest|newest) (?:user|customer|person|visitor|member|player|one)\b|\bwho (?:was|were|is|are) (?:the )?(?:very )?(?:first|last)\b|\b(?:very )?first to\b/,
+    'no question names who was first; ask for the people who did it, or for the latest events.',
+  ],
+  [
+    /\bi(?: have| had)? (?:created|made|saved|wrote|built|own|added|set up)\b/,
+    'a question does not know who asks it.',
+  ],
+  [
+    /\b(?:on|during|for|at|only|over) (?:the )?(?:weekdays|weekends|workdays|(?:working|business|week) days|(?:working|business|office) hours|(?:mon|tues|wednes|thurs|fri|satur|sun)days|nights?)\b/,
+    'no question keeps to certain weekdays or hours; ask for the pattern by weekday or hour.',
+  ],
+  [
     new RegExp(
       `\\b(?:${PEOPLE} (?:that|which|with|having)|who|whoever)\\b(?!.*\\bhow (?:many|much|often)\\b).* (?:on )?(?:every|each)(?: single| and every)? (?:day|week|month|hour)\\b(?! of\\b)`,
     ),
@@ -69,12 +81,18 @@ const ASKING = /^(?:what|which|how|who|whom|why|where|when)$/
 const ORDERING = /^(?:show|list|give|tell|find|get|plot|graph)$/
 /** These say more of what was asked before. */
 const OF_THE_SAME =
-  /^(?:how often|how many times|when|who|how many (?:of (?:them|those|these)|are|were|then|did|do|went|ended|also|actually|later|eventually|subsequently)|what (?:share|percentage|percent|fraction|proportion) of (?:them|those|these)|which of (?:them|those|these))\b/
+  /^(?:how often|how many times|when|how many (?:of (?:them|those|these)|are|were|then|did|do|went|ended|also|actually|later|eventually|subsequently)|what (?:share|percentage|percent|fraction|proportion) of (?:them|those|these)|which of (?:them|those|these))\b/
 
 /** "How many signed up, and what was the revenue?" */
 function asksTwice({ words }: QuestionReading): boolean {
+  // "Of the users who signed up" asks nothing yet.
+  const opens = (index: number): boolean =>
+    ASKING.test(words[index]?.lower ?? '') &&
+    words.slice(0, index).every((word) => isFiller(word) && word.lower !== 'of')
   const asked = (end: number, isJoined: boolean): boolean =>
-    words.slice(0, end).some(({ lower }) => ASKING.test(lower) || ORDERING.test(lower)) ||
+    words
+      .slice(0, end)
+      .some(({ lower }, index) => /^(?:what|how|why)$/.test(lower) || ORDERING.test(lower) || opens(index)) ||
     (isJoined && words.slice(0, end).filter((word) => !isFiller(word)).length > 1)
   return words.some(({ lower, quoted, breakBefore }, index) => {
     if (quoted || index < 2) return false

@@ -223,6 +223,15 @@ interface WordReading {
   action: boolean
 }
 
+/** "How many documents did people create": who does it stands inside the name, and belongs to it. */
+const AUXILIARY = /^(?:did|do|does|has|have|had)$/
+const SUBJECT = /^(?:our|all|users?|people|persons?|customers?|visitors?|members?|players?|we|they|you)$/
+function isSubject(words: readonly Word[], index: number): boolean {
+  let before = index
+  while (SUBJECT.test(words[before]?.lower ?? '')) before--
+  return AUXILIARY.test(words[before]?.lower ?? '')
+}
+
 /** Words that may stand inside a name: "purchased a subscription", "documents were created". */
 const isGap = (word: Word): boolean =>
   /^(?:an?|the|of|for|our|their|its|his|her|new|is|are|was|were|been|being|get|gets|got|most|any|more|less|fewer|than|at|least|most|exactly|only|just|or|over|one|two|three|four|five|ten|multiple|several|that|which|\d+\+?)$/.test(
@@ -269,6 +278,7 @@ function readForm(
 ): WordReading | undefined {
   const found = new Set<string>()
   const ownWords: number[] = []
+  const subject: number[] = []
   let first = -1
   let end = start
   for (let index = start; index < words.length; index++) {
@@ -283,8 +293,10 @@ function readForm(
       for (const stem of own) found.add(stem)
       if (first < 0) first = index
       end = index + 1
-      ownWords.push(index)
-    } else if (first < 0 || !isGap(words[index] as Word)) break
+      ownWords.push(...subject.splice(0), index)
+    } else if (first >= 0 && words[first - 1]?.lower === 'many' && isSubject(words, index))
+      subject.push(index)
+    else if (first < 0 || !isGap(words[index] as Word)) break
   }
   if (first < 0) return undefined
   const weight = [...found].reduce((sum, stem) => sum + nameWeight(stem), 0)

@@ -208,10 +208,16 @@ function assignEvents(
   if (list) return names.length > 0 ? { [list.name]: names } : {}
   const required = open.filter((parameter) => parameter.required)
   const [one] = events
-  const isStart = one !== undefined && events.length === 1 && words[one.first - 1]?.lower === 'from'
+  const isStart =
+    one !== undefined && events.length === 1 && (words[one.first - 1]?.lower === 'from' || isBeginning(one))
   const chosen = names.length <= required.length && !isStart ? required : open
   return Object.fromEntries(chosen.slice(0, names.length).map(({ name }, index) => [name, names[index]]))
 }
+
+/** "Trial conversion" of `trial_started`: what is only a beginning, and not called one, is where people start. */
+const isBeginning = ({ event = '', text }: EventMention): boolean =>
+  /(?:started|begun|initiated|opened|viewed)$/i.test(event) &&
+  !/(?:start|begin|begun|began|initiat|open|view|saw|see)/i.test(text)
 
 function explain(
   { entry, leftover, events }: ScoredReading,

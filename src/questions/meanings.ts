@@ -57,7 +57,7 @@ function onlySome(words: readonly Word[]): number | undefined {
 const PEOPLE = '(?:users?|people|persons?|customers?|visitors?|members?|accounts?|players?)'
 const OPENS_LIST = /^(?:what|which|list|enumerate|who|show|display|find|give|get)$/
 const LISTING = new RegExp(
-  `\\b(?:what|which)(?: (?:kinds?|types?|sorts?) of)? events\\b(?= (?:do|did|does|are|exist|have|were|is)\\b)(?!.*\\b(?:most|top)\\b)|\\b(?:list|enumerate)\\b|(?:^|[,;:] ?|\\b(?:me|see|know|out|and|please) )who\\b|\\b(?:which|show|display|find|give me|get)(?: me)?(?: the| all| some| our| \\d+)* ${PEOPLE}\\b`,
+  `\\b(?:what|which)(?: (?:kinds?|types?|sorts?) of)? events\\b(?= (?:do|did|does|are|exist|have|were|is)\\b)(?!.*\\b(?:most|top)\\b)|\\b(?:list|enumerate)\\b|(?:^|[,;:] ?|\\b(?:me|see|know|out|and|please) )who\\b|\\b(?:which|show|display|find|give me|get)(?: me| us)?(?: the| all| some| our| \\d+)* (?:${PEOPLE}|every(?:body|one))\\b`,
   'i',
 )
 

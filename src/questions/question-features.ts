@@ -199,6 +199,7 @@ export function featuresOf(
             (mention) => fitTo(parameter.on, ofPerson(parameter.prefer, mention, reading), reading) ?? [],
           )
       for (const mention of fitting) skip(mention)
+      for (const mention of fitting) if (namesPeople(mention, reading)) slots.set(mention.first, 'user')
       features.unclear.push(...fitting.filter(({ problem }) => problem))
       const all = fitting.flatMap((mention) => mention.conditions)
       if (isBySides && sides) all.push({ ...sides.property, value: sides.values })
@@ -284,8 +285,15 @@ export function featuresOf(
       skip(range)
     } else if (parameter.type === 'choice') {
       // The words stay: "busiest weekday" is recognised by the weekday it chooses.
-      for (const [choice, phrases] of Object.entries(parameter.one_of))
-        if (phrases.some((phrase) => findPhrase(words, phrase, isTime))) features.params[name] = choice
+      let chosen: WordRange | undefined
+      for (const [choice, phrases] of Object.entries(parameter.one_of)) {
+        const found = phrases.map((phrase) => findPhrase(words, phrase, isTime)).find((range) => range)
+        if (!found) continue
+        // "By hour and weekday" chooses both, and only one can be had.
+        if (chosen && areJoined(words, chosen, found)) add('two choices', words[found.first]?.raw ?? '')
+        chosen = found
+        features.params[name] = choice
+      }
     }
   }
 
@@ -357,6 +365,7 @@ export function featuresOf(
   }
   // "how many events does a user have each"
   if (words.at(-1)?.lower === 'each') add('each', 'each')
+  if (!head && [...slots.values()].includes('user')) head = 'user'
   if (head) add(`${HEAD}${head}`, head)
   // "Pro users last week", "visitors from France": of people who are only described, the number is asked for.
   const isNarrowed = features.period !== undefined || skipped.some((isTaken) => isTaken)
@@ -381,6 +390,19 @@ const isMarked = ({ first }: WordRange, words: QuestionReading['words']): boolea
 
 const namesRevenue = ({ first, end }: WordRange, words: QuestionReading['words']): boolean =>
   words.slice(first, end).every(({ stems }) => stems.every((stem) => conceptOf(stem) === 'revenue'))
+
+/** "Hour and weekday", in either order. */
+function areJoined(words: QuestionReading['words'], one: WordRange, two: WordRange): boolean {
+  const [left, right] = one.first < two.first ? [one, two] : [two, one]
+  const between = words.slice(left.end, right.first).map(({ lower }) => lower)
+  return between.length > 0 && between.every((word) => /^(?:and|or|by|per|the|of|day)$/.test(word))
+}
+
+/** "How many admins logged in" asks for the admins, and not for what they did. */
+const namesPeople = ({ first, end, conditions }: ConditionMention, reading: QuestionReading): boolean =>
+  reading.words[first - 1]?.lower === 'many' &&
+  /s$/.test(reading.words[end - 1]?.lower ?? '') &&
+  conditions.every(({ key }) => reading.ownersOf(key).some(({ type }) => type === 'person'))
 
 /** "mobile vs desktop" is no condition: nothing is both. */
 function contradict(mentions: readonly ConditionMention[]): boolean {

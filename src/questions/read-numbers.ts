@@ -45,11 +45,14 @@ function readFirst(words: readonly Word[]): (WordRange & { value: number }) | un
   for (const [index, { lower }] of words.entries()) {
     if (lower !== 'first' || !/^(?:the|their|his|her|its)$/.test(words[index - 1]?.lower ?? '')) continue
     if (!/^(?:in|within|during)$/.test(words[index - 2]?.lower ?? '')) continue
-    const next = words[index + 1]?.lower ?? ''
-    const count = readCount(next) ?? 1
-    const at = readCount(next) === undefined ? index + 1 : index + 2
+    const written = readCount(words[index + 1]?.lower ?? '')
+    const count = written ?? 1
+    const at = written === undefined ? index + 1 : index + 2
     const length = WINDOW_MS[words[at]?.lower.replace(/s$/, '') ?? '']
-    if (length === undefined || words[at + 1]?.lower === 'of') continue
+    const next = words[at + 1]
+    // "Who buy in their first week come back" says when the first of two things was done.
+    const isLast = next === undefined || /^(?:after|since|from|following)$/.test(next.lower)
+    if (length === undefined || !isLast) continue
     return { first: index - 2, end: at + 1, value: count * length }
   }
   return undefined
@@ -94,6 +97,8 @@ function readBound(
     const number = TIMES[lower] ?? readCount(plus ?? lower)
     const next = words[index + 1]?.lower ?? ''
     if (number === undefined || (UNIT.test(next) && !counted.includes(next))) continue
+    // "By more than 3 people" counts people, and not what each of them did.
+    if (/^(?:people|persons?|users?|customers?|visitors?|players?|members?)$/.test(next)) continue
     const after = words[index + 1]?.lower === 'times' ? index + 2 : index + 1
     const tail = `${words[after]?.lower} ${words[after + 1]?.lower}`
     const behind = /^(?:or more|or over|and more)$/.test(tail)

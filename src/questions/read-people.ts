@@ -1,7 +1,7 @@
 import type { WordRange } from './read-question.ts'
 import type { Word } from './read-words.ts'
 
-const STAFF = '(?:internal|test|testing|staff|employee|team|own)'
+const STAFF = '(?:internal|test|testing|staff|employees?|testers?|team|own|colleagues?|coworkers?)'
 const PEOPLE =
   '(?:users?|accounts?|people|persons?|members?|traffic|events?|data|team|activity|employees?|staff|testers?)'
 const LEFT_OUT =

@@ -110,6 +110,16 @@ function endOfSession(
   return { property: { key: property, type: 'session' }, first: before }
 }
 
+function isCountry(words: readonly Word[], at: number): boolean {
+  const [before, behind] = [words[at - 1]?.lower ?? '', words[at + 1]]
+  if (before === 'the') return true
+  const isAddressed =
+    /^(?:show|give|tell|get|find|let|send|sent|bring|brought|cost|costs|make|made|help|of)$/.test(before)
+  return (
+    !isAddressed && behind?.breakBefore === false && behind.stems.every((stem) => conceptOf(stem) === 'user')
+  )
+}
+
 /** Whether people say this value without naming its property. */
 function isSpoken({ first, end }: Thing, words: readonly Word[], property: KnownProperty): boolean {
   const { key, spoken, valueType } = property
@@ -125,7 +135,8 @@ function isSpoken({ first, end }: Thing, words: readonly Word[], property: Known
   const [word] = run
   if (word && run.length === 1 && NEEDS_CUE.test(word.lower)) return isCued(words, first, end)
   if (run.length > 1 || !word || key === '$device_type') return true
-  // "US" is a country, "us" is not.
+  // "US" is a country, "us" is not; that of "in the us" and "us customers" is.
+  if (/country/.test(key) && word.lower === 'us' && isCountry(words, first)) return true
   if (/^[A-Z]{2,}$/.test(word.raw) || !isOrdinary(word)) return true
   return !isFiller(word) && isCued(words, first, end)
 }

@@ -127,6 +127,7 @@ const writeOut = (text: string): string =>
     .replace(/>+/g, ' then ')
     .replace(SHORTHAND, (short) => WRITTEN_OUT[short.toLowerCase().replace(/\W+$/, '')] as string)
     .replace(/\bbroken (?:down|out|up)\b/gi, 'split')
+    .replace(/\b(can|could|would|will) (?:someone|somebody|anyone|anybody)\b/gi, '$1 you')
     .replace(/n't\b/gi, ' not')
     .replace(/\b(do|did|does|is|are|was|were|have|has|had|could|would|should|wo|ca)nt\b/gi, '$1 not')
     .replace(/(?<=\d),(?=\d{3}\b)/g, '')

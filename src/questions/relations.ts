@@ -20,6 +20,9 @@ export function unmetRelations(
   // How long somebody stays on a page is no length of a session that saw it.
   const seen = reading.conditions.find(({ conditions }) => conditions.some(({ key }) => PAGES.has(key)))
   if (seen && reading.words.some(({ lower }) => LINGERING.test(lower))) unmet.push(seen.text)
+  // "Are they still active" asks for today, and not for the end of the time they started in.
+  if (reading.period && entry.known.has('retain') && reading.words.some(({ lower }) => lower === 'still'))
+    unmet.push('still')
   const first = firstSpan(reading)
   if (first && !Object.keys(features.params).some((name) => name.startsWith('window_'))) unmet.push(first)
   return unmet

@@ -14,6 +14,8 @@ asks:
   - new vs returning visitors
   - returning vs new users per week
   - share of new users
+  - share of returning users
+  - What share of users are returning?
   - What share of users is new?
   - percentage of new users
   - split of new and returning users

@@ -31,7 +31,10 @@ asks:
   - usage by time of day
   - time of day of {event}
   - peak hours of {event}
+  - hour of the day pattern of {event}
 not_asks:
+  - when did {event} peak
+  - when did {event} reach their peak
   - most active users
   - 'most active users who {event}'
   - top events by hour

@@ -13,6 +13,7 @@ asks:
   - conversion rate
   - conversion from {start} to {goal}
   - How many {start} convert to {goal}?
+  - How many {start} lead to {goal}?
   - What percentage of users who {start} {goal}?
   - What share of people who {start} go on to {goal}?
   - How well does {start} convert to {goal}?
@@ -25,6 +26,7 @@ asks:
   - How many people convert from {start} to {goal}?
   - How many people who {start} {goal}?
 not_asks:
+  - does {start} lead to {goal}
   - '{event} rate'
   - rate of {event}
   - conversion rate by country

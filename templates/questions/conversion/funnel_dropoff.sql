@@ -27,6 +27,7 @@ asks:
   - Which step of {steps} loses the most people?
   - Where do users get stuck between {steps}?
   - Where do people leave the funnel {steps}?
+  - Where do people stop in the funnel {steps}?
   - Where do people abandon the funnel {steps}?
   - At which step do people abandon {steps}?
   - drop-off between {steps} compared to the previous period

@@ -34,7 +34,7 @@ not_asks:
   - How many people {goal} after {start}?
   - top pages
   - file paths
-words: [user, count, top, event, right, immediately, directly, follow, typically, usually, happen, product]
+words: [user, step, count, top, event, right, immediately, directly, follow, typically, usually, happen, product]
 parameters:
   start: { type: event, description: 'Only what comes after this event; without it all paths.' }
   period: { type: period, description: When the events happened. }

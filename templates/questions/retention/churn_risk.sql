@@ -30,6 +30,8 @@ asks:
   - Which users no longer {event}?
 not_asks:
   - which {event} loses the most people
+  - who got stuck in {event}
+  - who dropped off at {event}
   - retention excluding churned users
   - retention of churned users
   - 'how many users did {event} and did not finish it'

@@ -4,7 +4,7 @@ import type { QuestionRegistry } from '../../../src/questions/question-registry.
 import { EVAL_CASES, type EvalResult, evaluate, figuresOf } from './evaluate.ts'
 
 /** A little below what is reached: `npm run eval:questions` prints the figures. */
-const FLOORS = { coverage: 0.93, precision: 0.985, abstention: 0.985 }
+const FLOORS = { coverage: 0.89, precision: 0.985, abstention: 0.985 }
 
 let registry: QuestionRegistry
 let results: EvalResult[]

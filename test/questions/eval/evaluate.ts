@@ -21,6 +21,7 @@ import { RETENTION } from './retention.ts'
 import { SECOND_LOOK } from './second-look.ts'
 import { SEVENTH_LOOK } from './seventh-look.ts'
 import { SIXTH_LOOK } from './sixth-look.ts'
+import { TENTH_LOOK } from './tenth-look.ts'
 import { THIRD_LOOK } from './third-look.ts'
 import { WEB } from './web.ts'
 
@@ -41,6 +42,7 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...SEVENTH_LOOK,
   ...EIGHTH_LOOK,
   ...NINTH_LOOK,
+  ...TENTH_LOOK,
   ...ELEVENTH_LOOK,
 ]
 
