@@ -1,0 +1,2 @@
+/** The door `posthog-driver/ai-sdk`. Needs `ai`. */
+export { toAiSdkTools } from './to-ai-sdk-tools.ts'

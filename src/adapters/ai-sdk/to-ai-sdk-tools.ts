@@ -1,0 +1,24 @@
+import { jsonSchema, type Tool, tool } from 'ai'
+import type { PostHogTool, ToolResult } from '../../tools/tool.ts'
+
+/**
+ * The tools for `generateText({ tools })` and `streamText` of the AI SDK, by name. What goes wrong is an error the model
+ * reads; programs get the whole result.
+ * @example
+ * const { text } = await generateText({ model, tools: toAiSdkTools(tools), stopWhen: stepCountIs(8), prompt })
+ */
+export function toAiSdkTools(
+  tools: readonly PostHogTool[],
+): Record<string, Tool<Record<string, unknown>, ToolResult>> {
+  return Object.fromEntries(tools.map((one) => [one.name, toAiSdkTool(one)]))
+}
+
+const toAiSdkTool = (one: PostHogTool): Tool<Record<string, unknown>, ToolResult> =>
+  tool({
+    description: one.description,
+    inputSchema: jsonSchema<Record<string, unknown>>(one.inputJsonSchema),
+    execute: (input, { abortSignal, toolCallId }) =>
+      one.run(input, { signal: abortSignal, callId: toolCallId }),
+    toModelOutput: ({ output: { text, isError } }) =>
+      isError ? { type: 'error-text', value: text } : { type: 'text', value: text },
+  })

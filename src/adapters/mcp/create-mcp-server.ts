@@ -1,0 +1,69 @@
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import type { QuestionRegistry } from '../../questions/question-registry.ts'
+import { FENCE_RULE } from '../../tools/fence-data.ts'
+import { runTool } from '../../tools/run-tool.ts'
+import type { PostHogTool, ToolResult } from '../../tools/tool.ts'
+import { VERSION } from '../../version.ts'
+import { registerPrompts } from './prompts.ts'
+import { registerResources } from './resources.ts'
+
+export interface PostHogMcpServerOptions {
+  /** @default 'posthog' */
+  name?: string
+  /** Added to what clients are told when they connect. */
+  instructions?: string
+  /** Offered as resources. @default the questions of this package */
+  questions?: QuestionRegistry
+}
+
+const INSTRUCTIONS = `Answers questions about a PostHog project with verified queries, and runs HogQL.
+Ask query_posthog first. When it has no verified answer, read names with posthog_search_taxonomy and posthog_get_fields, then write HogQL for posthog_run_hogql and say that the number is not verified.
+State the period and the sample size with every number. ${FENCE_RULE}`
+
+/**
+ * An MCP server with the tools, the schema and the catalogue of questions as resources, and a prompt per persona. Connect it
+ * to a transport, or give it to the Claude Agent SDK.
+ * @example
+ * const server = createPostHogMcpServer(createPostHogTools({ driver: client }))
+ * await server.connect(new StdioServerTransport())
+ * // Claude Agent SDK: mcpServers: { posthog: { type: 'sdk', name: 'posthog', instance: server } }
+ */
+export function createPostHogMcpServer(
+  tools: readonly PostHogTool[],
+  { name = 'posthog', instructions, questions }: PostHogMcpServerOptions = {},
+): McpServer {
+  const server = new McpServer(
+    { name, title: 'PostHog', version: VERSION },
+    {
+      capabilities: { tools: {}, resources: {}, prompts: {} },
+      instructions: instructions ? `${INSTRUCTIONS}\n${instructions}` : INSTRUCTIONS,
+    },
+  )
+  // Handlers of our own: schemas go out as they are in every adapter, and a failed call is a result the model can read.
+  server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describe) }))
+  server.server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, requestId }) =>
+    toContent(await runTool(tools, params.name, params.arguments, { signal, callId: String(requestId) })),
+  )
+  registerResources(server, { tools, questions })
+  registerPrompts(server)
+  return server
+}
+
+const describe = ({ name, title, description, inputJsonSchema, annotations }: PostHogTool) => ({
+  name,
+  title,
+  description,
+  inputSchema: inputJsonSchema as { type: 'object' },
+  annotations: { ...annotations },
+})
+
+const toContent = ({ text, data, isError }: ToolResult) => ({
+  content: [{ type: 'text' as const, text }],
+  ...(data && { structuredContent: toPlainJson(data) }),
+  ...(isError && { isError: true }),
+})
+
+/** Integers beyond 2^53 become text: JSON-RPC has no other place for them. */
+const toPlainJson = (data: object): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(data, (_key, value) => (typeof value === 'bigint' ? String(value) : value)))

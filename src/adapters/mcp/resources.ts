@@ -1,0 +1,93 @@
+import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
+import { closestNames, didYouMean } from '../../hogql/closest-names.ts'
+import { loadQuestions } from '../../questions/load-questions.ts'
+import type { QuestionRegistry } from '../../questions/question-registry.ts'
+import { runTool } from '../../tools/run-tool.ts'
+import type { PostHogTool } from '../../tools/tool.ts'
+
+export interface ResourceOptions {
+  tools: readonly PostHogTool[]
+  questions?: QuestionRegistry
+}
+
+/** The schema, live, and the catalogue of verified questions. */
+export function registerResources(server: McpServer, { tools, questions }: ResourceOptions): void {
+  const registry = async () => questions ?? (await loadQuestions())
+  const text = (uri: URL, body: string, mimeType = 'text/plain') => ({
+    contents: [{ uri: uri.href, mimeType, text: body }],
+  })
+
+  server.registerResource(
+    'objects',
+    'posthog://objects',
+    { title: 'Tables', description: 'Tables of the project that can be queried', mimeType: 'text/plain' },
+    async (uri, { signal }) => text(uri, await answerOf(tools, 'posthog_list_objects', {}, signal)),
+  )
+  server.registerResource(
+    'fields',
+    new ResourceTemplate('posthog://objects/{object}', { list: undefined }),
+    { title: 'Fields of a table', description: 'Live columns of one table', mimeType: 'text/plain' },
+    async (uri, { object }, { signal }) =>
+      text(uri, await answerOf(tools, 'posthog_get_fields', { object: String(object) }, signal)),
+  )
+  server.registerResource(
+    'questions',
+    'posthog://questions',
+    { title: 'Verified questions', description: 'What query_posthog answers', mimeType: 'text/markdown' },
+    async (uri) => {
+      const lines = (await registry())
+        .list()
+        .map(({ id, title, header }) => `- ${id}: ${title}. ${header.description} E.g. "${header.asks[0]}"`)
+      return text(uri, lines.join('\n'), 'text/markdown')
+    },
+  )
+  server.registerResource(
+    'question',
+    new ResourceTemplate('posthog://questions/{id}', { list: undefined }),
+    {
+      title: 'A verified question',
+      description: 'Parameters, columns and caveats',
+      mimeType: 'application/json',
+    },
+    async (uri, { id }) => {
+      const all = (await registry()).list()
+      const question = all.find((one) => one.id === id)
+      if (!question) {
+        const guess = didYouMean(
+          closestNames(
+            String(id),
+            all.map((one) => one.id),
+          ),
+        )
+        throw new McpError(
+          ErrorCode.InvalidParams,
+          `There is no question ${String(id)}. ${guess ?? 'posthog://questions lists all.'}`,
+        )
+      }
+      const { title, params, columns, caveats, header } = question
+      const body = {
+        id: question.id,
+        title,
+        description: header.description,
+        asks: header.asks,
+        params,
+        columns,
+        caveats,
+      }
+      return text(uri, JSON.stringify(body, null, 2), 'application/json')
+    },
+  )
+}
+
+/** What a tool says; resources pass the same gate and budget as calls. */
+async function answerOf(
+  tools: readonly PostHogTool[],
+  name: string,
+  input: unknown,
+  signal: AbortSignal,
+): Promise<string> {
+  const { text, isError } = await runTool(tools, name, input, { signal })
+  if (isError) throw new McpError(ErrorCode.InvalidParams, text)
+  return text
+}
