@@ -159,4 +159,98 @@ export const ELEVENTH_LOOK = [
     paywall hits by plan => -
     `,
   ),
+  // The second round, written after the first had been worked on.
+  ...evalCases(
+    'twelfth look',
+    'demo',
+    `
+    could you tell me which referral_source brought the most signups this quarter? => event_breakdown | unique_users_breakdown { event: user_signed_up, by: referral_source, period: this quarter }
+    exports by format, pls, last 30 days => event_breakdown { event: export_downloaded, by: format }
+    avg word_count for private documents => property_stats { property: word_count, where: is_private is true }
+    max amount_usd we ever got from a renewal this year => property_stats { property: amount_usd, event: subscription_renewed, measure: max, period: this year }
+    what's the total number of seats bought in q3 => property_stats { property: seats, measure: sum, period: Q3 2026 }
+    how much did we lose to refunds last quarter => -
+    value of the average subscription purchased => -
+    worth of all failed payments => -
+    number of different templates used => -
+    which customers have the new-editor flag => -
+    who is on the business plan => list_persons { where: person.plan is business }
+    ai cost: anthropic vs openai => llm_cost { by: $ai_provider, where: $ai_provider is anthropic or openai }
+    how many llm calls failed yesterday => llm_usage { period: yesterday }
+    average ai calls per user this month => llm_usage { period: this month }
+    claude-haiku-4-5 latency last week => llm_usage { where: $ai_model is claude-haiku-4-5, period: last week }
+    how expensive is the ai for pro users per week => llm_cost { where: plan is pro, interval: week }
+    which ai_task costs most => llm_cost { by: ai_task }
+    ai spend excluding gpt-5-mini => llm_cost { where: $ai_model is not gpt-5-mini }
+    number of paying customers last month => unique_users { where: person.is_paying is true, period: last month }
+    non paying users by device => devices { where: person.is_paying is not true }
+    revenue: pro vs business, this year => revenue_breakdown { by: plan, where: plan is pro or business, period: this year }
+    top 5 cities by revenue => revenue_breakdown { by: $geoip_city_name, limit: 5 }
+    revenue by coupon excluding LAUNCH20 => revenue_breakdown { by: coupon, where: coupon is not LAUNCH20 }
+    mrr by plan => -
+    net revenue after refunds => -
+    median subscription amount_usd by billing_interval => property_stats { property: amount_usd, by: billing_interval, measure: median }
+    pages with a poor LCP on mobile => web_vitals { by: $pathname, rating: poor, where: $device_type is Mobile }
+    inp by browser => web_vitals { by: $browser }
+    exit pages except /pricing => exit_pages { where: session.$end_pathname is not /pricing }
+    bounce rate of paid search vs organic search => bounce_rate { by: $channel_type, where: session.$channel_type is Paid Search or Organic Search }
+    top referrers on mobile, last week => top_referrers { where: $device_type is Mobile, period: last week }
+    sessions longer than 5 minutes => -
+    share of visitors from germany => -
+    best performing campaign => -
+    errors on firefox vs chrome => top_errors { by: $browser, where: $browser is Firefox or Chrome }
+    how many times did TypeError happen today => error_trend { error: TypeError, period: today }
+    errors per session => -
+    which page has the most NetworkErrors => top_errors { by: $pathname, where: $exception_type is NetworkError }
+    resolved errors last week => -
+    experiment results for onboarding-checklist on document_created for mobile users => experiment_results { flag: onboarding-checklist, goal: document_created, where: $device_type is Mobile }
+    what happens if we turn off the new-editor flag => -
+    is the ai-assistant flag on for everyone => -
+    finished experiments => list_experiments { state: ended }
+    draft experiments count => list_experiments { state: draft }
+    adoption of template_used: free vs pro => feature_adoption { event: template_used, by: plan, where: plan is free or pro }
+    how popular is search among paying users => feature_adoption { event: search_performed, where: person.is_paying is true }
+    integrations connected by type => -
+    onboarding_step_completed per step_name => event_breakdown { event: onboarding_step_completed, by: step_name }
+    signups by browser but not safari => event_breakdown { event: user_signed_up, by: $browser, where: $browser is not Safari }
+    document_created by weather => -
+    `,
+  ),
+  ...evalCases(
+    'twelfth look',
+    'shop',
+    `
+    average order value this week vs last week => revenue { period: this week, compare: true }
+    what did the average order cost => -
+    how much revenue came from klarna in october => revenue { where: Payment Method is klarna, period: October 2026 }
+    total refunds amount by brand => -
+    gold vs silver customers: revenue this quarter => revenue_breakdown { by: loyalty_tier, where: person.loyalty_tier is Gold or Silver, period: this quarter }
+    number of distinct brands viewed => -
+    product views by brand on tablets => event_breakdown { event: Product Viewed, by: Brand, where: $device_type is Tablet }
+    reviews by category this month => event_breakdown { event: Review Submitted, by: Category, period: this month }
+    biggest spenders => -
+    which brand refunds the most => event_breakdown { event: Order Refunded, by: Brand }
+    average quantity per order by age_group => property_stats { property: Quantity, by: age_group, event: Order Completed }
+    coupon usage by gender => event_breakdown { event: Coupon Applied, by: gender }
+    how many orders used WELCOME10 yesterday => event_count { event: Order Completed, where: coupon_code is WELCOME10, period: yesterday }
+    sales tax collected => -
+    revenue per category per week => -
+    `,
+  ),
+  ...evalCases(
+    'twelfth look',
+    'content',
+    `
+    average read_seconds by author for science articles => property_stats { property: read_seconds, by: author, where: category is science }
+    scroll depth by category, median => property_stats { property: scroll_depth, by: category, measure: median }
+    article shares by category last month => event_breakdown { event: article_shared, by: category, period: last month }
+    top 5 categories by comments => event_breakdown { event: comment_posted, by: category, limit: 5 }
+    hd vs 4k videos played => segment_comparison | event_breakdown { event: video_played, by: quality, values: [hd, 4k] }
+    which articles have the worst lcp => -
+    revenue from subscriptions started => revenue { events: [subscription_started] }
+    which authors are read by premium subscribers => -
+    traffic from newsletter vs google => -
+    lcp in germany this week => web_vitals { where: $geoip_country_name is Germany, period: this week }
+    `,
+  ),
 ]
