@@ -89,7 +89,7 @@ function endOfSession(
 ): { property: PropertyReference; first: number } | undefined {
   if (key !== '$pathname') return undefined
   const page = words.find(
-    (_, index) => words[index + 1]?.stems.includes('page') && ENDS.test(words[index]?.lower ?? ''),
+    ({ lower }, index) => ENDS.test(lower) && /^pages?$/.test(words[index + 1]?.lower ?? ''),
   )
   if (page && negation(words, first).negated)
     return {

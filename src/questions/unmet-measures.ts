@@ -18,6 +18,8 @@ export function unmetMeasures(
     givesPeople(entry) || features.list.includes(SEGMENTS_SLOT) ? undefined : peopleAsked(reading),
     entry.known.has(NUMBER_OF_VALUES) ? undefined : differentOnes(reading),
     entry.known.has('negation') ? undefined : withoutAny(reading),
+    stateAsked(reading),
+    entry.known.has('convert') || entry.known.has('vital') ? undefined : performanceAsked(reading),
   ]
   return found.filter((words) => words !== undefined)
 }
@@ -98,3 +100,22 @@ function withoutAny({ words, conditions }: QuestionReading): string | undefined 
   )
   return at < 0 ? undefined : `${words[at - 1]?.lower} ${words[at]?.raw}`
 }
+
+/** "Is the flag on for everyone": a state, which no number tells. */
+function stateAsked({ words }: QuestionReading): string | undefined {
+  if (!/^(?:is|are|was|were)$/.test(words[0]?.lower ?? '')) return undefined
+  const flag = words.findIndex(({ stems }) => stems.some((stem) => conceptOf(stem) === 'flag'))
+  const state = flag < 0 ? undefined : words.slice(flag).find(({ lower }) => STATE.test(lower))
+  return state && `${words[0]?.lower} ... ${state.lower}`
+}
+const STATE = /^(?:on|off|enabled|disabled|live|active|inactive|rolled)$/
+
+/** "Best performing campaign": by what is not said. */
+const performanceAsked = ({ words }: QuestionReading): string | undefined =>
+  words.find(
+    ({ lower }, index) =>
+      /^perform/.test(lower) &&
+      [index - 1, index + 1].some((at) =>
+        /^(?:best|worst|well|better|worse|poorly)$/.test(words[at]?.lower ?? ''),
+      ),
+  )?.raw

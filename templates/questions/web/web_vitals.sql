@@ -35,6 +35,8 @@ asks:
   - slowest {by}
   - Which {by} have the worst web vitals?
   - Which {by} load slowly?
+  - '{by} with poor web vitals'
+  - Which {by} have a poor LCP?
   - page load time by {by}
   - LCP per {by}
   - p75 of the web vitals
@@ -63,8 +65,8 @@ parameters:
     description: 'Of the values of a property only those with at least one of the four rated so.'
     one_of:
       any: []
-      poor: [have poor, has poor, with poor, having poor, have bad, has bad, with bad, poor web vitals, poor core web vitals, poor lcp, poor inp, poor cls, bad web vitals]
-      good: [have good, has good, with good, having good]
+      poor: [have poor, has poor, with poor, having poor, have bad, has bad, with bad, have a poor, has a poor, with a poor, poor web vitals, poor core web vitals, poor lcp, poor inp, poor cls, bad web vitals]
+      good: [have good, has good, with good, having good, with a good, have a good, has a good]
   where: { type: conditions, description: Which measurements count. }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
