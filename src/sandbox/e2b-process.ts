@@ -81,7 +81,7 @@ export class E2BProcess implements SandboxProcess {
       return new E2BProcess(machine, result, mark, socket, { input, timeoutMs, signal })
     } catch (error) {
       // It may have started without our hearing of it.
-      await killMarked(sdk, mark).catch(() => {})
+      await killMarked(machine, mark).catch(() => {})
       throw error
     }
   }
@@ -126,7 +126,7 @@ export class E2BProcess implements SandboxProcess {
     if (this.reason === 'exited') this.reason = reason
     this.input.end()
     this.holdHost(true)
-    await killMarked(this.machine.sdk, this.mark).catch(() => {})
+    await killMarked(this.machine, this.mark).catch(() => {})
     const timer = setTimeout(() => void this.handle.disconnect(), FAREWELL_MS)
     await this.exit
     clearTimeout(timer)
@@ -157,7 +157,7 @@ export class E2BProcess implements SandboxProcess {
       if (typeof exitCode === 'number') return this.reason === 'exited' ? toExitCode(exitCode) : -1
       if (this.reason === 'exited') {
         this.reason = 'lost'
-        await killMarked(this.machine.sdk, this.mark).catch(() => {})
+        await killMarked(this.machine, this.mark).catch(() => {})
       }
       return -1
     }
@@ -175,8 +175,14 @@ export class E2BProcess implements SandboxProcess {
 }
 
 /** Kills a program and everything it has started. E2B's own kill reaches only the shell in between. */
-async function killMarked(sdk: SdkSandbox, mark: string): Promise<void> {
-  await sdk.commands.run(toKillCommand(mark), { timeoutMs: 10_000 })
+async function killMarked(machine: E2BMachine, mark: string): Promise<void> {
+  await attemptE2B('start', async () => {
+    try {
+      await machine.sdk.commands.run(toKillCommand(mark), { timeoutMs: 10_000 })
+    } catch (error) {
+      throw await machine.explain(error, 'kill a program')
+    }
+  })
 }
 
 /**

@@ -90,16 +90,18 @@ export class GuestHost implements RemoteConnection {
       timeoutError: () => notReadyError(timeoutMs),
     })
     for (let attempt = 1; ; attempt += 1) {
-      guest = await untilAborted(this.runningGuest(), starting.signal)
-      const { peer } = guest
+      guest = undefined
       try {
-        return await guest.hold(() => work(peer, deadline.signal))
+        const running = await untilAborted(this.runningGuest(), starting.signal)
+        guest = running
+        return await running.hold(() => work(running.peer, deadline.signal))
       } catch (error) {
         // A guest that was stopped for being stuck is not the reason: running out of time is.
         if (deadline.failure) throw deadline.failure
         if (this.closing) throw closedError()
-        const lost = !guest.alive
-        if (!lost || !repeatable || attempt >= MAX_ATTEMPTS) throw error
+        // Without a guest, nothing has begun.
+        const again = guest ? !guest.alive && repeatable : !starting.failure && isRetryable(error)
+        if (!again || attempt >= MAX_ATTEMPTS) throw error
       }
     }
   }
@@ -125,7 +127,7 @@ export class GuestHost implements RemoteConnection {
     try {
       return await this.guest
     } catch (error) {
-      if (signal?.aborted || !PostHogDriverError.isInstance(error) || !error.retryable) throw error
+      if (signal?.aborted || !isRetryable(error)) throw error
       this.guest = this.replaceSandbox(signal)
       return await this.guest
     }
@@ -165,6 +167,8 @@ export class GuestHost implements RemoteConnection {
 function accessFor({ config: { host, ingestionHost, apiKey }, write }: GuestSetup): PostHogAccess {
   return { origins: write ? [host, ingestionHost] : [host], apiKey }
 }
+
+const isRetryable = (error: unknown): boolean => PostHogDriverError.isInstance(error) && error.retryable
 
 function closedError(): SandboxError {
   return new SandboxError('This sandbox executor is closed.', {

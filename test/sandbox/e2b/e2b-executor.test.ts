@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type E2BSandboxOptions, e2bSandbox } from '../../../src/sandbox/e2b-sandbox.ts'
 import { SandboxExecutor, type SandboxExecutorOptions } from '../../../src/sandbox/sandbox-executor.ts'
 import { type E2BServer, startE2BServer } from '../../support/e2b/start-e2b-server.ts'
+import { knowKey } from '../../support/leak-watch/known-keys.ts'
 import { type CannedPostHog, startCannedPostHog } from '../support/canned-posthog.ts'
+import { startEgressGate } from './egress-gate.ts'
 
 const apiKey = 'phx_planted0123456789abcdef'
 let posthog: CannedPostHog
@@ -103,6 +105,25 @@ describe('a SandboxExecutor at E2B', () => {
       expect(JSON.stringify(commands).includes(spelling)).toBe(credentials === 'env' && spelling === apiKey)
     }
     for (const { request } of server.state.created) expect(JSON.stringify(request)).not.toContain(apiKey)
+    await executor.close()
+  })
+
+  it('works without the key ever being inside, with credentials by egress', async () => {
+    await using gate = await startEgressGate(server, posthog.url)
+    // Where the gate passes it on to.
+    knowKey(apiKey, posthog.url)
+    const executor = await start(
+      { credentials: 'egress' },
+      { posthog: { apiKey, projectId: 1, host: gate.url } },
+    )
+    expect(await executor.query('SELECT PLAIN')).toEqual([{ n: 1 }])
+    const inside = server.requests.all.filter(({ sandboxId }) => sandboxId !== undefined)
+    for (const { body } of inside) {
+      expect(body.toString()).not.toContain(apiKey)
+      const stdin = body.toString().startsWith('{') && JSON.parse(body.toString()).input?.stdin
+      expect(Buffer.from(stdin || '', 'base64').toString()).not.toContain(apiKey)
+    }
+    expect(gate.keysFromInside).toEqual(['Bearer added-outside-the-sandbox'])
     await executor.close()
   })
 

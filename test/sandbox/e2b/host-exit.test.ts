@@ -42,13 +42,16 @@ async function runHost(ending: string, signal?: NodeJS.Signals) {
   const program = join(directory, 'host-program.js')
   const host = spawn(process.execPath, [program, ending, server.url, server.apiKey, posthog.url], {
     cwd: root,
+    env: { PATH: process.env.PATH, POSTHOG_PERSONAL_API_KEY: apiKey },
   })
   const ended = once(host, 'close')
   let stderr = ''
   host.stderr.on('data', (chunk) => {
     stderr += chunk
   })
-  await Promise.race([once(host.stdout, 'data'), ended])
+  if (ending === 'creating')
+    await expect.poll(() => server.requests.counts().create, { timeout: 20_000 }).toBe(1)
+  else await Promise.race([once(host.stdout, 'data'), ended])
   if (signal) host.kill(signal)
   const [exitCode, killedBy] = await ended
   return { exitCode, killedBy, stderr, pid: host.pid }
