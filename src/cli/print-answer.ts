@@ -21,6 +21,8 @@ export function printAnswer(
   const { interactive, width, wrap, bold, dim, accent, warning } = terminal
   terminal.print(bold(answer.title))
   if (answer.period) terminal.print(dim(wrap(describePeriod(answer.period))))
+  if (answer.previous)
+    terminal.print(dim(wrap(`compared with: from ${answer.previous.from} to ${answer.previous.to}`)))
   terminal.print('')
   terminal.print(
     formatTable(answer.columns, answer.rows, {

@@ -1,6 +1,6 @@
 import type { QueryValues, Row } from '../client/driver.ts'
 import type { ParameterValues } from './parameter-values.ts'
-import type { Period } from './period.ts'
+import type { ComparedPeriod, Period } from './period.ts'
 
 /** The answer to a question: what was asked, what was run, what came back, in numbers and in a sentence. */
 export interface Answer {
@@ -13,6 +13,8 @@ export interface Answer {
   params: ParameterValues
   /** The stretch of time all numbers are from; the end is exclusive. */
   period?: Period
+  /** The earlier stretch it is compared with, if it is. */
+  previous?: ComparedPeriod
   /** The query that was run, and its constants. */
   hogql: string
   values: QueryValues

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { checkOptions } from '../client/check-options.ts'
-import type { CallOptions, Driver } from '../client/driver.ts'
+import type { CallOptions, Driver, QueryValues } from '../client/driver.ts'
 import { callOptionsSchema } from '../schemas/query-options.ts'
 import type { Answer } from './answer.ts'
 import { barColumn } from './bar-column.ts'
@@ -8,6 +8,7 @@ import type { PreviousQuestion } from './follow-up.ts'
 import { loadQuestions } from './load-questions.ts'
 import type { Match, NoMatch } from './match.ts'
 import { isPeriod } from './parameter-values.ts'
+import { describePrevious, type Period, previousOf } from './period.ts'
 import type { Question } from './question.ts'
 import type { QuestionRegistry } from './question-registry.ts'
 import { summarize } from './summarize.ts'
@@ -83,6 +84,7 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
       ? `Ask for "top ${most}" or set ${limit} to see more.`
       : `A list holds at most ${most}; take a shorter period to see others.`
   const notice = more ? `More than ${wanted} exist; these are the first. ${remedy}` : result.notice
+  const compared = period && isCompared(question, values) ? period : undefined
   return {
     matched: true,
     question: text,
@@ -90,6 +92,7 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
     title: question.title,
     params: match.params,
     period,
+    ...(compared && { previous: previousOf(compared) }),
     hogql,
     values,
     columns: result.columns,
@@ -97,12 +100,15 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
     units: unitsOf(question),
     rows,
     barColumn: barColumn(question.header, rows),
-    text: summarize(question.header, {
-      rows,
-      moreRows: result.rows.slice(rows.length),
-      params: match.params,
-      period,
-    }),
+    text: withPrevious(
+      summarize(question.header, {
+        rows,
+        moreRows: result.rows.slice(rows.length),
+        params: match.params,
+        period,
+      }),
+      compared,
+    ),
     confidence,
     explanation,
     truncated: more || result.truncated,
@@ -123,6 +129,16 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
     return registry.match(text, { ...context, taxonomy: await taxonomy(driver, { ...call, now }) })
   }
 }
+
+/** The dates that are compared stand in every answer that compares. */
+function withPrevious(text: string, period: Period | undefined): string {
+  const dates = period && describePrevious(period)
+  return !dates || text.includes(dates) ? text : `${text} The earlier values are of what happened ${dates}.`
+}
+
+const isCompared = ({ header }: Question, values: QueryValues): boolean =>
+  Object.keys(values).some((name) => name.endsWith('_previous_from')) &&
+  Object.values(header.parameters).some(({ type }) => type === 'comparison')
 
 function unitsOf({ columns }: Question): Record<string, string> {
   return Object.fromEntries(columns.flatMap(({ name, unit }) => (unit ? [[name, unit]] : [])))

@@ -27,7 +27,7 @@ export function unknownInSummary({
   return undefined
 
   function check(scope: string, name: string): Omit<UnknownInSummary, 'sentence'> | undefined {
-    if (/^(?:period|previous|count)$/.test(scope)) return undefined
+    if (/^(?:period|previous|count|listed)$/.test(scope)) return undefined
     if (scope === 'param') return Object.hasOwn(parameters, name) ? undefined : { kind: 'parameter', name }
     const [isOfRows, column] = OF_ROWS.exec(scope) ?? []
     if (!isOfRows) return { kind: 'placeholder', name: scope }

@@ -22,7 +22,7 @@ export interface ComparisonReading {
 const CUE = String.raw`\b(?:(?:as )?compared (?:to|with)|(?:in )?comparison (?:to|with)|relative to|versus|vs\.?|against|than|(?<=\bcompar(?:e|es|ed|ing)\b.*)\b(?:with|to|and))`
 const UNIT = 'hour|day|week|month|quarter|year'
 const PREVIOUS = new RegExp(
-  `${CUE} (?:in )?(?:the |its |that of the )?(?:(?:previous|prior|preceding|last|earlier) (?:period|one|time)|(?:period|one) before|(${UNIT}) before(?: that)?|same period before|before)\\b` +
+  `${CUE} (?:in )?(?:the |its |that of the )?(?:(?:previous|prior|preceding|last|earlier) (?:period|one|time)|(?:period|one) before|(${UNIT}) before(?! yesterday)(?: that)?|same period before|before(?! yesterday))\\b` +
     '|\\b(?:and|with|plus|show) (?:the )?(?:change|difference)(?: (?:to|from|since|against|over) the (?:previous|prior|last) period)?\\b',
 )
 /** "the same day last week", "the same period a year ago" */
@@ -128,7 +128,8 @@ function readAgainst(lower: string, clock: Clock): ComparisonReading | undefined
   const joint = pair?.indices?.slice(1).find((range, index) => range && pair[index + 1] === 'and')
   const start = joint?.[0] ?? found.index
   const behind = joint?.[1] ?? start + found[0].length
-  const after = lower.slice(behind)
+  // A year or a short month is one behind a word for it only.
+  const after = `in ${lower.slice(behind)}`
   const other = readPeriod(after, clock)
   if (
     !other ||
@@ -138,7 +139,7 @@ function readAgainst(lower: string, clock: Clock): ComparisonReading | undefined
       .replace(/^(?:the|in|of)$/, '') !== ''
   )
     return undefined
-  const end = behind + other.end
+  const end = behind + other.end - 'in '.length
   const main = mainPeriod(lower, { start, end }, clock)
   if (!main) {
     const period = sinceThen(other.period, clock)

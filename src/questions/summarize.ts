@@ -34,7 +34,8 @@ const MAX_NAMES = 3
  *   `{earliest.users}`, `{latest.users}` of the first and the last that are not partial;
  * - `{peak.day}` of the row with the longest bar, `{peaks.day}` of all that have it, `{top_dropped.event}` of the only row
  *   with the most `dropped`: nothing when there is none;
- * - `{sum.total}`, `{average.total}`, `{max.total}`; `{count person/people}` of the rows.
+ * - `{sum.total}`, `{average.total}`, `{max.total}`; `{count person/people}` of the rows, also of those that are not shown;
+ *   `{listed event}` of those that are.
  *
  * `{first.total time}` says "1 time" or "9 times", `{first.users person/people}` "1 person" or "9 people";
  * `{first.median duration}` says "1.5 hours" of a column in seconds, or of a parameter with a unit.
@@ -52,6 +53,7 @@ export function summarize(header: Summary, input: SummaryInput): string {
     .split(/\[([^\]]*)\]/)
     .map((part, index) => (index % 2 === 0 ? fillIn(part, 'none') : (fillIn(part) ?? '')))
     .join('')
+    .replace(/^more than/, 'More than')
 
   function chooseTemplate(): string {
     const { summary } = header
@@ -90,6 +92,7 @@ export function summarize(header: Summary, input: SummaryInput): string {
     if (scope === 'period') return [period?.text, ...scopeOf(params)].filter(Boolean).join(', ') || undefined
     if (scope === 'previous') return period ? describePrevious(period) : 'in the period before'
     if (scope === 'count') return `${moreRows.length > 0 ? 'more than ' : ''}${rows.length}`
+    if (scope === 'listed') return `${rows.length}`
     if (scope === 'param') return nameOf(params[name])
     const numbers = (list: readonly Row[]) => list.map((row) => Number(row[name] ?? 0))
     if (scope === 'sum') return format(total(numbers(rows)), name)
@@ -134,11 +137,18 @@ export function summarize(header: Summary, input: SummaryInput): string {
     if (value === null || value === undefined || value === '') return undefined
     const unit = header.columns[name]?.unit
     if (typeof value === 'bigint') return value.toLocaleString('en-US')
-    if (typeof value !== 'number') return String(value)
+    if (typeof value !== 'number') return unit === 'time' ? shortTime(String(value)) : String(value)
     if (!Number.isFinite(value)) return undefined
     return value.toLocaleString('en-US', { maximumFractionDigits: 2 }) + (unit === 'percent' ? '%' : '')
   }
 }
+
+/** To the minute, as people say it; days stay as they are. */
+const shortTime = (time: string): string =>
+  time.replace(
+    /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z?)(?:[+-]\d\d:\d\d)?$/,
+    (_, day: string, minute: string, utc: string) => `${day} ${minute}${utc && ' UTC'}`,
+  )
 
 /** A property goes by its key. */
 function nameOf(value: ParameterValues[string] | undefined): string | undefined {

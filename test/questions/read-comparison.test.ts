@@ -39,6 +39,8 @@ describe('comparisons with the period before', () => {
     ['signups in March vs January', '2026-01-01', '2026-02-01', 'in January 2026'],
     ['q3 vs q2', '2026-04-01', '2026-07-01', 'in Q2 2026'],
     ['q2 vs q3', '2026-04-01', '2026-07-01', 'in Q2 2026'],
+    ['revenue in 2026 vs 2025', '2025-01-01', '2025-11-21T12:00', 'in the same part of 2025'],
+    ['yesterday vs the day before yesterday', '2026-11-19', '2026-11-20', undefined],
     ['in march vs february', '2026-02-01', '2026-03-01', 'in February 2026'],
     ['october this year vs october last year', '2025-10-01', '2025-11-01', 'in October 2025'],
   ])('puts what is named beside it: %s', (text, from, to, words) => {

@@ -51,7 +51,7 @@ columns:
   partial: { description: 1 where the period covers only a part of the interval., unit: flag }
 chart: { bar: users, label: bucket }
 summary:
-  rows: 'From {earliest.bucket} to {latest.bucket} (by {param.interval}) {param.event|events} went from {earliest.total} to {latest.total}[, {latest.since_first}], and people from {earliest.users} to {latest.users}[, {latest.users_since_first}] ({period}).'
+  rows: 'From {earliest.bucket} to {latest.bucket} (by {param.interval}) {param.event|events} went from {earliest.total} to {latest.total}[ ({latest.since_first})], and people from {earliest.users} to {latest.users}[ ({latest.users_since_first})] ({period}).'
   partial: 'No {param.interval} is complete, so growth cannot be told ({period}).'
   empty: 'There was no {param.event|event} ({period}).'
 caveats:

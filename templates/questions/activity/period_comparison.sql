@@ -47,7 +47,7 @@ columns:
   difference: { description: current - previous., unit: count }
   change: { description: Change against the previous period; empty when that was 0., unit: percent }
 summary:
-  rows: '{param.event|Events}: {first.current}, {first.previous} {previous}[ ({first.change})]; by {second.current person/people}, {second.previous} before[ ({second.change})] ({period}).'
+  rows: '{param.event|Events}: {first.current} ({period}), against {first.previous} {previous}[, a change of {first.change}]; by {second.current person/people}, {second.previous} before[, a change of {second.change}].'
   empty: 'Nobody did {param.event|anything} in this period or in the one before ({period}).'
 caveats:
   - A running week or month is compared with the same part of the one before; months are not equally long.

@@ -44,8 +44,8 @@ columns:
   at_least: { description: Distinct people active in so many or more., unit: count }
 chart: { bar: users, label: active_intervals }
 summary:
-  rows: '{sum.users person/people} did {param.event|something} ({period}); {peak.share} of them in exactly {peak.active_intervals interval} of one {param.interval}, {last.users} in all {last.active_intervals}.'
-  tie: '{sum.users person/people} did {param.event|something} ({period}); most of them in {peaks.active_intervals} intervals of one {param.interval}, {peak.share} each.'
+  rows: '{sum.users person/people} did {param.event|something} ({period}): {peak.share} of them in exactly {peak.active_intervals} of its {last.active_intervals} {param.interval}s, {last.users person/people} in all of them.'
+  tie: '{sum.users person/people} did {param.event|something} ({period}); most of them in {peaks.active_intervals} of its {last.active_intervals} {param.interval}s, {peak.share} each.'
   single: '{sum.users person/people} did {param.event|something} ({period}); the period holds one {param.interval}.'
   empty: 'Nobody did {param.event|anything} ({period}).'
 caveats:

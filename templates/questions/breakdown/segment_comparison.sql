@@ -70,7 +70,7 @@ caveats:
   - 'Events without the property are left out. Groups differ in more than this property: a difference is no cause.'
   - Averages of small groups vary by chance.
 follow_ups:
-  - What is the retention by the same property?
+  - What is our retention?
 */
 SELECT
   segment AS value,

@@ -62,7 +62,7 @@ columns:
   person_id: { description: The person., unit: text }
   properties: { description: 'What the event was sent with, as JSON.', unit: text }
 summary:
-  rows: 'The latest {count event} ({period}): {first.event} at {first.timestamp} by {first.email|first.distinct_id}, the oldest of them {last.event} at {last.timestamp}.'
+  rows: 'The latest is {first.event} at {first.timestamp} by {first.email|first.distinct_id}; the {listed event} listed go back to {last.timestamp} ({period}).'
   single: 'There is one: {first.event} at {first.timestamp} by {first.email|first.distinct_id} ({period}).'
   empty: 'There was no {param.event|event}[ of {param.person}] ({period}).'
 caveats:

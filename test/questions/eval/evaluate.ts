@@ -23,6 +23,7 @@ import { SEVENTH_LOOK } from './seventh-look.ts'
 import { SIXTH_LOOK } from './sixth-look.ts'
 import { TENTH_LOOK } from './tenth-look.ts'
 import { THIRD_LOOK } from './third-look.ts'
+import { TWELFTH_LOOK } from './twelfth-look.ts'
 import { WEB } from './web.ts'
 
 export const EVAL_CASES: readonly EvalCase[] = [
@@ -44,6 +45,7 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...NINTH_LOOK,
   ...TENTH_LOOK,
   ...ELEVENTH_LOOK,
+  ...TWELFTH_LOOK,
 ]
 
 /** A fixed moment, as all periods of the cases depend on it. */
