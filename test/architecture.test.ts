@@ -34,7 +34,13 @@ const GROUND = [
   'working-directory.ts',
 ]
 /** Doors may import what they export; nothing imports a door from inside, except the CLI its `./local`. */
-const DOORS = ['index.ts', 'local/index.ts']
+const DOORS = [
+  'index.ts',
+  'local/index.ts',
+  'adapters/anthropic/index.ts',
+  'adapters/mcp/index.ts',
+  'adapters/ai-sdk/index.ts',
+]
 const LOCAL_MAY_IMPORT = ['errors.ts', 'package-file.ts', 'version.ts', 'working-directory.ts']
 const OPTIONAL_PEERS = [
   'chdb',
@@ -47,6 +53,12 @@ const OPTIONAL_PEERS = [
 ]
 /** Programs that run in a process or worker of their own, where loading a peer is the point. */
 const PEER_PROGRAMS = ['local/engine/engine-process.ts', 'local/hogql/parser/parser-worker.ts']
+
+/** Doors for the users of one SDK, who have it; nothing else imports them at load time. */
+const PEER_DOORS: Record<string, string> = {
+  'adapters/mcp/': '@modelcontextprotocol/sdk',
+  'adapters/ai-sdk/': 'ai',
+}
 
 /** Queries hold expressions and expressions hold queries, so their resolvers call each other. */
 const RECURSIVE = 'local/hogql/resolve/'
@@ -177,12 +189,26 @@ describe('architecture', () => {
         if (name === 'undici' && path !== 'http/undici-transport.ts') found.push(`${path} imports undici`)
         if (name === 'commander' && folderOf(path) !== 'cli') found.push(`${path} imports commander`)
         const isPeer = OPTIONAL_PEERS.some((peer) => name === peer || name.startsWith(`${peer}/`))
-        if (isPeer && !PEER_PROGRAMS.includes(path))
+        const isDoorOfIt = Object.entries(PEER_DOORS).some(
+          ([folder, peer]) => path.startsWith(folder) && (name === peer || name.startsWith(`${peer}/`)),
+        )
+        if (isPeer && !isDoorOfIt && !PEER_PROGRAMS.includes(path))
           found.push(`${path} loads the optional peer ${name} at import`)
       }
       return found
     })
     expect(problems).toEqual([])
+  })
+
+  it('loads the doors for one SDK only on demand', () => {
+    const eager = sources.flatMap(({ path, eagerImports }) =>
+      eagerImports
+        .filter((target) =>
+          Object.keys(PEER_DOORS).some((door) => target.startsWith(door) && !path.startsWith(door)),
+        )
+        .map((target) => `${path} -> ${target}`),
+    )
+    expect(eager).toEqual([])
   })
 
   it('names files in kebab-case and keeps index files to the doors', () => {
