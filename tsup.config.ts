@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 
 // Optional peers are never bundled: they load on first use, with an error that says what to install.
-const optionalPeers = ['chdb', '@posthog/hogql-parser', 'e2b', 'amaro']
+const optionalPeers = [
+  'chdb',
+  '@posthog/hogql-parser',
+  'e2b',
+  'amaro',
+  '@anthropic-ai/sdk',
+  '@modelcontextprotocol/sdk',
+  'ai',
+]
 
 // What nothing in the guest uses and no bundler can tell: zod's messages in fifty languages (English is imported by itself)
 // and its JSON Schema, resources that scripts cannot reach.
@@ -42,7 +50,13 @@ const zodAsNamespace: NonNullable<Options['esbuildPlugins']>[number] = {
 export default defineConfig([
   {
     // The doors people import.
-    entry: { index: 'src/index.ts', local: 'src/local/index.ts' },
+    entry: {
+      index: 'src/index.ts',
+      local: 'src/local/index.ts',
+      anthropic: 'src/adapters/anthropic/index.ts',
+      mcp: 'src/adapters/mcp/index.ts',
+      'ai-sdk': 'src/adapters/ai-sdk/index.ts',
+    },
     format: ['esm', 'cjs'],
     target: 'node20',
     dts: true,

@@ -211,4 +211,17 @@ export type { Session, SessionFilters } from './schemas/session.ts'
 export type { Survey, SurveyChanges, SurveyFilters, SurveyInput, SurveyStats } from './schemas/survey.ts'
 export type { KeyInfo, User } from './schemas/user.ts'
 export type { UserReference } from './schemas/user-reference.ts'
+export { createPostHogTools, type PostHogToolsOptions } from './tools/create-posthog-tools.ts'
+export type { PermissionAnswer, PermissionOptions, PermissionRequest } from './tools/permission-gate.ts'
+export type { PermissionMode } from './tools/permissions.ts'
+export { QUERY_POSTHOG_TOOL } from './tools/query-posthog-tool.ts'
+export { runTool } from './tools/run-tool.ts'
+export type {
+  JsonSchema,
+  PostHogTool,
+  ToolAnnotations,
+  ToolCall,
+  ToolGroup,
+  ToolResult,
+} from './tools/tool.ts'
 export { VERSION } from './version.ts'
