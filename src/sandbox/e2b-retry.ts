@@ -1,7 +1,7 @@
 import { PostHogDriverError } from '../errors.ts'
 
-/** What is tried: making a sandbox, putting a file into it, starting a program, feeding one, removing the sandbox. */
-export type E2BStep = 'create' | 'upload' | 'start' | 'input' | 'remove'
+/** What is tried: making a sandbox, putting a file into it, starting a program, feeding one, stopping and removing the sandbox. */
+export type E2BStep = 'create' | 'upload' | 'start' | 'input' | 'pause' | 'resume' | 'remove'
 
 export interface E2BRetryQuestion {
   step: E2BStep
@@ -15,7 +15,15 @@ export interface E2BRetryQuestion {
 }
 
 /** Repeating a start or an input is only safe when it was refused, and then a refusal is about the rate: it passes. */
-const RETRIES: Readonly<Record<E2BStep, number>> = { create: 1, upload: 1, start: 3, input: 4, remove: 2 }
+const RETRIES: Readonly<Record<E2BStep, number>> = {
+  create: 1,
+  upload: 1,
+  start: 3,
+  input: 4,
+  pause: 1,
+  resume: 2,
+  remove: 2,
+}
 const BASE_MS = 250
 /** Another sandbox has to end first. */
 const CONCURRENCY_BASE_MS = 2000

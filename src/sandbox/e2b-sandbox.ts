@@ -7,6 +7,7 @@ import { type CreatedSandbox, createE2BSandbox } from './e2b-create.ts'
 import { toE2BError } from './e2b-errors.ts'
 import { removeAtExit } from './e2b-live.ts'
 import { type E2BSandboxOptions, type E2BSettings, resolveE2BOptions } from './e2b-options.ts'
+import { loadE2B } from './e2b-peer.ts'
 import { type E2BMachine, E2BProcess } from './e2b-process.ts'
 import { isProlongationDue } from './e2b-retry.ts'
 import { quoteShell } from './e2b-shell.ts'
@@ -62,7 +63,7 @@ class E2BSandbox implements Sandbox, E2BMachine {
   readonly kind = 'e2b'
   directory = HOME
   // Private to the language, so that printing a sandbox shows no key.
-  readonly #sdk: SdkSandbox
+  #sdk: SdkSandbox
   readonly #settings: E2BSettings
   readonly #secrets: readonly string[]
   private readonly running = new Set<E2BProcess>()
@@ -70,6 +71,7 @@ class E2BSandbox implements Sandbox, E2BMachine {
   private endsAt: number
   private prolonging = false
   private written = false
+  private paused = false
   private closing: Promise<void> | undefined
 
   constructor(settings: E2BSettings, { sdk, createdAt, secrets }: CreatedSandbox) {
@@ -147,17 +149,38 @@ class E2BSandbox implements Sandbox, E2BMachine {
     return this.close()
   }
 
+  async extendLife(lifetimeMs: number): Promise<void> {
+    if (this.closing || this.endsAt >= Date.now() + lifetimeMs) return
+    try {
+      await this.endLater(lifetimeMs)
+    } catch (error) {
+      throw await this.explain(error, 'prolong a sandbox')
+    }
+  }
+
+  /** Memory is not kept: the key may be in it, and resuming takes a second longer. */
+  async pause(): Promise<void> {
+    await this.change('pause', () => this.sdk.pause({ keepMemory: false }))
+    this.paused = true
+  }
+
+  async resume(): Promise<void> {
+    const { connection, timeoutMs } = this.#settings
+    const { Sandbox } = await loadE2B()
+    await this.change('resume', async () => {
+      const endsAt = Date.now() + timeoutMs
+      this.#sdk = await Sandbox.connect(this.id, { ...connection, timeoutMs })
+      this.endsAt = endsAt
+    })
+    this.paused = false
+  }
+
   touch(): void {
     const { timeoutMs } = this.#settings
-    if (this.closing || this.prolonging) return
+    if (this.closing || this.paused || this.prolonging) return
     if (!isProlongationDue({ now: Date.now(), endsAt: this.endsAt, timeoutMs })) return
     this.prolonging = true
-    const askedAt = Date.now()
-    void this.sdk
-      .setTimeout(timeoutMs)
-      .then(() => {
-        this.endsAt = askedAt + timeoutMs
-      })
+    void this.endLater(timeoutMs)
       // The next use tries again; when the sandbox is gone, the use itself tells.
       .catch(() => {})
       .finally(() => {
@@ -188,16 +211,27 @@ class E2BSandbox implements Sandbox, E2BMachine {
     return started
   }
 
+  private async endLater(lifetimeMs: number): Promise<void> {
+    const endsAt = Date.now() + lifetimeMs
+    await this.sdk.setTimeout(lifetimeMs)
+    this.endsAt = endsAt
+  }
+
+  /** Asks the control plane, as often as the policy says. */
+  private async change(step: 'pause' | 'resume' | 'remove', work: () => Promise<unknown>): Promise<void> {
+    await attemptE2B(step, async () => {
+      try {
+        await work()
+      } catch (error) {
+        throw toE2BError(error, { what: `${step} a sandbox`, secrets: this.#secrets })
+      }
+    })
+  }
+
   private async remove(): Promise<void> {
     for (const program of this.running) program.abandon()
     try {
-      await attemptE2B('remove', async () => {
-        try {
-          await this.sdk.kill()
-        } catch (error) {
-          throw toE2BError(error, { what: 'remove a sandbox', secrets: this.#secrets })
-        }
-      })
+      await this.change('remove', () => this.sdk.kill())
       this.forgetAtExit()
     } catch (error) {
       // It can be tried again; at the latest when this process ends.

@@ -70,6 +70,11 @@ export class GuestConnection {
     }
   }
 
+  /** Resolves when the guest answers. */
+  ping(signal: AbortSignal): Promise<void> {
+    return this.hold(() => this.peer.ping(signal))
+  }
+
   async close(): Promise<void> {
     this.end(undefined)
     await this.process.kill()

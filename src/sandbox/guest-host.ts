@@ -31,6 +31,8 @@ interface GuestSetup {
 export class GuestHost implements RemoteConnection {
   private guest: Promise<GuestConnection>
   private latest!: GuestConnection
+  private paused: Promise<void> | undefined
+  private resuming: Promise<void> | undefined
   private closing: Promise<void> | undefined
 
   private constructor(
@@ -106,18 +108,52 @@ export class GuestHost implements RemoteConnection {
     }
   }
 
+  /** Whether the guest answers, or a new one does in the same sandbox. A sandbox that is gone is not replaced for it. */
+  async isAlive(signal: AbortSignal): Promise<boolean> {
+    try {
+      const guest = await untilAborted(
+        this.runningGuest(() => this.startGuest(signal)),
+        signal,
+      )
+      await guest.ping(signal)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Stops the sandbox until it is resumed, by `resume` or by the next call. False where that is not possible. */
+  async pause(): Promise<boolean> {
+    if (this.closing) throw closedError()
+    if (!this.sandbox.pause) return false
+    this.paused ??= this.pauseOnce()
+    await this.paused
+    return true
+  }
+
+  async resume(): Promise<void> {
+    if (this.closing) throw closedError()
+    const { paused } = this
+    if (!paused) return
+    this.resuming ??= this.resumeOnce(paused).finally(() => {
+      this.resuming = undefined
+    })
+    await this.resuming
+  }
+
   close(): Promise<void> {
     this.closing ??= this.closeAll()
     return this.closing
   }
 
   /** The running guest, or a new one; calls that arrive together share the start. */
-  private async runningGuest(): Promise<GuestConnection> {
+  private async runningGuest(startNew = () => this.replaceGuest()): Promise<GuestConnection> {
     if (this.closing) throw closedError()
+    await this.resume()
     const current = this.guest
     const guest = await current.catch(() => undefined)
     if (guest?.alive) return guest
-    if (this.guest === current) this.guest = this.replaceGuest()
+    if (this.guest === current) this.guest = startNew()
     this.latest = await this.guest
     return this.latest
   }
@@ -149,6 +185,32 @@ export class GuestHost implements RemoteConnection {
     return await this.startGuest(signal)
   }
 
+  private async pauseOnce(): Promise<void> {
+    try {
+      const guest = await this.guest.catch(() => undefined)
+      if (guest?.alive && guest.peer.activeCalls > 0) throw busyError()
+      // The guest would not outlive the pause, and nothing that is kept may hold the key.
+      await guest?.close()
+      await this.sandbox.pause?.()
+    } catch (error) {
+      this.paused = undefined
+      throw error
+    }
+  }
+
+  private async resumeOnce(paused: Promise<void>): Promise<void> {
+    await paused.catch(() => {})
+    if (this.paused !== paused) return
+    try {
+      await this.sandbox.resume?.()
+      this.paused = undefined
+    } catch (error) {
+      // The next call finds no guest, and then no sandbox, and makes another one.
+      if (PostHogDriverError.isInstance(error) && error.details.gone) this.paused = undefined
+      throw error
+    }
+  }
+
   private startGuest(signal?: AbortSignal): Promise<GuestConnection> {
     const { sandbox } = this
     const { config, hooks } = this.setup
@@ -174,6 +236,14 @@ function closedError(): SandboxError {
   return new SandboxError('This sandbox executor is closed.', {
     code: 'sandbox_failed',
     hint: 'Start a new one with SandboxExecutor.start().',
+  })
+}
+
+function busyError(): SandboxError {
+  return new SandboxError('This sandbox is not paused: calls are under way in it.', {
+    code: 'sandbox_failed',
+    retryable: true,
+    hint: 'Wait for them to end, then pause it.',
   })
 }
 

@@ -76,6 +76,16 @@ class ObservedSandbox implements Sandbox {
   spawn: Sandbox['spawn'] = (command) => this.sandbox.spawn(command)
   run: Sandbox['run'] = (command) => this.sandbox.run(command)
 
+  get extendLife(): Sandbox['extendLife'] {
+    return this.sandbox.extendLife?.bind(this.sandbox)
+  }
+  get pause(): Sandbox['pause'] {
+    return this.sandbox.pause?.bind(this.sandbox)
+  }
+  get resume(): Sandbox['resume'] {
+    return this.sandbox.resume?.bind(this.sandbox)
+  }
+
   async close(): Promise<void> {
     if (this.closed) return this.sandbox.close()
     this.closed = true

@@ -248,6 +248,30 @@ export class SandboxExecutor extends RemoteDriver {
     return this.#host.currentSandbox.writeFile(path, content)
   }
 
+  /** Whether the driver inside answers before `signal` fires. One that has died is started anew if its sandbox lives. */
+  isAlive({ signal }: { signal: AbortSignal }): Promise<boolean> {
+    return this.#host.isAlive(signal)
+  }
+
+  /** Lets a sandbox that ends by itself live for at least this many milliseconds from now. Others live on anyway. */
+  async extendLife(lifetimeMs: number): Promise<void> {
+    await this.#host.currentSandbox.extendLife?.(lifetimeMs)
+  }
+
+  /**
+   * Stops the sandbox, which keeps its files and costs next to nothing until the next call, or `resume`, starts it again.
+   * @returns whether it was paused; false for sandboxes that cannot be, such as `processSandbox()`
+   * @throws {SandboxError} when calls are under way
+   */
+  pause(): Promise<boolean> {
+    return this.#host.pause()
+  }
+
+  /** Starts a paused sandbox again; any other stays as it is. */
+  resume(): Promise<void> {
+    return this.#host.resume()
+  }
+
   /** Reads a file that a script has written. */
   readFile(path: string): Promise<Uint8Array> {
     return this.#host.currentSandbox.readFile(path)

@@ -52,6 +52,12 @@ export interface Sandbox extends AsyncDisposable {
   spawn(command: SandboxCommand): Promise<SandboxProcess>
   /** Runs a program to its end and keeps its output, within caps. A non-zero exit code is a result, not an error. */
   run(command: RunCommand): Promise<CommandResult>
+  /** For sandboxes that end by themselves: lets it live for at least this many milliseconds from now. */
+  extendLife?(lifetimeMs: number): Promise<void>
+  /** Stops the sandbox, which keeps its files and nothing else: programs end, memory is dropped. */
+  pause?(): Promise<void>
+  /** Starts a paused sandbox again. */
+  resume?(): Promise<void>
   /** Kills whatever still runs and removes the sandbox. Safe to call twice. */
   close(): Promise<void>
 }

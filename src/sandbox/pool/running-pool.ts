@@ -49,12 +49,14 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
   #createNotBefore = 0
   #lastId = 0
   #timer: NodeJS.Timeout | undefined
+  readonly #keepAlive: NodeJS.Timeout
   #closing: Promise<void> | undefined
 
   constructor(options: SandboxPoolOptions<T>) {
     this.#options = options
     const { min = 0, max = 5, ttlMs = 300_000, maxAgeMs = 3_600_000, pauseAfterMs } = options
     this.#limits = { min, max, ttlMs, maxAgeMs, pauseAfterMs }
+    this.#keepAlive = setInterval(() => this.#extendFresh(), Math.max(1, ttlMs / 2)).unref()
     this.#plan()
   }
 
@@ -165,6 +167,7 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
       this.#failures = 0
       member.idleSince = Date.now()
       member.status = 'idle'
+      void this.#extendLife(member)
     } catch (cause) {
       this.#members.delete(member.id)
       if (this.#closing) return
@@ -230,21 +233,27 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
     }
     member.idleSince = Date.now()
     member.status = 'idle'
-    // Without it the sandbox may end before the pool lets go of it; that is found out by the next health check.
-    await member.value?.extendLife?.(this.#limits.ttlMs + LIFETIME_MARGIN_MS).catch(() => {})
+    await this.#extendLife(member)
     this.#plan()
   }
 
+  /** A sandbox that ends by itself must not do so before the pool lets go of it; if it does, a health check finds out. */
+  async #extendLife({ value }: Member<T>): Promise<void> {
+    await value?.extendLife?.(this.#limits.ttlMs + LIFETIME_MARGIN_MS).catch(() => {})
+  }
+
+  /** Those kept ready may wait for their first user longer than any time to live. */
+  #extendFresh(): void {
+    for (const member of this.#members.values())
+      if (member.status === 'idle' && member.user === undefined) void this.#extendLife(member)
+  }
+
   async #pause(member: Member<T>): Promise<void> {
-    if (!member.value?.pause) {
-      // It cannot; asking again after the next use is soon enough.
-      this.#limits.pauseAfterMs = undefined
-      return
-    }
     member.status = 'busy'
     try {
-      await member.value.pause()
-      member.status = 'paused'
+      const isPaused = (await member.value?.pause?.()) ?? false
+      if (!isPaused) this.#limits.pauseAfterMs = undefined
+      member.status = isPaused ? 'paused' : 'idle'
     } catch {
       this.#counters.count('unhealthy')
       await this.#remove(member)
@@ -272,6 +281,7 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
 
   async #closeAll(): Promise<void> {
     clearTimeout(this.#timer)
+    clearInterval(this.#keepAlive)
     const error = closedError()
     this.#closed.abort(error)
     for (const waiter of this.#waiters.values()) waiter.reject(error)

@@ -11,7 +11,8 @@ export interface Poolable {
   isAlive?(options: { signal: AbortSignal }): Promise<boolean>
   /** Asked for at least this much more life, in milliseconds: for sandboxes that end by themselves. */
   extendLife?(lifetimeMs: number): Promise<void>
-  pause?(): Promise<void>
+  /** False where it cannot be paused; the pool then asks no more. */
+  pause?(): Promise<boolean>
   resume?(): Promise<void>
 }
 

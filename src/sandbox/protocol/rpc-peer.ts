@@ -34,6 +34,9 @@ interface PendingCall {
 
 type Outcome = { value: unknown } | { error: Error } | { wireError: WireError }
 
+/** Every peer answers it, whatever its handlers. */
+const PING = 'ping'
+
 /**
  * One end of a conversation in which both sides may call each other, many calls at a time. It knows nothing of the stream
  * beneath: feed it text with `receive`, tell it the end with `disconnect`.
@@ -85,6 +88,11 @@ export class RpcPeer {
     if ('wireError' in outcome) throw fromWireError(outcome.wireError)
     if ('error' in outcome) throw outcome.error
     return outcome.value
+  }
+
+  /** Resolves when the other end answers. */
+  async ping(signal: AbortSignal): Promise<void> {
+    await this.call(PING, null, { signal })
   }
 
   private exchange(
@@ -167,8 +175,10 @@ export class RpcPeer {
       await this.send({ type: 'part', id, value: toWire(value) })
     }
     try {
-      const handlers = this.options.handlers ?? {}
-      const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
+      const handlers = { [PING]: () => null, ...this.options.handlers }
+      const handler = Object.hasOwn(handlers, method)
+        ? (handlers as Record<string, CallHandler>)[method]
+        : undefined
       if (!handler) throw new TypeError(`There is no call named ${method} here.`)
       const value = await handler(fromWire(params) as never, { signal: controller.signal, sendPart })
       this.send({ type: 'result', id, value: toWire(value) })

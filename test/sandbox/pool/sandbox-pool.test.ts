@@ -21,6 +21,7 @@ class FakeSandbox implements Poolable {
   }
   async pause() {
     this.paused += 1
+    return true
   }
   async resume() {
     this.paused -= 1
@@ -130,10 +131,32 @@ describe('createSandboxPool', () => {
   it('removes what has been idle for its time, and extends its life with every use', async () => {
     const { pool, made } = poolOf({ ttlMs: 40 })
     await pool.use(async () => {}, { user: 'ana' })
-    expect(made[0]?.lifetimes).toEqual([60_040])
+    // Once when it was made, once when it was handed back.
+    expect(made[0]?.lifetimes).toEqual([60_040, 60_040])
     await sleep(20)
     expect(await pool.use(async ({ name }) => name, { user: 'ana' })).toBe(1)
     await expect.poll(() => made[0]?.closed, { timeout: 2000 }).toBe(1)
+  })
+
+  it('keeps alive what is ready for a first user, however long that takes', async () => {
+    const { pool, made } = poolOf({ min: 1, ttlMs: 20 })
+    await pool.warmUp()
+    await expect.poll(() => made[0]?.lifetimes.length, { timeout: 2000 }).toBeGreaterThan(3)
+    expect([made.length, made[0]?.closed]).toEqual([1, 0])
+  })
+
+  it('leaves alone what cannot be paused', async () => {
+    const { pool, made } = poolOf({ pauseAfterMs: 5 })
+    await pool.use(
+      async (sandbox) => {
+        sandbox.pause = async () => false
+      },
+      { user: 'ana' },
+    )
+    await sleep(30)
+    expect(pool.metrics()).toMatchObject({ idle: 1, paused: 0, unhealthy: 0 })
+    expect(await pool.use(async ({ name }) => name, { user: 'ana' })).toBe(1)
+    expect(made).toHaveLength(1)
   })
 
   it('pauses what is idle and resumes it for its user', async () => {
