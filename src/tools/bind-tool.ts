@@ -44,7 +44,10 @@ export function bindTool<Schema extends z.ZodObject>(
       const parsed = schema.safeParse(withoutNulls(input))
       if (!parsed.success)
         return tell({ text: wrongInput(definition, parsed.error), isError: true }, 'invalid_input')
-      const verdict = await gate.check({ tool: name, title, group, input: parsed.data, signal: call.signal })
+      const verdict = await gate.check(
+        { tool: name, title, group, input: parsed.data, signal: call.signal },
+        call.ask,
+      )
       if (!verdict.allowed) {
         const text = `Not done, and nothing was sent: ${verdict.reason} Go on without it, or tell the user what you would do and why.`
         return tell({ text, isError: true }, 'permission_denied')

@@ -19,6 +19,8 @@ export interface PermissionRequest {
   signal?: AbortSignal
 }
 
+type AskPermission = (request: PermissionRequest) => PermissionAnswer | Promise<PermissionAnswer>
+
 /** `allow` for this call, `allow_always` for this tool from now on, `deny` with a reason for the model. */
 export type PermissionAnswer = 'allow' | 'allow_always' | 'deny' | { deny: string }
 
@@ -32,7 +34,7 @@ export interface PermissionOptions {
   /** Groups or names that are refused, whatever the mode. @default none */
   deny?: readonly string[]
   /** Asks somebody. Without it, what would have to be asked is refused. */
-  ask?: (request: PermissionRequest) => PermissionAnswer | Promise<PermissionAnswer>
+  ask?: AskPermission
   /** `bypassPermissions` lets a model do everything; it works only together with this. */
   allowBypass?: boolean
 }
@@ -52,7 +54,8 @@ const optionsSchema = z.strictObject({
 export type GateVerdict = { allowed: true } | { allowed: false; reason: string }
 
 export interface PermissionGate {
-  check(request: PermissionRequest): Promise<GateVerdict>
+  /** @param askHost who is asked when the options name nobody */
+  check(request: PermissionRequest, askHost?: AskPermission): Promise<GateVerdict>
 }
 
 /**
@@ -89,18 +92,19 @@ export function createPermissionGate(
   const always = new Set<string>()
 
   return {
-    async check(request) {
+    async check(request, askHost) {
       const { tool, group, signal } = request
       const verdict = judgePermission({ name: tool, group }, rules)
       if (verdict.outcome === 'allow') return { allowed: true }
       if (verdict.outcome === 'refuse') return { allowed: false, reason: verdict.reason }
       if (always.has(tool)) return { allowed: true }
-      if (!ask)
+      const askSomebody = ask ?? askHost
+      if (!askSomebody)
         return {
           allowed: false,
           reason: `${tool} needs somebody's permission, and the host has nobody to ask.`,
         }
-      const answering = Promise.resolve(ask(request))
+      const answering = Promise.resolve(askSomebody(request))
       const answer = await (signal ? untilAborted(answering, signal) : answering)
       if (answer === 'allow_always') always.add(tool)
       if (answer === 'allow' || answer === 'allow_always') return { allowed: true }

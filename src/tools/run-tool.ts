@@ -1,4 +1,5 @@
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
+import { describeFailure } from './describe-failure.ts'
 import type { PostHogTool, ToolCall, ToolResult } from './tool.ts'
 
 /**
@@ -13,7 +14,14 @@ export async function runTool(
   call: ToolCall = {},
 ): Promise<ToolResult> {
   const tool = tools.find((one) => one.name === name)
-  if (tool) return tool.run(input, call)
+  if (tool) {
+    try {
+      return await tool.run(input, call)
+    } catch (error) {
+      // Tools of this package give results in any case; those that a host adds may throw.
+      return { text: describeFailure(error, name), isError: true }
+    }
+  }
   const names = tools.map((one) => one.name)
   const guess = didYouMean(closestNames(String(name), names))
   return {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { PermissionOptions } from './permission-gate.ts'
 
 /**
  * What a tool may do to the world. `read`: nothing. `export`: writes files of this machine. `append`: adds something new to
@@ -44,6 +45,8 @@ export interface ToolCall {
   signal?: AbortSignal
   /** The id the model gave this call, for hooks and logs. */
   callId?: string
+  /** Asks somebody, where the tools were made without `permissions.ask`. What the mode refuses stays refused. */
+  ask?: PermissionOptions['ask']
 }
 
 export interface ToolResult {

@@ -1,21 +1,11 @@
+import {
+  type ToolResultBlock,
+  type ToolUseBlock,
+  toToolResultBlock,
+} from '../../tools/anthropic-format/tool-use-block.ts'
 import { runTool } from '../../tools/run-tool.ts'
+import { runToolCalls } from '../../tools/run-tool-calls.ts'
 import type { PostHogTool, ToolCall } from '../../tools/tool.ts'
-
-/** A `tool_use` block of a message. */
-export interface ToolUseBlock {
-  type: 'tool_use'
-  id: string
-  name: string
-  input: unknown
-}
-
-/** A `tool_result` block for the next user message. */
-export interface ToolResultBlock {
-  type: 'tool_result'
-  tool_use_id: string
-  content: string
-  is_error?: true
-}
 
 /**
  * Runs the call of one `tool_use` block. Never throws: what goes wrong comes back for the model to read.
@@ -27,8 +17,7 @@ export async function executeToolUse(
   { id, name, input }: Pick<ToolUseBlock, 'id' | 'name' | 'input'>,
   { signal }: Pick<ToolCall, 'signal'> = {},
 ): Promise<ToolResultBlock> {
-  const { text, isError } = await runTool(tools, name, input, { signal, callId: id })
-  return { type: 'tool_result', tool_use_id: id, content: text, ...(isError && { is_error: true as const }) }
+  return toToolResultBlock(id, await runTool(tools, name, input, { signal, callId: id }))
 }
 
 export interface ExecuteToolUsesOptions extends Pick<ToolCall, 'signal'> {
@@ -54,12 +43,8 @@ export async function executeToolUses(
     (block): block is ToolUseBlock =>
       block.type === 'tool_use' && !skip.includes((block as ToolUseBlock).name),
   )
-  const isReading = ({ name }: ToolUseBlock): boolean =>
-    tools.find((tool) => tool.name === name)?.annotations.readOnlyHint !== false
-  const firstWrite = blocks.findIndex((block) => !isReading(block))
-  const reading = firstWrite < 0 ? blocks : blocks.slice(0, firstWrite)
-  const results = await Promise.all(reading.map((block) => executeToolUse(tools, block, { signal })))
-  for (const block of blocks.slice(reading.length))
-    results.push(await executeToolUse(tools, block, { signal }))
+  const results: ToolResultBlock[] = []
+  for await (const result of runToolCalls(tools, blocks, { signal }))
+    results.push(toToolResultBlock(blocks[results.length]?.id ?? '', result))
   return results
 }

@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import {
+  type AnthropicTool,
+  type ToAnthropicToolsOptions,
+  toAnthropicTools,
+} from '../../tools/anthropic-format/to-anthropic-tools.ts'
 import type { PostHogTool } from '../../tools/tool.ts'
-import { type AnthropicTool, type ToAnthropicToolsOptions, toAnthropicTools } from './to-anthropic-tools.ts'
 
 /** A tool as `beta.messages.toolRunner` runs it. Structural: no SDK is imported. */
 export interface RunnableTool extends AnthropicTool {

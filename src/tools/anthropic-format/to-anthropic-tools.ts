@@ -1,4 +1,4 @@
-import type { JsonSchema, PostHogTool } from '../../tools/tool.ts'
+import type { JsonSchema, PostHogTool } from '../tool.ts'
 
 /** A tool as the Messages API takes it. Structural, so that no SDK is imported; fits its `Tool` and `BetaTool`. */
 export interface AnthropicTool {
