@@ -191,7 +191,7 @@ export function featuresOf(
       const others = reading.conditions.filter(
         (mention) =>
           !(isBySides ? sides : segments)?.mentions.includes(mention) &&
-          !features.named.some(({ first, end }) => mention.first >= first && mention.end <= end),
+          !features.named.some(({ first, end }) => mention.first < end && first < mention.end),
       )
       const fitting = contradict(others)
         ? []
@@ -204,7 +204,8 @@ export function featuresOf(
       const all = fitting.flatMap((mention) => mention.conditions)
       if (isBySides && sides) all.push({ ...sides.property, value: sides.values })
       if (all.some(({ key }) => IS_OF_LLMS.test(key))) add(ABOUT_LLMS, 'a property of language models')
-      if (all.some(({ key }) => key.startsWith('$exception_'))) add('error', 'a property of errors')
+      if (fitting.some(isOfErrors)) add('error', 'a property of errors')
+      if (all.some(({ key }) => key.startsWith('$feature_flag'))) add('flag', 'a property of flags')
       if (all.length > 0) features.params[name] = all
     } else if (parameter.type === 'values') {
       if (!segments) continue
@@ -275,6 +276,12 @@ export function featuresOf(
       const text = readText(parameter, words, (index) => skipped[index] === true)
       if (!text) continue
       features.params[name] = text.value
+      if (
+        reading.conditions.some(
+          (mention) => isOfErrors(mention) && mention.first < text.end && text.first < mention.end,
+        )
+      )
+        add('error', text.value)
       features.named.push(text)
       skip(text)
       slots.set(text.first, TEXT_SLOT)
@@ -325,7 +332,8 @@ export function featuresOf(
       if (marker && (marker !== 'which' || slot === PROPERTY_SLOT))
         add(marked(marker, slot, ''), `${marker} ${words[index]?.raw}`)
     }
-    if (slot || skipped[index]) marker = undefined
+    // "per paying user" divides like "per user".
+    if (slot || (skipped[index] && marker !== 'per')) marker = undefined
     if (skipped[index]) {
       index++
       continue
@@ -374,6 +382,9 @@ export function featuresOf(
   if (events.length > 2) add(MANY_SLOT, 'several events')
   return features
 }
+
+const isOfErrors = ({ conditions }: ConditionMention): boolean =>
+  conditions.some(({ key }) => key.startsWith('$exception_'))
 
 const hasConditions = (parameters: Readonly<Record<string, ParameterHeader>>): boolean =>
   Object.values(parameters).some(({ type }) => type === 'conditions')

@@ -68,7 +68,19 @@ function peopleAsked({ words }: QuestionReading): string | undefined {
       stems.some((stem) => conceptOf(stem) === 'user'),
   )
   if (at > 0) return `${words[at - 1]?.lower} ${words[at]?.raw}`
-  return words[0]?.lower === 'who' ? 'who' : undefined
+  if (words[0]?.lower === 'who') return 'who'
+  // "Users with the most pages" ranks them.
+  const ranked = words.findIndex(
+    ({ stems }, index) =>
+      stems.some((stem) => conceptOf(stem) === 'user') &&
+      /^with the (?:most|fewest|least|highest|lowest)$/.test(
+        words
+          .slice(index + 1, index + 4)
+          .map(({ lower }) => lower)
+          .join(' '),
+      ),
+  )
+  return ranked < 0 ? undefined : `${words[ranked]?.raw} with the ${words[ranked + 3]?.raw}`
 }
 
 /** "How many different integrations": values, not events; "unique users" are counted everywhere. */

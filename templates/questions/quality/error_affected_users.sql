@@ -62,11 +62,11 @@ parameters:
       people: [who, whom, which users, which people, which customers, which visitors, which persons, list, names]
       number: [how many, number of, count of, share of, percent, percentage, proportion, per user]
   period: { type: period, description: When the errors happened. }
-  where: { type: conditions, description: Which events count. }
   error:
     type: text
     cues: [error, errors, exception, exceptions, crash, affected by, hit by, impacted by, hit, saw, see, got, had, encountered, experienced, impact of]
     description: 'Type of the error, such as TypeError, or a part of its message; without it every error counts.'
+  where: { type: conditions, description: Which events count. }
   compare: { type: comparison, description: 'Puts the previous period beside this one: the one that is named, else as much time right before; of the number.' }
   internal: { type: internal, description: Leaves internal and test users out. }
   limit: { type: limit, default: 100, max: 10000, description: How many people to list. }

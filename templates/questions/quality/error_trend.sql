@@ -41,11 +41,11 @@ words: [count, user, happen, event, number, go, get, trend, increase, rise, fall
 parameters:
   period: { type: period, description: When the errors happened. }
   interval: { type: interval, description: 'Length of one row; by default hours up to 2 days, days up to 92, weeks up to a year, then months.' }
-  where: { type: conditions, description: Which errors count. }
   error:
     type: text
     cues: [error, errors, exception, exceptions, crash]
     description: 'Type of the error, such as TypeError, or a part of its message; without it every error counts.'
+  where: { type: conditions, description: Which errors count. }
   internal: { type: internal, description: Leaves internal and test users out. }
 columns:
   bucket: { description: Start of the interval in the project's timezone., unit: time }

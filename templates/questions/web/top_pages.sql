@@ -23,6 +23,7 @@ asks:
   - pages by number of views
   - Which parts of the site are most popular?
 not_asks:
+  - users with the most pages
   - top users by pages
   - pages with the most visitors
   - pages with the most users

@@ -129,7 +129,9 @@ describeProject(
     it('error_affected_users: how many', async () => {
       const named = await project.answer('how many users were affected by TypeError?', 'error_affected_users')
       expectRows(named.rows, expected.affectedUsers(project.log, spanOf(named), { error: 'TypeError' }))
-      expect(named.text).toMatch(/^\d+ people, [\d.]+% of the \d+ active, had \d+ errors of TypeError, [\d.]+ each /)
+      expect(named.text).toMatch(
+        /^\d+ people, [\d.]+% of the \d+ active, had \d+ errors of TypeError, [\d.]+ each /,
+      )
       const compared = await project.run('error_affected_users', { compare: true, period: 'last 20 days' })
       expectRows(compared.rows, expected.affectedUsers(project.log, spanOf(compared), { compare: true }))
       const narrow = await project.run('error_affected_users', { where: MOBILE, internal: true })

@@ -119,7 +119,6 @@ export const ELEVENTH_LOOK = [
     sales by category excluding accessories => revenue_breakdown { by: Category, where: Category is not Accessories }
     which coupon codes get used the most => event_breakdown { event: Coupon Applied, by: coupon_code }
     revenue from gold members last week => revenue { where: person.loyalty_tier is Gold, period: last week }
-    express vs standard delivery orders => segment_comparison { event: Order Completed, by: delivery, values: [express, standard] }
     share of orders paid with paypal => -
     how much did we refund in september => -
     best selling brand => -
