@@ -106,6 +106,11 @@ export {
   taxonomy,
 } from './questions/taxonomy.ts'
 export {
+  type BuildSandboxImageOptions,
+  buildSandboxImage,
+  type SandboxImage,
+} from './sandbox/e2b-image.ts'
+export {
   type ListedSandbox,
   type ListSandboxesOptions,
   listSandboxes,
@@ -115,6 +120,7 @@ export {
 } from './sandbox/e2b-orphans.ts'
 export { type E2BConnectionOptions, type E2BSandboxOptions, e2bSandbox } from './sandbox/e2b-sandbox.ts'
 export type { ScriptClient, ScriptScope } from './sandbox/guest/script-client.ts'
+export { type SandboxGuest, sandboxGuest } from './sandbox/guest-bundle.ts'
 export type { SandboxPoolMetrics } from './sandbox/pool/pool-metrics.ts'
 export {
   type AcquireOptions,

@@ -117,6 +117,15 @@ function judge(error: ThrownBySdk, { elapsedMs, running }: E2BFailure): Verdict 
         retryable: false,
         hint: 'Rebuild the template: "posthog-driver sandbox build".',
       }
+    case 'BuildError':
+      return /^5\d\d: /.test(error.message)
+        ? BUSY
+        : {
+            code: 'sandbox_failed',
+            retryable: false,
+            hint: 'E2B refused the build or a step failed; its log says more.',
+          }
+    case 'FileUploadError':
     case 'TypeError':
       return NO_ANSWER
     default:

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { SandboxError } from '../errors.ts'
 import { packageFile } from '../package-file.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -7,15 +8,38 @@ import type { Sandbox } from './sandbox.ts'
 /** The program that runs inside: one file, nothing to install. */
 const BUNDLE = 'dist/guest.mjs'
 
+/** The guest of this version: where it is on this machine, and where a sandbox has it. */
+export interface SandboxGuest {
+  /** Absolute path of the directory that holds it. */
+  directory: string
+  /** Its name there. */
+  file: string
+  /** Its path inside, relative to the home directory. It carries the content's hash: a sandbox never runs another version. */
+  path: string
+  /** Of the content, in hex. */
+  sha256: string
+}
+
 /**
- * Puts the guest into a sandbox, unless it is there, and returns its path. The name carries the content's hash, so that a
- * sandbox never runs a guest of another version.
+ * What a sandbox is sent at its start, for images that bring it along.
+ * @throws {SandboxError} when it is missing from the package
  */
+export async function sandboxGuest(): Promise<SandboxGuest> {
+  return describeGuest(await readBundle())
+}
+
+function describeGuest(content: Uint8Array): SandboxGuest {
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const file = packageFile(BUNDLE)
+  const path = `posthog_driver/guest-${sha256.slice(0, 12)}.mjs`
+  return { directory: dirname(file), file: basename(file), path, sha256 }
+}
+
+/** Puts the guest into a sandbox, unless it is there, and returns its path. */
 export async function uploadGuest(sandbox: Sandbox): Promise<string> {
   const content = await readBundle()
-  const hash = createHash('sha256').update(content).digest('hex')
-  const path = `posthog_driver/guest-${hash.slice(0, 12)}.mjs`
-  if (!(await sandbox.holdsFile?.(path, hash))) await sandbox.writeFile(path, content)
+  const { path, sha256 } = describeGuest(content)
+  if (!(await sandbox.holdsFile?.(path, sha256))) await sandbox.writeFile(path, content)
   return path
 }
 

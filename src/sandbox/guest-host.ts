@@ -110,16 +110,19 @@ export class GuestHost implements RemoteConnection {
 
   /** Whether the guest answers, or a new one does in the same sandbox. A sandbox that is gone is not replaced for it. */
   async isAlive(signal: AbortSignal): Promise<boolean> {
-    try {
-      const guest = await untilAborted(
-        this.runningGuest(() => this.startGuest(signal)),
-        signal,
-      )
-      await guest.ping(signal)
-      return true
-    } catch {
-      return false
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      let guest: GuestConnection | undefined
+      try {
+        const running = this.runningGuest(() => this.startGuest(signal))
+        guest = await untilAborted(running, signal)
+        await guest.ping(signal)
+        return true
+      } catch {
+        // One that is lost while it is asked says nothing about the sandbox.
+        if (!guest || guest.alive) return false
+      }
     }
+    return false
   }
 
   /** Stops the sandbox until it is resumed, by `resume` or by the next call. False where that is not possible. */

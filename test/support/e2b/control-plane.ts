@@ -14,12 +14,15 @@ export function serveControlPlane(
   response: ServerResponse,
 ): ServerResponse {
   const { method, path, headers } = request
-  if (headers['x-api-key'] !== state.apiKey)
+  // Uploads go to a store of files, which knows no keys.
+  if (headers['x-api-key'] !== state.apiKey && !path.startsWith('/upload/'))
     return sendJson(response, 401, { code: 401, message: 'Invalid API key format' })
   if (path === '/v2/sandboxes') {
     if (method === 'POST') return create(state, readBody(request) as unknown as CreateRequest, response)
     if (method === 'GET') return list(state, request.query, response)
   }
+  const built = state.templates.serve(request, response, `http://${headers.host}`)
+  if (built) return built
   const [, id = '', action = ''] = /^\/(?:v2\/)?sandboxes\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? []
   const sandbox = state.sandboxes.get(id)
   if (!sandbox) return sendJson(response, 404, { code: 404, message: `sandbox "${id}" not found` })
@@ -57,7 +60,7 @@ export function serveControlPlane(
 function create(state: E2BState, request: CreateRequest, response: ServerResponse): ServerResponse {
   const { templateID, timeout = 300, network, metadata = {} } = request
   const refuse = (status: number, message: string) => sendJson(response, status, { code: status, message })
-  if (!KNOWN_TEMPLATES.includes(templateID) && !state.templates.includes(templateID))
+  if (!KNOWN_TEMPLATES.includes(templateID) && !state.templates.has(templateID))
     return refuse(404, `template '${templateID}' not found`)
   if (!(timeout > 0 && timeout <= 86_400)) return refuse(400, 'Timeout cannot be greater than 24 hours')
   if (!Object.values(metadata).every((value) => typeof value === 'string'))

@@ -1,3 +1,4 @@
+import { TemplateBuilds } from './template-builds.ts'
 import { type CreateRequest, TestSandbox } from './test-sandbox.ts'
 
 /** What the server knows: its sandboxes and the account that owns them. */
@@ -6,7 +7,7 @@ export class E2BState {
   /** Every sandbox there ever was. */
   readonly created: TestSandbox[] = []
   /** Templates besides `base`. */
-  readonly templates: string[] = []
+  readonly templates = new TemplateBuilds()
   maxSandboxes = 100
   pageSize: number | undefined
 
@@ -14,6 +15,7 @@ export class E2BState {
 
   addSandbox(request: CreateRequest): TestSandbox {
     const sandbox = new TestSandbox(request, ({ id }) => this.sandboxes.delete(id))
+    this.templates.fill(request.templateID, sandbox)
     this.sandboxes.set(sandbox.id, sandbox)
     this.created.push(sandbox)
     return sandbox
