@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
 import { quoteData } from './fence-data.ts'
+import { momentSchema } from './moment.ts'
 import type { ToolContext } from './tool-context.ts'
 import { writingClient } from './write-context.ts'
 
-const input = z.object({
+const input = z.strictObject({
   event: z
     .string()
     .trim()
@@ -21,8 +22,7 @@ const input = z.object({
     .record(z.string(), z.unknown())
     .default({})
     .describe('Properties of the event by name: {"plan": "pro"}.'),
-  timestamp: z
-    .string()
+  timestamp: momentSchema
     .optional()
     .describe('When it happened, ISO 8601 with an offset: "2026-11-20T09:30:00Z". Default: now.'),
 })

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
+import { momentSchema } from './moment.ts'
 import type { ToolContext } from './tool-context.ts'
 import { writingClient } from './write-context.ts'
 
-const input = z.object({
+const input = z.strictObject({
   content: z
     .string()
     .trim()
     .min(1)
     .max(400)
     .describe('What happened, in a few words: "Released 2.4 with the new checkout".'),
-  date: z
-    .string()
+  date: momentSchema
     .optional()
     .describe('The moment it marks, ISO 8601 with an offset: "2026-11-20T09:30:00Z". Default: now.'),
 })

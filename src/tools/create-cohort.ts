@@ -4,19 +4,37 @@ import { quoteData } from './fence-data.ts'
 import type { ToolContext } from './tool-context.ts'
 import { writingClient } from './write-context.ts'
 
-const conditionSchema = z.object({
-  property: z.string().trim().min(1).describe('Property of the person: "plan".'),
-  operator: z
-    .enum(['exact', 'is_not', 'icontains', 'not_icontains', 'gt', 'lt', 'gte', 'lte', 'is_set', 'is_not_set'])
-    .default('exact')
-    .describe('How it is compared.'),
-  value: z
-    .union([z.string(), z.number(), z.boolean(), z.array(z.string())])
-    .optional()
-    .describe('What it is compared with; a list means any of these. Left out for is_set and is_not_set.'),
-})
+const VALUELESS: readonly string[] = ['is_set', 'is_not_set']
 
-const input = z.object({
+const conditionSchema = z
+  .strictObject({
+    property: z.string().trim().min(1).describe('Property of the person: "plan".'),
+    operator: z
+      .enum([
+        'exact',
+        'is_not',
+        'icontains',
+        'not_icontains',
+        'gt',
+        'lt',
+        'gte',
+        'lte',
+        'is_set',
+        'is_not_set',
+      ])
+      .default('exact')
+      .describe('How it is compared.'),
+    value: z
+      .union([z.string(), z.number(), z.boolean(), z.array(z.string())])
+      .optional()
+      .describe('What it is compared with; a list means any of these. Left out for is_set and is_not_set.'),
+  })
+  .refine(({ operator, value }) => VALUELESS.includes(operator) === (value === undefined), {
+    path: ['value'],
+    error: 'expected a value for every operator but is_set and is_not_set, which take none',
+  })
+
+const input = z.strictObject({
   name: z.string().trim().min(1).max(400).describe('Name of the cohort: "Paying, EU".'),
   description: z
     .string()

@@ -4,7 +4,7 @@ import { quoteData } from './fence-data.ts'
 import type { ToolContext } from './tool-context.ts'
 import { writingClient } from './write-context.ts'
 
-const input = z.object({
+const input = z.strictObject({
   name: z.string().trim().min(1).max(400).describe('Name of the insight: "Signups per week by country".'),
   description: z.string().trim().max(1000).optional().describe('What it counts, for people.'),
   hogql: z

@@ -37,7 +37,7 @@ export interface PostHogToolsOptions {
   questions?: QuestionRegistry
   /** What the model may do. @default reading */
   permissions?: PermissionOptions
-  /** Most tokens of one result. @default 6_000 */
+  /** Most tokens of one result, 1,000 to 25,000. @default 6_000 */
   maxResultTokens?: number
   /** Called for every tool call. */
   hooks?: Hooks
@@ -64,7 +64,7 @@ const optionsSchema = z.strictObject({
     )
     .optional(),
   permissions: z.unknown().optional(),
-  maxResultTokens: z.int().min(500).max(25_000).optional(),
+  maxResultTokens: z.int().min(1000).max(25_000).optional(),
   hooks: z.unknown().optional(),
   now: z.custom<() => Date>((value) => typeof value === 'function', 'expected a function').optional(),
 })
@@ -129,10 +129,14 @@ export function createPostHogTools(options: PostHogToolsOptions): PostHogTool[] 
     maxTokens: maxResultTokens,
     now: now ?? (() => new Date()),
   }
-  const listed = new Set<string>(['read', ...(permissions.tools ?? [])])
+  const { tools: offered = [], allow = [], deny = [] } = permissions
+  const listed = new Set<string>(['read', ...offered, ...allow])
+  const denied = new Set<string>(deny)
   // An executor is given for scripts, so its tool is listed; it passes the gate like the others.
   if (executor) listed.add(runScriptDefinition.name)
-  return KIT.filter(({ definition: { name, group } }) => listed.has(group) || listed.has(name)).map(
-    ({ definition, execute }) => bindTool(definition, execute(context), { gate, hooks }),
+  const isListed = ({ definition: { name, group } }: KitEntry): boolean =>
+    (listed.has(group) || listed.has(name)) && !denied.has(group) && !denied.has(name)
+  return KIT.filter(isListed).map(({ definition, execute }) =>
+    bindTool(definition, execute(context), { gate, hooks }),
   )
 }

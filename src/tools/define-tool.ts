@@ -44,7 +44,7 @@ export function inputJsonSchemaOf(schema: z.ZodObject): JsonSchema {
   let json = schemas.get(schema)
   if (!json) {
     const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' })
-    json = Object.freeze({ ...rest, additionalProperties: false })
+    json = Object.freeze(rest)
     schemas.set(schema, json)
   }
   return json

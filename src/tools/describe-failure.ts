@@ -1,4 +1,6 @@
-import { PostHogDriverError, QueryError } from '../errors.ts'
+import { ApiError, PostHogDriverError, QueryError } from '../errors.ts'
+import { cutText } from './cut-text.ts'
+import { fenceData, lineOfData } from './fence-data.ts'
 
 /** What else a model can do, where the error does not say. */
 const NEXT_STEP: Partial<Record<PostHogDriverError['code'], string>> = {
@@ -11,29 +13,51 @@ const NEXT_STEP: Partial<Record<PostHogDriverError['code'], string>> = {
   permission_denied: 'The key does not allow this; tell the user which scope is missing.',
 }
 
+/** A server may repeat a whole query in its answer. */
+const MAX_MESSAGE_LENGTH = 1500
+
 /** An error as a model reads it: what was tried, what came back, what to do. */
-export function describeFailure(error: unknown, tool: string): string {
+export function describeFailure(error: unknown, tool: string, aborted = false): string {
+  if (aborted) return `${tool} was cancelled.`
   if (!PostHogDriverError.isInstance(error)) {
-    if (error instanceof Error && error.name === 'AbortError') return `${tool} was cancelled.`
     // What it says may come from anywhere, so it is not passed on.
-    return `${tool} failed unexpectedly (${error instanceof Error ? error.name : typeof error}). The same call may work; tell the user when it does not.`
+    return `${tool} failed unexpectedly (${error instanceof Error ? lineOfData(error.name) : typeof error}). The same call may work; tell the user when it does not.`
   }
   if (error.code === 'aborted') return `${tool} was cancelled.`
   const { message, hint, code, retryable } = error
-  const place = error instanceof QueryError && error.position ? placeOf(error) : undefined
   const next = NEXT_STEP[code]
   return [
-    `${tool} failed (${code}${retryable ? ', may be tried again' : ''}): ${message}`,
-    place,
-    hint,
+    `${tool} failed (${code}${retryable ? ', may be tried again' : ''}):${wordsOf(error, message)}`,
+    error instanceof QueryError && error.position ? placeOf(error) : undefined,
+    hint && forModels(lineOfData(shortened(hint))),
     next !== hint ? next : undefined,
   ]
     .filter((part) => part !== undefined && part !== '')
     .join('\n')
 }
 
+/** What a server said may quote values of the project; what this package said does not. */
+const wordsOf = (error: unknown, message: string): string =>
+  error instanceof ApiError
+    ? `\n${fenceData(shortened(message), 'error')}`
+    : ` ${lineOfData(shortened(message))}`
+
+/** Hints are written for programmers; a model has tools. */
+const forModels = (hint: string): string =>
+  hint
+    .replace('; validate() checks a query without running it', '')
+    .replaceAll(/(?:client\.)?listObjects\(\)/g, 'posthog_list_objects')
+    .replaceAll(/(?:client\.)?getFields\(\)/g, 'posthog_get_fields')
+
+function shortened(message: string): string {
+  const { text, missing } = cutText(message, MAX_MESSAGE_LENGTH)
+  return missing > 0 ? `${text}… (${missing} more characters)` : text
+}
+
 function placeOf({ hogql, position }: QueryError): string | undefined {
   if (!position) return undefined
   const line = hogql.split('\n')[position.line - 1] ?? ''
-  return `Line ${position.line}, column ${position.column}: ${line.trim().slice(0, 200)}`
+  // Long queries are often one line: show what stands around the place.
+  const start = Math.max(0, position.column - 100)
+  return `Line ${position.line}, column ${position.column}: ${lineOfData(line.slice(start, start + 200).trim())}`
 }

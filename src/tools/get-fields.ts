@@ -2,11 +2,13 @@ import { z } from 'zod'
 import type { Field } from '../client/driver.ts'
 import { estimateTokens } from '../format/estimate-tokens.ts'
 import { type Taxonomy, taxonomy } from '../questions/taxonomy.ts'
+import { cutText } from './cut-text.ts'
 import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
-import { fenceData, quoteData } from './fence-data.ts'
+import { fenceData, lineOfData, quoteData } from './fence-data.ts'
+import { fitLines } from './fit-lines.ts'
 import type { ToolContext } from './tool-context.ts'
 
-const input = z.object({
+const input = z.strictObject({
   object: z.string().trim().min(1).describe('Name of an object, as posthog_list_objects gives it: "events".'),
   include: z
     .array(z.enum(['event_names', 'properties']))
@@ -48,23 +50,25 @@ export const getFields =
     const sections = [
       {
         kind: 'fields',
-        what: `fields of ${object}`,
+        what: `fields of ${quoteData(object)}`,
         lines: wanted.map(([name, field]) => fieldLine(name, field)),
       },
       ...(names && include.includes('event_names')
-        ? [{ kind: 'events', what: 'events, most frequent first', lines: eventLines(names).filter(isWanted) }]
+        ? [{ kind: 'events', what: 'events', lines: eventLines(names).filter(isWanted) }]
         : []),
       ...(names && include.includes('properties')
         ? [{ kind: 'properties', what: 'properties', lines: propertyLines(names).filter(isWanted) }]
         : []),
     ]
-    const share = (maxTokens - RESERVED_TOKENS) / sections.length
-    const text = sections.map(({ kind, what, lines }) => {
-      const shown = fitting(lines, share)
+    let room = maxTokens - RESERVED_TOKENS
+    const text = sections.map(({ kind, what, lines }, index) => {
+      // What a short list leaves is for the ones behind it.
+      const shown = fitLines(lines.map(lineOfData), room / (sections.length - index))
+      room -= estimateTokens(shown.join('\n'))
       const missing = lines.length - shown.length
       const rest = missing > 0 ? ` (the first ${shown.length}; narrow them with search)` : ''
       return lines.length === 0
-        ? `No ${what} contain ${quoteData(search)}.`
+        ? `There are no ${what}${search ? ` with ${quoteData(search)} in them` : ''}.`
         : `${lines.length} ${what}${rest}:\n${fenceData(shown.join('\n'), kind)}`
     })
     return {
@@ -90,16 +94,16 @@ const eventLines = ({ events }: Taxonomy): string[] =>
 
 const propertyLines = ({ properties }: Taxonomy): string[] =>
   properties.map(({ name, type, valueType, values }) =>
-    [`${type}.${name}`, valueType, values && values.length > 0 && `e.g. ${values.slice(0, 5).join(', ')}`]
+    [
+      `${type}.${name}`,
+      valueType,
+      values &&
+        values.length > 0 &&
+        `e.g. ${values
+          .slice(0, 5)
+          .map((value) => cutText(value, 40).text)
+          .join(', ')}`,
+    ]
       .filter(Boolean)
       .join(' '),
   )
-
-function fitting(lines: readonly string[], maxTokens: number): readonly string[] {
-  let tokens = 0
-  const end = lines.findIndex((line) => {
-    tokens += estimateTokens(`${line}\n`)
-    return tokens > maxTokens
-  })
-  return end < 0 ? lines : lines.slice(0, end)
-}

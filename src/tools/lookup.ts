@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
 import { quoteData } from './fence-data.ts'
+import { LOOKUP_KINDS, type LookupKind, lookupQuery } from './lookup-queries.ts'
+import { readFlags } from './read-flags.ts'
 import { pageOf, responseFormatSchema } from './response-format.ts'
 import type { ToolContext } from './tool-context.ts'
 
-const KINDS = ['insights', 'cohorts', 'feature_flags', 'experiments', 'persons'] as const
-type Kind = (typeof KINDS)[number]
-
-const input = z.object({
-  kind: z.enum(KINDS).describe('What to look up.'),
+const input = z.strictObject({
+  kind: z.enum(LOOKUP_KINDS).describe('What to look up.'),
   search: z
     .string()
     .trim()
@@ -26,7 +25,7 @@ export const lookupDefinition: ToolDefinition<typeof input> = {
   name: 'posthog_lookup',
   title: 'Look up saved things',
   group: 'read',
-  description: `Finds saved insights, cohorts, feature flags, experiments or persons by name, and returns what they are: ids, keys, names, state, sizes and dates.
+  description: `Finds saved insights, cohorts, feature flags, experiments or persons by name, and returns what they are: keys, names, sizes, dates, and whether a flag is on.
 Call it when the user names one ("the checkout flag", "ada@example.com"), and before a tool that needs an id or key. Do not call it for what people did (query_posthog), nor for event names (posthog_search_taxonomy).
 Returns up to "limit" entries, the latest first, with ids only where another call needs them.`,
   input,
@@ -36,75 +35,46 @@ Returns up to "limit" entries, the latest first, with ids only where another cal
   ],
 }
 
-/** What is read of each kind, and where a search looks. One row per entry, the latest first. */
-const QUERIES: Record<
-  Kind,
-  { columns: string; from: string; search: readonly string[]; order: string; where?: string }
-> = {
-  insights: {
-    columns: 'id, short_id, name, description, created_at',
-    from: 'system.insights',
-    search: ['name', 'description', 'short_id'],
-    order: 'created_at DESC, id DESC',
-    where: 'deleted = 0',
-  },
-  cohorts: {
-    columns: 'id, name, description, count AS people, is_static, created_at',
-    from: 'system.cohorts',
-    search: ['name', 'description'],
-    order: 'created_at DESC, id DESC',
-    where: 'deleted = 0',
-  },
-  feature_flags: {
-    columns: 'id, key, name, active, rollout_percentage, created_at',
-    from: 'system.feature_flags',
-    search: ['key', 'name'],
-    order: 'created_at DESC, id DESC',
-    where: 'deleted = 0',
-  },
-  experiments: {
-    columns: 'id, name, description, start_date, end_date',
-    from: 'system.experiments',
-    search: ['name', 'description'],
-    order: 'created_at DESC, id DESC',
-    where: 'deleted = 0',
-  },
-  persons: {
-    columns: 'id AS person_id, properties.email AS email, properties.name AS name, created_at',
-    from: 'persons',
-    search: ['properties.email', 'properties.name', 'toString(id)'],
-    order: 'created_at DESC, id DESC',
-  },
-}
-
 const RESERVED_TOKENS = 200
 
 export const lookup =
-  ({ driver, pages, maxTokens }: ToolContext): ExecuteTool<typeof input> =>
+  (context: ToolContext): ExecuteTool<typeof input> =>
   async ({ kind, search, limit, response_format: format }, { signal }) => {
-    const { columns, from, search: places, order, where } = QUERIES[kind]
-    const like = `%${(search ?? '').replaceAll(/[\\%_]/g, '\\$&')}%`
-    const found = places.map((place) => `coalesce(toString(${place}), '') ILIKE {like}`).join(' OR ')
-    const conditions = [where, search && `(${found})`].filter(Boolean).join(' AND ')
-    const hogql = `SELECT ${columns} FROM ${from}${conditions && ` WHERE ${conditions}`} ORDER BY ${order} LIMIT ${limit + 1}`
-    const values = search ? { like } : {}
-    const result = await driver.execute({ hogql, values }, { signal, name: 'posthog_lookup' })
-    const rows = result.rows.slice(0, limit)
-    const kept = { columns: result.columns, rows }
-    const page = pageOf({ result: kept, offset: 0, format, pages, maxTokens: maxTokens - RESERVED_TOKENS })
-    const what = kind.replace('_', ' ')
+    const { client, driver, pages, maxTokens } = context
+    const found =
+      kind === 'feature_flags' && client
+        ? await readFlags(client, { search, limit, signal })
+        : await driver.execute(lookupQuery(kind, { search, limit }), { signal, name: 'posthog_lookup' })
+    const rows = found.rows.slice(0, limit)
+    const page = pageOf({
+      result: { columns: found.columns, rows },
+      offset: 0,
+      format,
+      pages,
+      maxTokens: maxTokens - RESERVED_TOKENS,
+    })
+    const hasMore = found.rows.length > limit
     const named = search ? ` like ${quoteData(search)}` : ''
-    const more = result.rows.length > limit ? ` More than ${limit} exist: narrow the search.` : ''
+    const [one, many] = WORDS[kind]
+    const head = `${rows.length} ${rows.length === 1 ? one : many}${named}, the latest first.${hasMore ? ` More than ${limit} exist: narrow the search.` : ''}`
+    const advice = search ? ' Try fewer letters, or leave search out to see the latest.' : ''
     return {
-      text:
-        rows.length === 0
-          ? `There are no ${what}${named}. ${search ? 'Try fewer letters, or leave search out to see the latest.' : ''}`.trim()
-          : `${rows.length} ${what}${named}, the latest first, times in ${result.timezone}.${more}\n${page.text}`,
+      text: rows.length === 0 ? `There are no ${many}${named}.${advice}` : `${head}\n${page.text}`,
       data: {
         kind,
+        columns: found.columns,
         rows: page.rows,
         totalRows: rows.length,
-        truncated: more !== '' || page.next !== undefined,
+        truncated: hasMore || page.next !== undefined,
+        ...(page.next && { nextPage: page.next }),
       },
     }
   }
+
+const WORDS: Record<LookupKind, [one: string, many: string]> = {
+  insights: ['insight', 'insights'],
+  cohorts: ['cohort', 'cohorts'],
+  feature_flags: ['feature flag', 'feature flags'],
+  experiments: ['experiment', 'experiments'],
+  persons: ['person', 'persons'],
+}

@@ -29,9 +29,9 @@ export interface PermissionOptions {
   mode?: PermissionMode
   /** Tools beyond the reading ones that are offered to the model: groups or names. They still pass the gate. @default none */
   tools?: readonly string[]
-  /** Groups or names that need no asking. @default none */
+  /** Groups or names that are offered and need no asking. @default none */
   allow?: readonly string[]
-  /** Groups or names that are refused, whatever the mode. @default none */
+  /** Groups or names that are neither offered nor allowed, whatever the mode. @default none */
   deny?: readonly string[]
   /** Asks somebody. Without it, what would have to be asked is refused. */
   ask?: AskPermission
@@ -93,7 +93,7 @@ export function createPermissionGate(
 
   return {
     async check(request, askHost) {
-      const { tool, group, signal } = request
+      const { tool, group } = request
       const verdict = judgePermission({ name: tool, group }, rules)
       if (verdict.outcome === 'allow') return { allowed: true }
       if (verdict.outcome === 'refuse') return { allowed: false, reason: verdict.reason }
@@ -104,12 +104,26 @@ export function createPermissionGate(
           allowed: false,
           reason: `${tool} needs somebody's permission, and the host has nobody to ask.`,
         }
-      const answering = Promise.resolve(askSomebody(request))
-      const answer = await (signal ? untilAborted(answering, signal) : answering)
+      const answer = await answerOf(askSomebody, request)
       if (answer === 'allow_always') always.add(tool)
       if (answer === 'allow' || answer === 'allow_always') return { allowed: true }
-      const reason = typeof answer === 'object' ? answer.deny : `Permission for ${tool} was denied.`
-      return { allowed: false, reason }
+      const said = typeof answer === 'object' && typeof answer?.deny === 'string' ? answer.deny.trim() : ''
+      return {
+        allowed: false,
+        reason: said === '' ? `Permission for ${tool} was denied.` : said.replace(/[^.!?]$/, '$&.'),
+      }
     },
+  }
+}
+
+/** A copy is shown, so that what was checked is what runs. Whoever fails to answer has permitted nothing. */
+async function answerOf(ask: AskPermission, request: PermissionRequest): Promise<PermissionAnswer> {
+  const { signal } = request
+  try {
+    const answering = Promise.resolve(ask({ ...request, input: structuredClone(request.input) }))
+    return await (signal ? untilAborted(answering, signal) : answering)
+  } catch (error) {
+    if (signal?.aborted) throw error
+    return { deny: `Nobody could be asked whether ${request.tool} may run: the host's way of asking failed.` }
   }
 }

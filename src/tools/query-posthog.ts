@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import type { Answer } from '../questions/answer.ts'
 import { ask } from '../questions/ask.ts'
-import type { NoMatch } from '../questions/match.ts'
 import { readPeriod } from '../questions/read-period.ts'
-import type { ExecuteTool, ToolDefinition, ToolOutput } from './define-tool.ts'
-import { quoteData } from './fence-data.ts'
-import { pageOf, type ResponseFormat, responseFormatSchema } from './response-format.ts'
+import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
+import { presentAnswer } from './present-answer.ts'
+import { presentNoMatch } from './present-no-match.ts'
+import { responseFormatSchema } from './response-format.ts'
 import type { ToolContext } from './tool-context.ts'
 
-const input = z.object({
+const input = z.strictObject({
   question: z
     .string()
     .trim()
@@ -51,9 +50,6 @@ It never guesses: when no verified query fits, it says why, names the nearest qu
   ],
 }
 
-/** The parts of an answer that are not rows. */
-const RESERVED_TOKENS = 600
-
 export const queryPosthog =
   ({ driver, questions, pages, maxTokens, now }: ToolContext): ExecuteTool<typeof input> =>
   async ({ question, time_period, params, response_format: format }, { signal }) => {
@@ -76,85 +72,12 @@ export const queryPosthog =
         note = 'time_period was not used: this answer does not depend on a period.'
       }
     }
-    if (!answer.matched) return abstention(answer)
-    return presentAnswer(answer, format, note)
-
-    function presentAnswer(found: Answer, style: ResponseFormat, remark: string | undefined): ToolOutput {
-      const { rows, columns, text, title, notice, caveats, followUps, hogql, explanation } = found
-      const page = pageOf({
-        result: { columns, rows, ...(notice && { notice }) },
-        offset: 0,
-        format: style,
-        pages,
-        maxTokens: maxTokens - RESERVED_TOKENS,
-      })
-      const stretch = found.period && `Period: ${stretchOf(found.period)}, times in ${found.timezone}.`
-      const parts = [
-        text,
-        rows.length > 1 || style === 'detailed' ? page.text : undefined,
-        stretch,
-        `Verified question: ${title}. ${style === 'detailed' ? explanation : ''}`.trim(),
-        remark,
-        caveats.length > 0 ? `Caveats: ${caveats.join(' ')}` : undefined,
-        style === 'detailed' ? `HogQL:\n${hogql}` : undefined,
-        style === 'detailed' && followUps.length > 0 ? `May follow: ${followUps.join('; ')}` : undefined,
-      ]
-      return {
-        text: parts.filter((part) => part !== undefined).join('\n'),
-        data: {
-          answered: true,
-          id: found.id,
-          title,
-          text,
-          params: found.params,
-          period: found.period,
-          timezone: found.timezone,
-          columns,
-          units: found.units,
-          rows: page.rows,
-          totalRows: rows.length,
-          truncated: found.truncated || page.next !== undefined,
-          ...(page.next && { nextPage: page.next }),
-          confidence: found.confidence,
-          caveats,
-          hogql,
-          values: found.values,
-        },
-      }
-    }
+    if (!answer.matched) return presentNoMatch(answer)
+    return presentAnswer(answer, { format, note, pages, maxTokens })
   }
 
 /** "7 days" and the seed's "30_days" as a question says them. */
 function periodWords(period: string): string {
   const words = period.replaceAll('_', ' ').trim()
   return /^\d+ ?(?:hour|day|week|month|quarter|year)s?$/i.test(words) ? `in the last ${words}` : words
-}
-
-const stretchOf = ({ text, from, to }: NonNullable<Answer['period']>): string =>
-  `${text} (${from} to ${to}, end exclusive)`
-
-function abstention({ code, reason, missing, candidates, nearest, hogql, values }: NoMatch): ToolOutput {
-  const parts = [
-    `No verified question answers this (${code}): ${reason}`,
-    missing.length > 0
-      ? `Missing: ${missing.join(', ')}. Give them in params, or say them in the question.`
-      : undefined,
-    candidates.length > 0
-      ? `Candidates: ${candidates.map((name) => quoteData(name)).join(', ')}.`
-      : undefined,
-    nearest.length > 0
-      ? `Nearest questions: ${nearest.map(({ title, example }) => `${title} (e.g. "${example}")`).join('; ')}.`
-      : undefined,
-    hogql
-      ? `A query to start from with posthog_run_hogql (it does not answer this yet):\n${hogql}`
-      : undefined,
-    hogql && values && Object.keys(values).length > 0 ? `values: ${JSON.stringify(values)}` : undefined,
-    code === 'not_a_read'
-      ? 'Answer from what was captured, or tell the user that these tools only read what happened.'
-      : 'Ask again with what is missing, or write HogQL: posthog_get_fields and posthog_search_taxonomy give names, posthog_run_hogql runs it. Tell the user that such a number is not verified.',
-  ]
-  return {
-    text: parts.filter((part) => part !== undefined).join('\n'),
-    data: { answered: false, code, reason, missing, candidates, nearest, ...(hogql && { hogql, values }) },
-  }
 }

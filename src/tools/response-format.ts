@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Row } from '../client/driver.ts'
+import { lineOfData } from './fence-data.ts'
 import { presentRows } from './present-rows.ts'
 import type { KeptResult, ResultPages } from './result-pages.ts'
 
@@ -13,12 +14,16 @@ export const responseFormatSchema = z
 export type ResponseFormat = z.output<typeof responseFormatSchema>
 
 const ROWS: Record<ResponseFormat, number> = { concise: 20, detailed: 200 }
+/** What is said about the rows that are not there. */
+const NOTES_TOKENS = 150
 const CELL_LENGTH: Record<ResponseFormat, number> = { concise: 160, detailed: 1000 }
 
 export interface PageOptions {
   result: KeptResult
   offset: number
   format: ResponseFormat
+  /** Above the rows, inside their fence. */
+  headline?: string
   pages: ResultPages
   /** Most tokens of the page. */
   maxTokens: number
@@ -32,13 +37,14 @@ export interface ResultPage {
 }
 
 /** One page of a result, with what is missing and how to get it. */
-export function pageOf({ result, offset, format, pages, maxTokens }: PageOptions): ResultPage {
+export function pageOf({ result, offset, format, headline, pages, maxTokens }: PageOptions): ResultPage {
   const { columns, rows, notice } = result
   const left = rows.slice(offset)
-  const { text, shown, cut } = presentRows({
+  const { text, shown, shownColumns, cut } = presentRows({
     columns,
     rows: left,
-    maxTokens,
+    headline,
+    maxTokens: maxTokens - NOTES_TOKENS,
     maxRows: ROWS[format],
     maxCellLength: CELL_LENGTH[format],
   })
@@ -50,14 +56,17 @@ export function pageOf({ result, offset, format, pages, maxTokens }: PageOptions
     range,
     next &&
       `Next page: posthog_run_hogql {"page":"${next}"}. Rather than reading many pages, aggregate or filter in a query.`,
-    cut && format === 'concise'
-      ? 'Long cells are cut; response_format "detailed" shows more of them.'
-      : undefined,
+    shownColumns < columns.length &&
+      `Columns ${shownColumns + 1} to ${columns.length} had no room: select the ones you need.`,
+    cut &&
+      (format === 'concise'
+        ? 'Long cells are cut; response_format "detailed" shows more of them.'
+        : 'Long cells are cut; substring() or JSONExtract in a query shows the part you need.'),
     // What the server left out matters where the rows end.
-    next ? undefined : notice,
+    next ? undefined : notice && lineOfData(notice),
   ]
   return {
-    text: parts.filter((part) => part !== undefined).join('\n'),
+    text: parts.filter((part) => typeof part === 'string' && part !== '').join('\n'),
     rows: left.slice(0, shown),
     ...(next !== undefined && { next }),
   }

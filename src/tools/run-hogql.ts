@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { ExecuteTool, ToolDefinition, ToolOutput } from './define-tool.ts'
+import { quoteData } from './fence-data.ts'
 import { pageOf, responseFormatSchema } from './response-format.ts'
 import type { ToolContext } from './tool-context.ts'
 
-const input = z.object({
+const input = z.strictObject({
   hogql: z
     .string()
     .trim()
@@ -76,7 +77,7 @@ export const runHogql =
     const page = pageOf({ result: kept, offset: 0, format, pages, maxTokens: maxTokens - RESERVED_TOKENS })
     const head =
       rows.length === 0
-        ? 'The query ran and matched no rows. Check names and values (posthog_search_taxonomy) and the period before concluding that nothing happened.'
+        ? 'The query ran and gave no rows. Check names and values (posthog_search_taxonomy) and the period before concluding that nothing happened.'
         : `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}, times in ${timezone}. Not a verified query.`
     return {
       text: rows.length === 0 ? head : `${head}\n${page.text}`,
@@ -95,9 +96,9 @@ export const runHogql =
 
     function nextPage(wanted: string): ToolOutput {
       const found = pages.read(wanted)
-      if (!found)
+      if (!found || found.offset >= found.result.rows.length)
         return {
-          text: `The page ${wanted} is not kept any more (or never was). Run the query again, narrower if it was large.`,
+          text: `The page ${quoteData(wanted, 40)} is not kept any more (or never was). Run the query again, narrower if it was large.`,
           isError: true,
         }
       const { result: keptResult, offset } = found

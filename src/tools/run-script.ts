@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { SandboxError } from '../errors.ts'
 import { estimateTokens } from '../format/estimate-tokens.ts'
 import { toJson } from '../format/to-json.ts'
+import { cutText } from './cut-text.ts'
 import type { ExecuteTool, ToolDefinition, ToolOutput } from './define-tool.ts'
-import { fenceData } from './fence-data.ts'
+import { fenceData, lineOfData } from './fence-data.ts'
 import type { ToolContext } from './tool-context.ts'
 
-const input = z.object({
+const input = z.strictObject({
   code: z
     .string()
     .min(1)
@@ -82,11 +83,12 @@ export const runScript =
     }): ToolOutput {
       const { line, column, source, stdout = '', stderr = '' } = details
       const place =
-        typeof line === 'number' && `Line ${line}, column ${column}: ${String(source ?? '').trim()}`
+        typeof line === 'number' &&
+        `Line ${line}, column ${column}: ${lineOfData(cutText(String(source ?? '').trim(), 200).text)}`
       const parts = [
-        `The script failed: ${message}`,
+        `The script failed:\n${fenceData(cutText(message, 1500).text, 'error')}`,
         place,
-        hint,
+        hint && lineOfData(hint),
         ...printed(String(stdout), String(stderr), maxTokens * 0.3),
       ]
       return { text: parts.filter((part) => typeof part === 'string').join('\n'), isError: true }
@@ -95,9 +97,7 @@ export const runScript =
 
 function fitting(text: string, maxTokens: number): { text: string; missing: number } {
   const tokens = estimateTokens(text)
-  if (tokens <= maxTokens) return { text, missing: 0 }
-  const kept = Math.floor((text.length * maxTokens) / tokens)
-  return { text: text.slice(0, kept), missing: text.length - kept }
+  return cutText(text, tokens <= maxTokens ? text.length : (text.length * maxTokens) / tokens)
 }
 
 function printed(stdout: string, stderr: string, maxTokens: number): string[] {

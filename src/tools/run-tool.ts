@@ -1,5 +1,6 @@
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
 import { describeFailure } from './describe-failure.ts'
+import { quoteData } from './fence-data.ts'
 import type { PostHogTool, ToolCall, ToolResult } from './tool.ts'
 
 /**
@@ -23,9 +24,10 @@ export async function runTool(
     }
   }
   const names = tools.map((one) => one.name)
-  const guess = didYouMean(closestNames(String(name), names))
+  const wanted = typeof name === 'string' ? name.slice(0, 64) : typeof name
+  const guess = didYouMean(closestNames(wanted, names))
   return {
-    text: `There is no tool ${String(name).slice(0, 64)}. ${guess ?? `Tools: ${names.join(', ')}.`}`,
+    text: `There is no tool ${quoteData(wanted)}. ${guess ?? `Tools: ${names.join(', ')}.`}`,
     isError: true,
   }
 }

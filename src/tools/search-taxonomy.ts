@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { closestNames } from '../hogql/closest-names.ts'
 import { type Taxonomy, type TaxonomyProperty, taxonomy } from '../questions/taxonomy.ts'
 import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
-import { fenceData, quoteData } from './fence-data.ts'
+import { fenceData, lineOfData, quoteData } from './fence-data.ts'
+import { fitLines } from './fit-lines.ts'
 import type { ToolContext } from './tool-context.ts'
 
 const KINDS = ['events', 'properties', 'values'] as const
 
-const input = z.object({
+const input = z.strictObject({
   search: z
     .string()
     .trim()
@@ -34,8 +35,10 @@ Returns the best hits of each kind, exact ones first. No hits means that the pro
   examples: [{ search: 'sign up' }, { search: 'united states', kinds: ['values'] }],
 }
 
+const RESERVED_TOKENS = 400
+
 export const searchTaxonomy =
-  ({ driver, now }: ToolContext): ExecuteTool<typeof input> =>
+  ({ driver, maxTokens, now }: ToolContext): ExecuteTool<typeof input> =>
   async ({ search, kinds, limit }, { signal }) => {
     const names = await taxonomy(driver, { signal, now: now() })
     const hits = {
@@ -52,9 +55,12 @@ export const searchTaxonomy =
         ({ property, value }) => `value ${quoteData(value)} of ${ownerOf(property)}`,
       ),
     ]
+    const shown = fitLines(lines.map(lineOfData), maxTokens - RESERVED_TOKENS)
+    const rest =
+      shown.length < lines.length ? ` (the first ${shown.length}; search for less, or one kind)` : ''
     const text =
       lines.length > 0
-        ? `${lines.length} hits:\n${fenceData(lines.join('\n'), 'names')}`
+        ? `${lines.length} ${lines.length === 1 ? 'hit' : 'hits'}${rest}:\n${fenceData(shown.join('\n'), 'names')}`
         : `Nothing is called like ${quoteData(search)} among ${names.events.length} events and ${names.properties.length} properties of the last 180 days.${nearby(names, search)}`
     return { text, data: hits }
   }
@@ -113,5 +119,5 @@ function nearby({ events, properties }: Taxonomy, search: string): string {
     search,
     [...events, ...properties].map(({ name }) => name),
   )
-  return close.length > 0 ? ` Near it: ${close.map((name) => quoteData(name)).join(', ')}.` : ''
+  return close.length > 0 ? `\nNear it:\n${fenceData(close.map(lineOfData).join('\n'), 'names')}` : ''
 }

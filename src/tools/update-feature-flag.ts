@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { FeatureFlag, FeatureFlagChanges } from '../schemas/feature-flag.ts'
 import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
 import { quoteData } from './fence-data.ts'
+import { type FlagState, flagStateOf, releaseConditionsOf } from './flag-state.ts'
 import type { ToolContext } from './tool-context.ts'
 import { writingClient } from './write-context.ts'
 
-const input = z.object({
+const input = z.strictObject({
   key: z
     .string()
     .trim()
@@ -52,39 +53,21 @@ export const updateFeatureFlag =
       ...(filters && { filters }),
     }
     const changed = await client.featureFlags.update(flag.id, changes, { signal })
-    const [before, after] = [stateOf(flag), stateOf(changed)]
+    const [before, after] = [flagStateOf(flag), flagStateOf(changed)]
     return {
       text: `Changed ${quoteData(key)}. Before: ${wordsOf(before)}. Now: ${wordsOf(after)}.`,
       data: { key, before, after },
     }
   }
 
-type Groups = { rollout_percentage?: number | null }[]
-
-const groupsOf = ({ filters }: FeatureFlag): Groups =>
-  (filters as { groups?: Groups } | null | undefined)?.groups ?? []
-
 function withRollout(flag: FeatureFlag, rollout: number): FeatureFlagChanges['filters'] | undefined {
-  const groups = groupsOf(flag)
+  const groups = releaseConditionsOf(flag)
   if (groups.length > 1) return undefined
   return {
     ...(flag.filters as object),
     groups: [{ ...groups[0], rollout_percentage: rollout }],
   } as FeatureFlagChanges['filters']
 }
-
-interface FlagState {
-  active: boolean
-  rollouts: (number | null)[]
-  description: string
-}
-
-const stateOf = (flag: FeatureFlag): FlagState => ({
-  active: flag.active === true,
-  // Without a percentage everybody who matches gets it.
-  rollouts: groupsOf(flag).map(({ rollout_percentage }) => rollout_percentage ?? 100),
-  description: flag.name ?? '',
-})
 
 const wordsOf = ({ active, rollouts, description }: FlagState): string =>
   [

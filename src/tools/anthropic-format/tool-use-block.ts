@@ -14,12 +14,15 @@ export interface ToolResultBlock {
   is_error?: true
 }
 
+const HALF_CHARACTER = /\p{Surrogate}/gu
+
+/** The API refuses text with half a surrogate pair. */
 export const toToolResultBlock = (
   toolUseId: string,
   { text, isError }: { text: string; isError: boolean },
 ): ToolResultBlock => ({
   type: 'tool_result',
   tool_use_id: toolUseId,
-  content: text,
+  content: text.replaceAll(HALF_CHARACTER, '\uFFFD'),
   ...(isError && { is_error: true as const }),
 })
