@@ -160,7 +160,7 @@ export const ELEVENTH_LOOK = [
   ),
   // The second round, written after the first had been worked on.
   ...evalCases(
-    'twelfth look',
+    'eleventh look again',
     'demo',
     `
     could you tell me which referral_source brought the most signups this quarter? => event_breakdown | unique_users_breakdown { event: user_signed_up, by: referral_source, period: this quarter }
@@ -216,7 +216,7 @@ export const ELEVENTH_LOOK = [
     `,
   ),
   ...evalCases(
-    'twelfth look',
+    'eleventh look again',
     'shop',
     `
     average order value this week vs last week => revenue { period: this week, compare: true }
@@ -237,7 +237,7 @@ export const ELEVENTH_LOOK = [
     `,
   ),
   ...evalCases(
-    'twelfth look',
+    'eleventh look again',
     'content',
     `
     average read_seconds by author for science articles => property_stats { property: read_seconds, by: author, where: category is science }
