@@ -1,10 +1,18 @@
 /**
  * One sandbox per user, from a pool that keeps some warm: scripts of one user never meet the files of another.
  *
- *     npx tsx examples/sandbox-pool.ts      runs on child processes against a local PostHog, so that no key is needed
+ *     npx tsx examples/sandbox-pool.ts      runs on child processes against a local PostHog, so that no key is needed;
+ *                                           with E2B_API_KEY at E2B, against the project of the environment
  */
 import { pathToFileURL } from 'node:url'
-import { createSandboxPool, processSandbox, SandboxExecutor, type SandboxPoolMetrics } from 'posthog-driver'
+import {
+  createSandboxPool,
+  e2bSandbox,
+  processSandbox,
+  SandboxExecutor,
+  type SandboxExecutorOptions,
+  type SandboxPoolMetrics,
+} from 'posthog-driver'
 import { startLocalPostHog } from 'posthog-driver/local'
 
 const TOP_EVENTS = `
@@ -14,11 +22,16 @@ const TOP_EVENTS = `
   return { user: params.user, top: rows.map((row) => row.event) }
 `
 
-export async function main(): Promise<{ answers: unknown[]; metrics: SandboxPoolMetrics }> {
-  await using local = await startLocalPostHog()
-  const posthog = { host: local.url, apiKey: local.apiKey, projectId: local.projectId }
+export async function main(
+  target?: Pick<SandboxExecutorOptions, 'sandbox' | 'posthog'>,
+): Promise<{ answers: unknown[]; metrics: SandboxPoolMetrics }> {
+  await using local = target ? undefined : await startLocalPostHog()
+  const { sandbox, posthog } = target ?? {
+    sandbox: processSandbox(),
+    posthog: { host: local?.url, apiKey: local?.apiKey, projectId: local?.projectId },
+  }
   await using pool = createSandboxPool({
-    create: ({ signal }) => SandboxExecutor.start({ sandbox: processSandbox(), posthog, signal }),
+    create: ({ signal }) => SandboxExecutor.start({ sandbox, posthog, signal }),
     min: 1,
     max: 2,
     ttlMs: 60_000,
@@ -38,4 +51,5 @@ export async function main(): Promise<{ answers: unknown[]; metrics: SandboxPool
   return { answers, metrics }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main()
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  await main(process.env.E2B_API_KEY ? { sandbox: e2bSandbox() } : undefined)

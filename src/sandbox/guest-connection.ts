@@ -75,8 +75,13 @@ export class GuestConnection {
     return this.hold(() => this.peer.ping(signal))
   }
 
-  async close(): Promise<void> {
+  /** Ends the conversation; whoever removes the sandbox ends the process. */
+  disconnect(): void {
     this.end(undefined)
+  }
+
+  async close(): Promise<void> {
+    this.disconnect()
     await this.process.kill()
   }
 

@@ -223,7 +223,7 @@ export class GuestHost implements RemoteConnection {
 
   private async closeAll(): Promise<void> {
     const guest = await this.guest.catch(() => undefined)
-    await guest?.close()
+    guest?.disconnect()
     await this.sandbox.close()
   }
 }
