@@ -145,3 +145,8 @@ export class QuestionError extends PostHogDriverError {
 export class LocalPostHogError extends PostHogDriverError {
   override readonly name = 'LocalPostHogError'
 }
+
+/** The model's API refused, failed, or gave an answer that is none. */
+export class ModelError extends PostHogDriverError {
+  override readonly name = 'ModelError'
+}

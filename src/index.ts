@@ -1,5 +1,27 @@
 /** The root door: everything but the local PostHog, the adapters and the command line. Loads no optional peer at import. */
 
+export type {
+  AgentEvent,
+  DoneEvent,
+  StopReason,
+  TextEvent,
+  ThinkingEvent,
+  ToolCallEvent,
+  ToolResultEvent,
+  TurnRetryEvent,
+  UsageEvent,
+} from './agent/agent-event.ts'
+export type { AnalyticsAgentOptions } from './agent/agent-options.ts'
+export type { AnthropicClient, Effort, ModelRequest } from './agent/anthropic-client.ts'
+export type { AgentMessage, AssistantBlock, GivenMessage, TextBlock, UserBlock } from './agent/message.ts'
+export { costOf, MODEL_PRICES, type ModelPrice } from './agent/model-prices.ts'
+export { type ProjectFacts, type ProjectFactsOptions, projectFacts } from './agent/project-facts.ts'
+export { rebuildHistory } from './agent/rebuild-history.ts'
+export { runAnalyticsAgent } from './agent/run-analytics-agent.ts'
+export type { SessionEntry } from './agent/session-entry.ts'
+export { createSessionLog, type SessionLog, type SessionLogOptions } from './agent/session-log.ts'
+export { type SystemPromptOptions, systemPrompt } from './agent/system-prompt.ts'
+export type { TokenUsage } from './agent/token-usage.ts'
 export { type CachedDriverOptions, cachedDriver } from './client/cached-driver.ts'
 export type {
   CaptureBatchOptions,
@@ -57,6 +79,7 @@ export {
   InputError,
   LocalPostHogError,
   MissingPeerError,
+  ModelError,
   PostHogDriverError,
   type PostHogDriverErrorOptions,
   QueryError,
