@@ -64,7 +64,7 @@ export function selectTree(entries: readonly ProcessEntry[], roots: readonly num
   return [...selected].filter((pid) => alive.has(pid))
 }
 
-function listProcesses(): ProcessEntry[] {
+export function listProcesses(): ProcessEntry[] {
   return process.platform === 'linux' ? listFromProc() : listFromPs()
 }
 
