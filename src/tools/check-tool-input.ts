@@ -20,14 +20,16 @@ export function checkToolInput<Schema extends z.ZodObject>(
   return second.success ? { input: second.data } : { problem: wrongInput(definition, second.error) }
 }
 
-function withoutNullsAt(given: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
-  const copy: unknown = structuredClone(given)
-  for (const { path } of issues) {
-    const parent = path.slice(0, -1).reduce<unknown>((at, key) => (at as never)?.[key as never], copy)
-    const key = path.at(-1)
-    if (isRecord(parent) && key !== undefined && parent[String(key)] === null) delete parent[String(key)]
-  }
-  return copy
+const withoutNullsAt = (given: unknown, issues: readonly z.core.$ZodIssue[]): unknown =>
+  issues.reduce((input, { path }) => withoutNullAt(input, path), given)
+
+function withoutNullAt(input: unknown, [key, ...rest]: readonly PropertyKey[]): unknown {
+  if (Array.isArray(input))
+    return input.map((item, index) => (index === key ? withoutNullAt(item, rest) : item))
+  if (!isRecord(input) || key === undefined) return input
+  const { [String(key)]: value, ...others } = input
+  if (rest.length === 0) return value === null ? others : input
+  return { ...others, [String(key)]: withoutNullAt(value, rest) }
 }
 
 const MAX_PROBLEMS_LENGTH = 1000

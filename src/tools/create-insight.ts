@@ -6,7 +6,12 @@ import { writingClient } from './write-context.ts'
 
 const input = z.strictObject({
   name: z.string().trim().min(1).max(400).describe('Name of the insight: "Signups per week by country".'),
-  description: z.string().trim().max(1000).optional().describe('What it counts, for people.'),
+  description: z
+    .string()
+    .trim()
+    .max(1000)
+    .optional()
+    .describe('What it counts, for people: "New accounts, without invited colleagues".'),
   hogql: z
     .string()
     .trim()

@@ -8,11 +8,11 @@ import { cutText } from './cut-text.ts'
  * fenceData('event,n\nsignup,3', 'rows') //=> '<posthog_data kind="rows">\nevent,n\nsignup,3\n</posthog_data>'
  */
 export function fenceData(text: string, kind: string): string {
-  return `<posthog_data kind="${kind}">\n${withoutTags(escapeHidden(escapeLines(text)))}\n</posthog_data>`
+  return `<posthog_data kind="${kind}">\n${escapeHidden(escapeLines(withoutTags(text)))}\n</posthog_data>`
 }
 
 /** One name or value of the project on a line of its own or inside a sentence of ours: no line end, nothing hidden, no tag. */
-export const lineOfData = (text: string): string => withoutTags(escapeHidden(escapeControls(text)))
+export const lineOfData = (text: string): string => escapeHidden(escapeControls(withoutTags(text)))
 
 /** The same, in quotes and of bounded length. */
 export function quoteData(value: unknown, maxLength = 100): string {
@@ -20,7 +20,7 @@ export function quoteData(value: unknown, maxLength = 100): string {
   return lineOfData(JSON.stringify(missing > 0 ? `${text}…` : text))
 }
 
-const withoutTags = (text: string): string => text.replaceAll(/<(?=[\s/\\]*posthog_data)/gi, '\\u003c')
+const withoutTags = (text: string): string => text.replaceAll(/<(?=[\s/\\\p{Cf}]*posthog_data)/giu, '\\u003c')
 
 /**
  * Signs that nobody sees and a model reads: invisible spaces, the tag letters and the variation selectors that carry hidden

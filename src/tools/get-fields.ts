@@ -29,8 +29,8 @@ export const getFieldsDefinition: ToolDefinition<typeof input> = {
   title: 'List fields of a table',
   group: 'read',
   description: `Lists the live columns of one object with their types, and on request the project's event names and properties.
-Call it before writing HogQL for posthog_run_hogql, so that every name in the query exists. For events, include "event_names" or "properties" when you do not know what the project captures; to look for one particular name, posthog_search_taxonomy is cheaper.
-Returns one line per field: name, type, table it leads to. Properties are read as properties.<name> of events and properties.<name> of persons. A field list that would be too long is cut, and says so: use search.`,
+Call it before writing HogQL for posthog_run_hogql, so that every name in the query exists. For events, include "event_names" or "properties" when you do not know what the project captures. Do not call it to look for one particular name (posthog_search_taxonomy is cheaper), or for numbers (query_posthog).
+Returns one line per field: name, type, table it leads to. In queries, properties are properties.<name>; those of the person of an event are person.properties.<name>. A field list that would be too long is cut, and says so: use search.`,
   input,
   examples: [
     { object: 'events' },

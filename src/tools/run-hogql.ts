@@ -42,7 +42,7 @@ export const runHogqlDefinition: ToolDefinition<typeof input> = {
   title: 'Run HogQL',
   group: 'read',
   description: `Runs one read-only HogQL query (PostHog's SQL on ClickHouse) and returns its rows, saying when rows are missing and how to get them; or returns the next page of an earlier result.
-Call it when query_posthog has no verified answer, or the user asks for custom SQL. Read names first: posthog_get_fields for tables and columns, posthog_search_taxonomy for events and properties. Aggregate in the query rather than fetching raw rows.
+Call it when query_posthog has no verified answer, or the user asks for custom SQL. Do not call it for what query_posthog answers. Read names first: posthog_get_fields for tables and columns, posthog_search_taxonomy for events and properties. Aggregate in the query rather than fetching raw rows.
 Tables: events (event, timestamp, properties.x, person.properties.x, person_id, distinct_id), persons, sessions, groups, cohorts and system.* (insights, feature_flags, experiments). Users are count(DISTINCT person_id). Times are in the project's timezone; ends of periods are exclusive.
 An error names the position in the query and what may have been meant: correct it and run it again. Results of your own HogQL are not verified; show the user what was counted.`,
   input,

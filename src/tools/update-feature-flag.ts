@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FeatureFlag, FeatureFlagChanges } from '../schemas/feature-flag.ts'
 import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
-import { quoteData } from './fence-data.ts'
+import { fenceData, quoteData } from './fence-data.ts'
 import { type FlagState, flagStateOf, releaseConditionsOf } from './flag-state.ts'
 import type { ToolContext } from './tool-context.ts'
 import { writingClient } from './write-context.ts'
@@ -19,7 +19,12 @@ const input = z.strictObject({
     .max(100)
     .optional()
     .describe('Share of users that get it, in percent; only for flags with one set of release conditions.'),
-  description: z.string().trim().max(400).optional().describe('New description.'),
+  description: z
+    .string()
+    .trim()
+    .max(400)
+    .optional()
+    .describe('New description: "New editor, for everybody".'),
 })
 
 export const updateFeatureFlagDefinition: ToolDefinition<typeof input> = {
@@ -55,7 +60,7 @@ export const updateFeatureFlag =
     const changed = await client.featureFlags.update(flag.id, changes, { signal })
     const [before, after] = [flagStateOf(flag), flagStateOf(changed)]
     return {
-      text: `Changed ${quoteData(key)}. Before: ${wordsOf(before)}. Now: ${wordsOf(after)}.`,
+      text: `Changed ${quoteData(key)}.\n${fenceData(`before: ${wordsOf(before)}\nnow: ${wordsOf(after)}`, 'flag')}`,
       data: { key, before, after },
     }
   }
