@@ -37,10 +37,10 @@ export interface Connection extends AsyncDisposable {
   label: string
 }
 
-/** Adds the options of `ConnectOptions` to a command. */
-export function withConnectOptions(command: Command): Command {
+/** Adds the options of `ConnectOptions` to a command; `json: false` for one whose output has a form of its own. */
+export function withConnectOptions(command: Command, { json = true }: { json?: boolean } = {}): Command {
+  if (json) command.option('--json', 'machine-readable output')
   return command
-    .option('--json', 'machine-readable output')
     .option('--local', 'use an embedded local PostHog with demo data instead of your project')
     .option('--data <file>', 'with --local: load events from a file instead of the demo')
     .option('--persist <folder>', 'with --local: keep the project in this folder')

@@ -7,11 +7,13 @@ import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { fieldsCommand } from './commands/fields.ts'
 import { localCommand } from './commands/local.ts'
+import { mcpCommand } from './commands/mcp.ts'
 import { objectsCommand } from './commands/objects.ts'
 import { queryCommand } from './commands/query.ts'
 import { questionsCommand } from './commands/questions.ts'
 import { runCommand } from './commands/run.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
+import { toolsCommand } from './commands/tools.ts'
 import { type EnvFile, loadEnvFile } from './env-file.ts'
 import { printError } from './print-error.ts'
 import { wordConfigurationError } from './word-configuration-error.ts'
@@ -73,6 +75,8 @@ Examples:
     questionsCommand,
     runCommand,
     sandboxCommand,
+    toolsCommand,
+    mcpCommand,
     localCommand,
     doctorCommand,
     demoCommand,

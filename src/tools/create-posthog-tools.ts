@@ -8,23 +8,11 @@ import { loadQuestions } from '../questions/load-questions.ts'
 import type { QuestionRegistry } from '../questions/question-registry.ts'
 import type { SandboxExecutor } from '../sandbox/sandbox-executor.ts'
 import { bindTool } from './bind-tool.ts'
-import { captureEvent, captureEventDefinition } from './capture-event.ts'
-import { createAnnotation, createAnnotationDefinition } from './create-annotation.ts'
-import { createCohort, createCohortDefinition } from './create-cohort.ts'
-import { createInsight, createInsightDefinition } from './create-insight.ts'
-import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
-import { getFields, getFieldsDefinition } from './get-fields.ts'
-import { listObjects, listObjectsDefinition } from './list-objects.ts'
-import { lookup, lookupDefinition } from './lookup.ts'
 import { createPermissionGate, type PermissionOptions } from './permission-gate.ts'
-import { queryPosthog, queryPosthogDefinition } from './query-posthog.ts'
 import { createResultPages } from './result-pages.ts'
-import { runHogql, runHogqlDefinition } from './run-hogql.ts'
-import { runScript, runScriptDefinition } from './run-script.ts'
-import { searchTaxonomy, searchTaxonomyDefinition } from './search-taxonomy.ts'
 import type { PostHogTool } from './tool.ts'
 import type { ToolContext } from './tool-context.ts'
-import { updateFeatureFlag, updateFeatureFlagDefinition } from './update-feature-flag.ts'
+import { type KitEntry, TOOL_KIT } from './tool-kit.ts'
 
 export interface PostHogToolsOptions {
   /** A `PostHogClient`, a `SandboxExecutor`, or whatever else is a Driver. */
@@ -69,33 +57,6 @@ const optionsSchema = z.strictObject({
   now: z.custom<() => Date>((value) => typeof value === 'function', 'expected a function').optional(),
 })
 
-/** One tool of the kit: what it says of itself, and its work. */
-interface KitEntry<Schema extends z.ZodObject = z.ZodObject> {
-  definition: ToolDefinition<Schema>
-  execute: (context: ToolContext) => ExecuteTool<Schema>
-}
-
-const entry = <Schema extends z.ZodObject>(
-  definition: ToolDefinition<Schema>,
-  execute: (context: ToolContext) => ExecuteTool<Schema>,
-): KitEntry => ({ definition, execute }) as unknown as KitEntry
-
-/** In the order in which models see them. */
-const KIT: readonly KitEntry[] = [
-  entry(queryPosthogDefinition, queryPosthog),
-  entry(runHogqlDefinition, runHogql),
-  entry(listObjectsDefinition, listObjects),
-  entry(getFieldsDefinition, getFields),
-  entry(searchTaxonomyDefinition, searchTaxonomy),
-  entry(lookupDefinition, lookup),
-  entry(runScriptDefinition, runScript),
-  entry(captureEventDefinition, captureEvent),
-  entry(createAnnotationDefinition, createAnnotation),
-  entry(createCohortDefinition, createCohort),
-  entry(createInsightDefinition, createInsight),
-  entry(updateFeatureFlagDefinition, updateFeatureFlag),
-]
-
 /**
  * The tools a model is given: always in the same order, with the same bytes.
  * @throws {InputError} for options that do not exist
@@ -118,7 +79,7 @@ export function createPostHogTools(options: PostHogToolsOptions): PostHogTool[] 
   checkHooks(hooks)
   const gate = createPermissionGate(
     permissions,
-    KIT.map(({ definition }) => definition.name),
+    TOOL_KIT.map(({ definition }) => definition.name),
   )
   const context: ToolContext = {
     driver,
@@ -133,10 +94,10 @@ export function createPostHogTools(options: PostHogToolsOptions): PostHogTool[] 
   const listed = new Set<string>(['read', ...offered, ...allow])
   const denied = new Set<string>(deny)
   // An executor is given for scripts, so its tool is listed; it passes the gate like the others.
-  if (executor) listed.add(runScriptDefinition.name)
+  if (executor) listed.add('posthog_run_script')
   const isListed = ({ definition: { name, group } }: KitEntry): boolean =>
     (listed.has(group) || listed.has(name)) && !denied.has(group) && !denied.has(name)
-  return KIT.filter(isListed).map(({ definition, execute }) =>
+  return TOOL_KIT.filter(isListed).map(({ definition, execute }) =>
     bindTool(definition, execute(context), { gate, hooks }),
   )
 }

@@ -5,6 +5,7 @@ import { FENCE_RULE } from '../../tools/fence-data.ts'
 import { runTool } from '../../tools/run-tool.ts'
 import type { PostHogTool, ToolResult } from '../../tools/tool.ts'
 import { VERSION } from '../../version.ts'
+import { elicitPermission } from './elicit-permission.ts'
 import { registerPrompts } from './prompts.ts'
 import { registerResources } from './resources.ts'
 
@@ -13,6 +14,11 @@ export interface PostHogMcpServerOptions {
   name?: string
   /** Added to what clients are told when they connect. */
   instructions?: string
+  /**
+   * Sends rows as data beside the text. Some hosts then show a model the data in place of the text, which is longer and has
+   * no fences around what visitors wrote. @default false
+   */
+  structuredContent?: boolean
   /** Offered as resources. @default the questions of this package */
   questions?: QuestionRegistry
 }
@@ -31,7 +37,7 @@ State the period and the sample size with every number. ${FENCE_RULE}`
  */
 export function createPostHogMcpServer(
   tools: readonly PostHogTool[],
-  { name = 'posthog', instructions, questions }: PostHogMcpServerOptions = {},
+  { name = 'posthog', instructions, structuredContent = false, questions }: PostHogMcpServerOptions = {},
 ): McpServer {
   const server = new McpServer(
     { name, title: 'PostHog', version: VERSION },
@@ -42,9 +48,10 @@ export function createPostHogMcpServer(
   )
   // Handlers of our own: schemas go out as they are in every adapter, and a failed call is a result the model can read.
   server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describe) }))
-  server.server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, requestId }) =>
-    toContent(await runTool(tools, params.name, params.arguments, { signal, callId: String(requestId) })),
-  )
+  server.server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, requestId }) => {
+    const call = { signal, callId: String(requestId), ask: elicitPermission(server.server) }
+    return toContent(await runTool(tools, params.name, params.arguments, call), structuredContent)
+  })
   registerResources(server, { tools, questions })
   registerPrompts(server)
   return server
@@ -58,9 +65,9 @@ const describe = ({ name, title, description, inputJsonSchema, annotations }: Po
   annotations: { ...annotations },
 })
 
-const toContent = ({ text, data, isError }: ToolResult) => ({
+const toContent = ({ text, data, isError }: ToolResult, withData: boolean) => ({
   content: [{ type: 'text' as const, text }],
-  ...(data && { structuredContent: toPlainJson(data) }),
+  ...(data && withData && { structuredContent: toPlainJson(data) }),
   ...(isError && { isError: true }),
 })
 

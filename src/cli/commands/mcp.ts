@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { SandboxExecutor } from '../../sandbox/sandbox-executor.ts'
+import { createPostHogTools } from '../../tools/create-posthog-tools.ts'
+import { PERMISSION_MODES, type PermissionMode } from '../../tools/permissions.ts'
+import type { CliContext } from '../cli-context.ts'
+import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
+import { loadMcp } from '../load-mcp.ts'
+import { parseWholeNumber } from '../options/parse-whole-number.ts'
+import { serveMcpStdio } from '../serve-mcp-stdio.ts'
+
+interface McpOptions extends Omit<ConnectOptions, 'json'> {
+  http?: boolean
+  port?: number
+  allow?: string[]
+  offer?: string[]
+  mode?: PermissionMode
+}
+
+export function mcpCommand({ terminal, signal }: CliContext): Command {
+  return withConnectOptions(new Command('mcp'), { json: false })
+    .description('Serve the tools over MCP: to the program that starts this one, or over HTTP on 127.0.0.1.')
+    .option('--http', 'serve streamable HTTP instead of standard input and output')
+    .option('--port <number>', 'with --http: port to listen on (default: 3333)', parseWholeNumber(0, 65_535))
+    .option('--allow <names...>', 'groups (append, mutate, dangerous) or tools to offer that need no asking')
+    .option('--offer <names...>', 'groups or tools to offer, each call asked about where the client can ask')
+    .addOption(new Option('--mode <mode>', 'what needs asking').choices(PERMISSION_MODES).default('default'))
+    .addHelpText(
+      'after',
+      `
+Only tools that read are offered unless --allow or --offer names others; posthog-driver tools lists them.
+
+Examples:
+  claude mcp add posthog -- npx posthog-driver mcp
+  posthog-driver mcp --local --http --port 3333
+  posthog-driver mcp --allow posthog_create_annotation --offer mutate`,
+    )
+    .action(async (options: McpOptions) => {
+      const { http = false, port, allow = [], offer = [], mode } = options
+      if (port !== undefined && !http) throw new InvalidArgumentError('--port belongs to --http')
+      const { createPostHogMcpServer, serveMcpHttp } = await loadMcp()
+      await using connection = await connect(options, terminal, signal)
+      const { driver, label } = connection
+      const named = [...allow, ...offer]
+      const runsScripts = named.includes('dangerous') || named.includes('posthog_run_script')
+      const tools = createPostHogTools({
+        driver,
+        executor: runsScripts && driver instanceof SandboxExecutor ? driver : undefined,
+        permissions: { tools: offer, allow, mode, allowBypass: mode === 'bypassPermissions' },
+      })
+      const createServer = () => createPostHogMcpServer(tools)
+      if (!http) {
+        terminal.printError(`Serving ${tools.length} tools for the ${label} over standard input and output.`)
+        return serveMcpStdio(createServer(), signal)
+      }
+      await using server = await serveMcpHttp({ createServer, port })
+      terminal.printError(`Serving ${tools.length} tools for the ${label} at ${server.url} until Ctrl+C.`)
+      if (!signal.aborted) await once(signal, 'abort')
+    })
+}
