@@ -16,6 +16,7 @@ import type { SessionEntry } from './session-entry.ts'
 import type { SessionLog } from './session-log.ts'
 import { systemPrompt } from './system-prompt.ts'
 import { addUsage, NO_TOKENS } from './token-usage.ts'
+import { wholeText } from './whole-text.ts'
 
 const LAST_TURN =
   'This is the last turn: no tool can be called any more. Answer with what you have, and say what is missing.'
@@ -53,7 +54,9 @@ export class AgentRun {
     while (true) {
       this.#turns++
       const isLast = this.#turns >= maxTurns
-      if (isLast && this.#turns > 1) await this.#say(LAST_TURN)
+      // An answer that was paused is gone on with as it stands.
+      const isPaused = this.#messages.at(-1)?.role === 'assistant'
+      if (isLast && this.#turns > 1 && !isPaused) await this.#say(LAST_TURN)
       const turn = yield* this.#ask(isLast)
       const { stopReason } = turn
       const mayCall = !isLast && !ENDINGS.includes(stopReason)
@@ -83,7 +86,7 @@ export class AgentRun {
   }
 
   async #say(text: string): Promise<void> {
-    const content: UserBlock[] = [{ type: 'text', text: text.replaceAll(/\p{Surrogate}/gu, '\uFFFD') }]
+    const content: UserBlock[] = [{ type: 'text', text: wholeText(text) }]
     await this.#log({ type: 'user', content })
     append(this.#messages, { role: 'user', content })
   }

@@ -1,6 +1,7 @@
 import { ModelError } from '../errors.ts'
 import { isRecord } from '../is-record.ts'
 import { NO_TOKENS, readUsage, type TokenUsage } from './token-usage.ts'
+import { mapBlocks, wholeText } from './whole-text.ts'
 
 /** A block of whatever kind, as the stream gave it. */
 export type StreamedBlock = { type: string } & Record<string, unknown>
@@ -61,7 +62,7 @@ export class MessageCollector {
       if (!input && block.type === 'tool_use') malformedInputs.set(String(block.id), json)
       return { ...block, input: input ?? {} }
     })
-    return { content, stopReason: this.#stopReason, malformedInputs }
+    return { content: mapBlocks(content, wholeText), stopReason: this.#stopReason, malformedInputs }
   }
 
   #start(index: unknown, started: Record<string, unknown>): StreamedPart | undefined {

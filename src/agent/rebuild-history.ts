@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { InputError } from '../errors.ts'
 import { isRecord } from '../is-record.ts'
 import type { AgentMessage, GivenMessage } from './message.ts'
 import { repairHistory } from './repair-history.ts'
@@ -7,12 +8,13 @@ import { repairHistory } from './repair-history.ts'
  * The conversation a session log tells of, as the Messages API accepts it, from any beginning of any log: lines that were
  * torn are left out, and calls of tools without a result get one that says that the run was interrupted.
  * @param log The path of the log, or its lines.
+ * @throws {InputError} `not_found` when there is no such file
  * @example
  * const messages = await rebuildHistory('session.ndjson')
  * for await (const event of runAnalyticsAgent({ anthropic, model, tools, messages })) show(event)
  */
 export async function rebuildHistory(log: string | Iterable<string>): Promise<AgentMessage[]> {
-  const lines = typeof log === 'string' ? (await readFile(log, 'utf8')).split('\n') : log
+  const lines = typeof log === 'string' ? (await readLog(log)).split('\n') : log
   let messages: GivenMessage[] = []
   for (const line of lines) {
     const entry = parseEntry(line)
@@ -22,6 +24,19 @@ export async function rebuildHistory(log: string | Iterable<string>): Promise<Ag
     if (message) messages.push(message)
   }
   return repairHistory(messages)
+}
+
+async function readLog(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new InputError(`The session log ${path} cannot be read: ${code ?? String(error)}.`, {
+      code: 'not_found',
+      hint: 'Give the path that createSessionLog() was given. Without a log there is nothing to go on with: start anew.',
+      cause: error,
+    })
+  }
 }
 
 function parseEntry(line: string): Record<string, unknown> | undefined {

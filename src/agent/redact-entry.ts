@@ -1,30 +1,19 @@
 import { isRecord } from '../is-record.ts'
 import { redactSecrets } from '../redact.ts'
+import type { SessionEntry } from './session-entry.ts'
+import { mapBlocks, mapTexts, wholeText } from './whole-text.ts'
 
-/**
- * The entry with every key masked in every text and name of it, whole characters only. Signed thinking that held a key is
- * left out: the API refuses it when it was altered.
- */
-export function redactEntry<T>(entry: T, secrets: readonly string[]): T {
-  return redact(entry) as T
+/** The entry with every key masked, in whatever text or name of it; signed thinking that held one is left out. */
+export function redactEntry(entry: SessionEntry, secrets: readonly string[]): unknown {
+  const redact = (text: string) => wholeText(redactSecrets(text, secrets))
+  if (entry.type === 'history')
+    return { ...entry, messages: entry.messages.map((message) => withBlocks(message, redact)) }
+  return mapTexts(withBlocks(entry, redact), redact)
+}
 
-  function redact(value: unknown): unknown {
-    if (typeof value === 'string') return redactText(value)
-    if (typeof value === 'bigint') return String(value)
-    if (Array.isArray(value)) return value.filter((item) => !isAlteredThinking(item)).map(redact)
-    if (!isRecord(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [redactText(name), redact(item)]))
-  }
-
-  function redactText(text: string): string {
-    return redactSecrets(text, secrets).replaceAll(/\p{Surrogate}/gu, '\uFFFD')
-  }
-
-  function isAlteredThinking(item: unknown): boolean {
-    return (
-      isRecord(item) &&
-      (item.type === 'thinking' || item.type === 'redacted_thinking') &&
-      Object.values(item).some((value) => typeof value === 'string' && redactText(value) !== value)
-    )
-  }
+/** What has blocks for its content. */
+function withBlocks<T extends object>(part: T, change: (text: string) => string): T {
+  const { content } = part as { content?: unknown }
+  if (!Array.isArray(content)) return part
+  return { ...part, content: mapBlocks(content.filter(isRecord) as { type: string }[], change) }
 }

@@ -7,6 +7,7 @@ import type {
   HistoryToolResultBlock,
   UserBlock,
 } from './message.ts'
+import { mapBlocks, wholeText } from './whole-text.ts'
 
 /** What a model reads in place of a result that never came. */
 export const INTERRUPTED =
@@ -125,15 +126,15 @@ function joinParts(messages: readonly GivenMessage[]): Part[] {
 }
 
 /** What only the other side may say. */
-const FOREIGN: Record<Part['role'], readonly string[]> = {
-  user: ['tool_use', 'server_tool_use', 'thinking', 'redacted_thinking'],
-  assistant: ['tool_result', 'image', 'document'],
+const FOREIGN: Record<Part['role'], RegExp> = {
+  user: /^(tool_use|server_tool_use|thinking|redacted_thinking|.*_tool_result)$/,
+  assistant: /^(tool_result|image|document|search_result)$/,
 }
 
 function toBlocks(content: GivenMessage['content'], role: Part['role']): Block[] {
   const blocks: readonly unknown[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content
-  return blocks.flatMap((block) => {
-    if (!isRecord(block) || typeof block.type !== 'string' || FOREIGN[role].includes(block.type)) return []
+  const known = blocks.flatMap((block) => {
+    if (!isRecord(block) || typeof block.type !== 'string' || FOREIGN[role].test(block.type)) return []
     const { type } = block
     if (type === 'text')
       return typeof block.text === 'string' && block.text.trim() !== '' ? [{ ...block, type }] : []
@@ -141,4 +142,5 @@ function toBlocks(content: GivenMessage['content'], role: Part['role']): Block[]
     if (type === 'tool_use') return [{ ...block, type, input: isRecord(block.input) ? block.input : {} }]
     return [{ ...block, type }]
   })
+  return mapBlocks(known, wholeText)
 }

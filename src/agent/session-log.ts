@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { checkOptions } from '../client/check-options.ts'
+import { ConfigurationError } from '../errors.ts'
 import { redactEntry } from './redact-entry.ts'
 import type { SessionEntry } from './session-entry.ts'
 
@@ -32,6 +33,7 @@ const optionsSchema = z.strictObject({
  * A log of runs in a file: one JSON object a line, only ever added to, so that what a crash leaves can be gone on with. Keys
  * are masked before anything is written. The file is readable by its owner alone; it is made when it does not exist.
  * @throws {InputError} for options that do not exist
+ * @throws {ConfigurationError} when the file cannot be written
  * @example
  * await using log = await createSessionLog('session.ndjson')
  * for await (const event of runAnalyticsAgent({ anthropic, model, tools, prompt, log })) show(event)
@@ -40,14 +42,13 @@ const optionsSchema = z.strictObject({
  */
 export async function createSessionLog(path: string, options: SessionLogOptions = {}): Promise<SessionLog> {
   const { secrets = [], sync = 'line' } = checkOptions(options, optionsSchema, 'createSessionLog()')
-  await mkdir(dirname(path), { recursive: true })
-  const file = await open(path, 'a+', 0o600)
+  const file = await openFile(path)
   let queue: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | undefined
   if (await endsInMidLine(file)) await file.appendFile('\n')
 
   const write = async (entry: SessionEntry) => {
-    const line = redactEntry({ at: new Date().toISOString(), ...entry }, secrets)
+    const line = { at: new Date().toISOString(), ...(redactEntry(entry, secrets) as SessionEntry) }
     await file.appendFile(`${JSON.stringify(line)}\n`)
     if (sync === 'line') await file.datasync()
   }
@@ -71,6 +72,20 @@ export async function createSessionLog(path: string, options: SessionLogOptions 
     },
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    return await open(path, 'a+', 0o600)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new ConfigurationError(`The session log ${path} cannot be opened: ${code ?? String(error)}.`, {
+      code: 'invalid_configuration',
+      hint: 'Give the path of a file that this process may write.',
+      cause: error,
+    })
   }
 }
 
