@@ -1,12 +1,13 @@
 import { isFiller } from './lexicon.ts'
 import type { QuestionReading } from './read-question.ts'
+import { lowerTextOf } from './word-range.ts'
 
 /**
  * Why no question answers a text, whatever it is about: it asks two things, or restricts or joins in a way that none has a
  * place for. Leaving such words out would answer something else.
  */
 export function asksInVain(reading: QuestionReading): string | undefined {
-  const { lower } = sentence(reading)
+  const sentence = reading.words.map(({ lower, quoted }) => (quoted ? '""' : lower)).join(' ')
   if (asksTwice(reading))
     return 'The text asks two things at once; each needs a question of its own: ask them one after the other.'
   const either = eitherOf(reading)
@@ -14,7 +15,7 @@ export function asksInVain(reading: QuestionReading): string | undefined {
     return `No question looks at ${either.join(' or ')} as if they were one; ask for each of them, or for both in any order.`
   if (leavesTimeOut(reading)) return 'No question leaves a time out; name the time that counts.'
   for (const [pattern, reason] of IN_VAIN) {
-    const found = pattern.exec(lower)
+    const found = pattern.exec(sentence)
     if (found) return `"${found[0].trim()}": ${reason}`
   }
   return undefined
@@ -72,11 +73,6 @@ const IN_VAIN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   ],
 ]
 
-/** The words in lower case, a space between two of them and none of what is quoted. */
-const sentence = ({ words }: QuestionReading): { lower: string } => ({
-  lower: words.map(({ lower, quoted }) => (quoted ? '""' : lower)).join(' '),
-})
-
 const ASKING = /^(?:what|which|how|who|whom|why|where|when)$/
 const ORDERING = /^(?:show|list|give|tell|find|get|plot|graph)$/
 /** These say more of what was asked before. */
@@ -103,10 +99,7 @@ function asksTwice({ words }: QuestionReading): boolean {
     const isOrdering =
       ORDERING.test(lower) && isJoined && /^(?:me|us|the|all|how|what)$/.test(words[index + 1]?.lower ?? '')
     if (!isAsking && !isOrdering) return false
-    const rest = words
-      .slice(index, index + 6)
-      .map((word) => word.lower)
-      .join(' ')
+    const rest = lowerTextOf(words, { first: index, end: index + 6 })
     // "Events by plan, which are rising" is one clause; "revenue, how much" is not.
     if (!isJoined && /^(?:which|who|when|where)\b/.test(rest)) return false
     return !OF_THE_SAME.test(rest) && asked(isJoined ? before : index, isJoined)

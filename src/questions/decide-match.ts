@@ -1,4 +1,5 @@
 import { closestNames } from '../hogql/closest-names.ts'
+import { EVENT_SLOT, INTERVAL_SLOT, NUMBER_SLOT, PROPERTY_SLOT, SEGMENTS_SLOT } from './feature-slots.ts'
 import { fillMatch } from './fill-match.ts'
 import type { FollowUp, Unfit } from './follow-up.ts'
 import { isFiller, WRITE_VERBS } from './lexicon.ts'
@@ -7,7 +8,6 @@ import { noMatch, toNear } from './no-match.ts'
 import type { ParameterInput } from './parameter-values.ts'
 import type { Clock } from './period.ts'
 import type { QuestionEntry } from './question-entry.ts'
-import { EVENT_SLOT, INTERVAL_SLOT, NUMBER_SLOT, PROPERTY_SLOT, SEGMENTS_SLOT } from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
 import type { ScoredReading } from './score-reading.ts'
 

@@ -4,6 +4,7 @@ import { CONCEPT_WORDS, isFiller } from './lexicon.ts'
 import type { Word } from './read-words.ts'
 import { stemsOf } from './stem.ts'
 import type { Taxonomy } from './taxonomy.ts'
+import { overlap, textOf } from './word-range.ts'
 
 /** A place in the text that names an event. */
 export interface EventMention {
@@ -176,9 +177,6 @@ function bestRow(readings: readonly WordReading[]): WordReading[] {
   return rows[end]?.row ?? []
 }
 
-const overlap = (one: WordReading, other: WordReading): boolean =>
-  one.first < other.end && other.first < one.end
-
 const isBetter = (one: WordReading, other: WordReading | undefined): boolean =>
   other !== undefined && one.end === other.end && one.first === other.first && byRank(one, other) < 0
 
@@ -339,10 +337,7 @@ function toMention(
   const article = /^(?:an?|the)$/.test(words[first - 1]?.lower ?? '') ? 1 : 0
   const verb = first - 1 - article
   const own = article && LIGHT_VERB.test(words[verb]?.lower ?? '') ? [verb, ...best.own] : best.own
-  const text = words
-    .slice(first, end)
-    .map((word) => word.raw)
-    .join(' ')
+  const text = textOf(words, best)
   const rivals = readings.filter(
     (other) =>
       other.form.event !== best.form.event &&

@@ -40,6 +40,9 @@ export const PROPERTY_LABELS: Record<string, readonly string[]> = {
   $ai_provider: ['ai provider', 'llm provider', 'provider'],
 }
 
+/** Properties that only calls of language models have. */
+export const isOfLlms = (key: string): boolean => /^\$?(?:ai|llm)_/.test(key)
+
 /** Of the properties PostHog records, those whose values people say without the name: "on Chrome", "in Berlin". */
 export const SPOKEN_PROPERTIES: ReadonlySet<string> = new Set(
   `$browser $os $device_type $geoip_country_name $geoip_country_code $geoip_city_name $geoip_subdivision_1_name

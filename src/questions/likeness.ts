@@ -1,6 +1,6 @@
+import { NUMBER_SLOT, PROPERTY_SLOT, SEGMENTS_SLOT } from './feature-slots.ts'
 import { COMPARED, LIST } from './lexicon.ts'
 import type { Ask, Weigh } from './question-entry.ts'
-import { NUMBER_SLOT, PROPERTY_SLOT, SEGMENTS_SLOT } from './question-features.ts'
 
 const NONE: ReadonlySet<string> = new Set()
 

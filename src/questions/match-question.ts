@@ -4,6 +4,19 @@ import { createSpelling } from './correct-spelling.ts'
 import { type Carry, decide, decideFollowUp } from './decide-match.ts'
 import { eventNamesOf } from './event-names.ts'
 import { examplesOf } from './examples-of.ts'
+import {
+  BOUND_SLOT,
+  BROKEN_DOWN,
+  EVENT_SLOT,
+  GROUP_NAME_SLOT,
+  GROUP_SLOT,
+  INTERVAL_SLOT,
+  NUMBER_SLOT,
+  PERSON_SLOT,
+  PROPERTY_SLOT,
+  SEGMENTS_SLOT,
+  WHICH_ONE,
+} from './feature-slots.ts'
 import { createCandidateSearch } from './find-candidates.ts'
 import { type PreviousQuestion, readFollowUp, refersBack } from './follow-up.ts'
 import { COMPARED } from './lexicon.ts'
@@ -14,20 +27,7 @@ import type { Clock } from './period.ts'
 import { propertyNamesOf } from './property-names.ts'
 import type { Question } from './question.ts'
 import { type QuestionEntry, toEntries } from './question-entry.ts'
-import {
-  BOUND_SLOT,
-  BROKEN_DOWN,
-  EVENT_SLOT,
-  featuresOf,
-  GROUP_NAME_SLOT,
-  GROUP_SLOT,
-  INTERVAL_SLOT,
-  NUMBER_SLOT,
-  PERSON_SLOT,
-  PROPERTY_SLOT,
-  SEGMENTS_SLOT,
-  WHICH_ONE,
-} from './question-features.ts'
+import { featuresOf } from './question-features.ts'
 import type { ParameterHeader } from './question-header.ts'
 import { groupTypesOf } from './read-groups.ts'
 import { type QuestionReading, readQuestion } from './read-question.ts'

@@ -1,12 +1,7 @@
-import { ABOUT_LLMS, COMPARED, GENERIC, HEAD, isWeak } from './lexicon.ts'
-import { notData } from './not-data.ts'
-import type { KnownProperty } from './property-names.ts'
-import type { Question } from './question.ts'
 import {
   BOUND_SLOT,
   BROKEN_DOWN,
   EVENT_SLOT,
-  featuresOf,
   GROUP_NAME_SLOT,
   GROUP_SLOT,
   INTERVAL_SLOT,
@@ -18,7 +13,12 @@ import {
   SEGMENTS_SLOT,
   TEXT_SLOT,
   WHICH_ONE,
-} from './question-features.ts'
+} from './feature-slots.ts'
+import { ABOUT_LLMS, COMPARED, GENERIC, HEAD, isWeak } from './lexicon.ts'
+import { notData } from './not-data.ts'
+import type { KnownProperty } from './property-names.ts'
+import type { Question } from './question.ts'
+import { featuresOf } from './question-features.ts'
 import { type ProjectNames, type QuestionReading, readQuestion } from './read-question.ts'
 import { stemsOf } from './stem.ts'
 

@@ -1,9 +1,9 @@
 import { isFiller } from './lexicon.ts'
 import type { GroupTypeReference } from './property-reference.ts'
-import type { WordRange } from './read-question.ts'
 import type { Word } from './read-words.ts'
 import { stemsOf } from './stem.ts'
 import type { Taxonomy } from './taxonomy.ts'
+import { textOf, type WordRange } from './word-range.ts'
 
 /** A place in the text that names a type of group: "companies", and behind it perhaps one of them: "company Acme". */
 export interface GroupMention extends WordRange {
@@ -108,10 +108,7 @@ function mentionAt(
     first,
     ...found,
     candidates: found.type ? [] : [...new Set([...types.values()].map(({ key }) => key))],
-    text: words
-      .slice(first, found.end)
-      .map(({ raw }) => raw)
-      .join(' '),
+    text: textOf(words, { first, end: found.end }),
     ...(name && { name }),
   }
 }
@@ -135,7 +132,7 @@ function nameBehind(
   const isCalled = /^(?:called|named|id|key|name|is)$/.test(words[first - 1]?.lower ?? '') && first > start
   if (!(isCapital(word) || looksLikeId(word) || (isCalled && !isFiller(word)))) return undefined
   const end = endOfName(words, first, taken)
-  return { first: start, end, value: textOf(words, first, end) }
+  return { first: start, end, value: nameOf(words, first, end) }
 }
 
 function endOfName(words: readonly Word[], first: number, taken: (index: number) => boolean): number {
@@ -161,10 +158,11 @@ function nameBefore(
     !isFiller(words[first - 1] as Word)
   )
     first--
-  return first < end ? { first, end, value: textOf(words, first, end) } : undefined
+  return first < end ? { first, end, value: nameOf(words, first, end) } : undefined
 }
 
-const textOf = (words: readonly Word[], first: number, end: number): string =>
+/** Names keep their hyphens. */
+const nameOf = (words: readonly Word[], first: number, end: number): string =>
   words
     .slice(first, end)
     .map(({ raw, hyphenBefore }, index) => `${index === 0 ? '' : hyphenBefore ? '-' : ' '}${raw}`)

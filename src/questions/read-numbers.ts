@@ -2,8 +2,8 @@ import { isOrdinary } from './lexicon.ts'
 import { UNIT_MS } from './parameter-values.ts'
 import type { ParameterHeader } from './question-header.ts'
 import { readCount } from './read-count.ts'
-import type { WordRange } from './read-question.ts'
 import type { Word } from './read-words.ts'
+import type { WordRange } from './word-range.ts'
 
 /** A number the text gives for a parameter: a length of time, or a bound. */
 export function readNumber(

@@ -1,5 +1,5 @@
-import type { WordRange } from './read-question.ts'
 import type { Word } from './read-words.ts'
+import type { WordRange } from './word-range.ts'
 
 const STAFF = '(?:internal|test|testing|staff|employees?|testers?|team|own|colleagues?|coworkers?)'
 const PEOPLE =

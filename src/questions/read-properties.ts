@@ -5,6 +5,7 @@ import type { KnownProperty, PropertyNames } from './property-names.ts'
 import { describeCondition, type PropertyReference, referTo } from './property-reference.ts'
 import { readCondition } from './read-condition.ts'
 import type { Word } from './read-words.ts'
+import { textOf } from './word-range.ts'
 
 /** A place in the text that speaks of a property. */
 interface Mention {
@@ -51,21 +52,16 @@ export function readProperties(
   const readings: PropertyReadings = { properties: [], conditions: [] }
   if (!names) return readings
   const things = new Map([...findThings(words, taken, names)].filter(([, thing]) => !isOther(thing)))
-  const textOf = (first: number, end: number): string =>
-    words
-      .slice(first, end)
-      .map(({ raw }) => raw)
-      .join(' ')
   for (let index = 0; index < words.length; ) {
     const thing = things.get(index)
     const condition = thing && readCondition(thing, { words, things, taken })
     if (condition) {
       // A condition may begin before its name: "more than 5 seats".
       const clear = eitherWay(condition, readings.conditions.at(-1), words) ?? condition
-      const mention = { ...clear, text: textOf(condition.first, condition.end) }
+      const mention = { ...clear, text: textOf(words, condition) }
       readings.conditions.push(clear.candidates.length > 0 ? { ...mention, problem: 'ambiguous' } : mention)
     } else if (thing && thing.properties.length > 0)
-      readings.properties.push(toProperty(thing, textOf(thing.first, thing.end)))
+      readings.properties.push(toProperty(thing, textOf(words, thing)))
     index = Math.max(condition?.end ?? thing?.end ?? 0, index + 1)
   }
   return readings

@@ -14,12 +14,7 @@ import { readPeriod } from './read-period.ts'
 import { type ConditionMention, type PropertyMention, readProperties } from './read-properties.ts'
 import { readSegments, type Segments } from './read-segments.ts'
 import { readWords, type Word } from './read-words.ts'
-
-/** Words from `first` up to `end`, exclusive. */
-export interface WordRange {
-  first: number
-  end: number
-}
+import { covers, overlap, type WordRange } from './word-range.ts'
 
 /** What a text says before any question is considered. Each part keeps its words: a question that has no use for a part
  * reads them as words again. */
@@ -126,8 +121,6 @@ export function readQuestion(input: string, clock: Clock, names: ProjectNames | 
   }
 }
 
-const overlap = (one: WordRange, other: WordRange): boolean => one.first < other.end && other.first < one.end
-
 /** Of an event and a property or value in the same words, the longer name is meant; a doubtful event is not. */
 function isRatherEvent(event: EventMention, thing: Thing, words: readonly Word[]): boolean {
   if (event.event === undefined) return false
@@ -136,8 +129,6 @@ function isRatherEvent(event: EventMention, thing: Thing, words: readonly Word[]
   const isBreakdown = /^(?:by|per|each)$/.test(words[thing.first - 1]?.lower ?? '')
   return thing.properties.length === 0 || !isBreakdown
 }
-
-const covers = ({ first, end }: WordRange, index: number): boolean => index >= first && index < end
 
 /** What stretches of the text say: each is blanked before the next is looked for. */
 function readStretches(reading: QuestionReading, unquoted: string, clock: Clock): void {

@@ -2,8 +2,8 @@ import { conceptOf, isFiller } from './lexicon.ts'
 import type { PropertyReference } from './property-reference.ts'
 import { referTo } from './property-reference.ts'
 import type { ConditionMention } from './read-properties.ts'
-import type { WordRange } from './read-question.ts'
 import type { Word } from './read-words.ts'
+import { lowerTextOf, overlap, type WordRange } from './word-range.ts'
 
 /** Values of one property that a text puts side by side: "mobile vs desktop", "pro users compared with everyone else". */
 export interface Segments {
@@ -71,12 +71,10 @@ function restOf(
   mentions: readonly ConditionMention[],
   value: string,
 ): WordRange | undefined {
-  const taken = (index: number) => mentions.some(({ first, end }) => index >= first && index < end)
   for (let first = 0; first < words.length; first++)
     for (let end = Math.min(words.length, first + 4); end > first; end--) {
-      const run = words.slice(first, end)
-      if (run.some((_, index) => taken(first + index))) continue
-      const text = run.map(({ lower }) => lower).join(' ')
+      if (mentions.some((mention) => overlap(mention, { first, end }))) continue
+      const text = lowerTextOf(words, { first, end })
       if (REST.test(text)) return { first, end }
       if (value.toLowerCase() === 'free' && /^(?:paid|paying|premium)$/.test(text)) return { first, end }
     }

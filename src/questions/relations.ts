@@ -1,9 +1,10 @@
 import type { EventMention } from './event-names.ts'
+import type { Features } from './feature-draft.ts'
 import { conceptOf } from './lexicon.ts'
 import type { QuestionEntry } from './question-entry.ts'
-import type { Features } from './question-features.ts'
 import type { ConditionMention } from './read-properties.ts'
 import type { QuestionReading } from './read-question.ts'
+import { lowerTextOf, textOf } from './word-range.ts'
 
 /** Words that put events, pages or times in a relation which this question does not ask for. */
 export function unmetRelations(
@@ -33,9 +34,8 @@ function joinedBy(events: readonly EventMention[], { words }: QuestionReading): 
   const [one, two] = events
   if (!one || !two || events.length > 2 || two.first < one.end) return undefined
   if (words.slice(0, one.first).some(({ lower }) => /^(?:between|from|both)$/.test(lower))) return undefined
-  const between = words.slice(one.end, two.first).map(({ lower }) => lower)
-  if (between.length === 0) return words[two.first]?.breakBefore ? ',' : undefined
-  const joint = between.join(' ')
+  if (two.first === one.end) return words[two.first]?.breakBefore ? ',' : undefined
+  const joint = lowerTextOf(words, { first: one.end, end: two.first })
   return JOINTS.test(joint) ? joint : undefined
 }
 
@@ -63,7 +63,7 @@ function isStep({ conditions, first }: ConditionMention, { words }: QuestionRead
 function firstSpan({ words }: QuestionReading): string | undefined {
   const at = words.findIndex(
     ({ lower }, index) =>
-      /^first|initial$/.test(lower) &&
+      /^(?:first|initial)$/.test(lower) &&
       /^(?:the|their|his|her|its|your|a)$/.test(words[index - 1]?.lower ?? '') &&
       /^(?:in|within|during|over|for)$/.test(words[index - 2]?.lower ?? '') &&
       [1, 2].some((offset) => /^(?:hour|day|week|month)s?$/.test(words[index + offset]?.lower ?? '')),
@@ -75,8 +75,5 @@ function firstSpan({ words }: QuestionReading): string | undefined {
   // "In the first week of March" is a period.
   if (words[unit + 1]?.lower === 'of' && conceptOf(words[unit + 2]?.stems[0] ?? '') === undefined)
     return undefined
-  return words
-    .slice(at, unit + 1)
-    .map(({ raw }) => raw)
-    .join(' ')
+  return textOf(words, { first: at, end: unit + 1 })
 }

@@ -1,20 +1,14 @@
 import type { EventMention } from './event-names.ts'
+import type { Features, Interpretation } from './feature-draft.ts'
+import { EVENT_SLOT, GROUP_SLOT, NUMBER_SLOT, PERSON_SLOT, SEGMENTS_SLOT } from './feature-slots.ts'
 import { COMPARED, conceptOf, GENERIC, HEAD, isFiller, isHarmless, isWeak, LIST } from './lexicon.ts'
 import { likenessOf } from './likeness.ts'
 import type { QuestionEntry, Weigh } from './question-entry.ts'
-import {
-  EVENT_SLOT,
-  type Features,
-  featuresOf,
-  GROUP_SLOT,
-  type Interpretation,
-  NUMBER_SLOT,
-  PERSON_SLOT,
-  SEGMENTS_SLOT,
-} from './question-features.ts'
+import { featuresOf } from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
 import { unmetRelations } from './relations.ts'
 import { unmetMeasures } from './unmet-measures.ts'
+import { lowerTextOf } from './word-range.ts'
 
 /** One way to read the text as one question. */
 export interface ScoredReading {
@@ -136,10 +130,7 @@ const SHARE_OF = /\bas an? (?:share|percentage|percent|%|fraction|proportion|rat
 const textBetween = (events: readonly EventMention[], { words }: QuestionReading): string => {
   const first = Math.min(...events.map(({ end }) => end))
   const last = Math.max(...events.map((mention) => mention.first))
-  return words
-    .slice(first, last)
-    .map(({ lower }) => lower)
-    .join(' ')
+  return lowerTextOf(words, { first, end: last })
 }
 
 /** "People who did not finish onboarding and bought": what is left undone comes last in a sequence. */

@@ -1,10 +1,12 @@
 import type { EventMention } from './event-names.ts'
+import type { Features } from './feature-draft.ts'
+import { NUMBER_OF_VALUES, NUMBER_SLOT, SEGMENTS_SLOT } from './feature-slots.ts'
 import { conceptOf, isFiller } from './lexicon.ts'
 import { speaksOfMoney } from './payment-names.ts'
 import type { QuestionEntry } from './question-entry.ts'
-import { type Features, NUMBER_OF_VALUES, NUMBER_SLOT, SEGMENTS_SLOT } from './question-features.ts'
 import type { QuestionReading } from './read-question.ts'
 import type { Word } from './read-words.ts'
+import { lowerTextOf } from './word-range.ts'
 
 /** Words that ask for an amount, for names or for different things, of a question that counts something else. */
 export function unmetMeasures(
@@ -74,10 +76,7 @@ function peopleAsked({ words }: QuestionReading): string | undefined {
     ({ stems }, index) =>
       stems.some((stem) => conceptOf(stem) === 'user') &&
       /^with the (?:most|fewest|least|highest|lowest)$/.test(
-        words
-          .slice(index + 1, index + 4)
-          .map(({ lower }) => lower)
-          .join(' '),
+        lowerTextOf(words, { first: index + 1, end: index + 4 }),
       ),
   )
   return ranked < 0 ? undefined : `${words[ranked]?.raw} with the ${words[ranked + 3]?.raw}`
