@@ -13,7 +13,7 @@ import type { PostHogAccess, Sandbox, SandboxProvider } from './sandbox.ts'
 /** The guest enforces a call's deadline itself; one that has not answered this long after it is stuck. */
 const STUCK_GUEST_MS = 5_000
 /** A call whose guest is lost this often is perhaps what kills it. */
-const MAX_ATTEMPTS = 3
+const MAX_ATTEMPTS = 5
 
 export interface WorkOptions extends CallOptions {
   /** Whether the work may run again when the guest was lost under it. @default true */

@@ -7,6 +7,7 @@ import {
   InputError,
   LocalPostHogError,
   MissingPeerError,
+  ModelError,
   PostHogDriverError,
   type PostHogDriverErrorOptions,
   QueryError,
@@ -88,6 +89,7 @@ const classes: Record<string, FamilyClass> = {
   SandboxError,
   QuestionError,
   LocalPostHogError,
+  ModelError,
 }
 
 function plainError(wire: WireError, cause: Error | undefined): Error {

@@ -80,6 +80,6 @@ describe.each([1, 2])('random faults, seed %i', (seed) => {
     expect(server.state.created.length).toBeGreaterThan(1)
     await executor.close()
     expect(server.liveSandboxes).toBe(0)
-    expect(server.liveProcesses()).toEqual([])
+    await expect.poll(() => server.liveProcesses()).toEqual([])
   }, 90_000)
 })

@@ -45,7 +45,7 @@ describe('a SandboxExecutor at E2B', () => {
     })
     await executor.close()
     expect(server.liveSandboxes).toBe(0)
-    expect(server.liveProcesses()).toEqual([])
+    await expect.poll(() => server.liveProcesses()).toEqual([])
   })
 
   it('brings rows of any size, and keeps none of the output', async () => {
@@ -238,7 +238,7 @@ describe('recovery at E2B', () => {
     expect(await call).toEqual([{ n: 1 }])
     await executor.close()
     expect(server.liveSandboxes).toBe(0)
-    expect(server.liveProcesses()).toEqual([])
+    await expect.poll(() => server.liveProcesses()).toEqual([])
   })
 
   it('repeats a query whose input meets a dead sandbox', async () => {
@@ -250,7 +250,7 @@ describe('recovery at E2B', () => {
     server.faults.next('input', { kind: 'lost' })
     expect(await executor.query('SELECT PLAIN')).toEqual([{ n: 1 }])
     await executor.close()
-    expect(server.liveProcesses()).toEqual([])
+    await expect.poll(() => server.liveProcesses()).toEqual([])
   })
 
   it('does not repeat a script under which the sandbox expires', async () => {

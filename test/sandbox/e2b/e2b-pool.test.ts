@@ -49,7 +49,7 @@ describe('a pool of executors at E2B', () => {
     await pool.close()
     expect(pool.metrics()).toMatchObject({ closed: 2, cleanupSuccess: 1 })
     expect(server.liveSandboxes).toBe(0)
-    expect(server.liveProcesses()).toEqual([])
+    await expect.poll(() => server.liveProcesses()).toEqual([])
   })
 
   it('replaces a sandbox that was killed while it was idle, unnoticed', async () => {
@@ -80,7 +80,7 @@ describe('a pool of executors at E2B', () => {
     const [sandbox] = server.state.sandboxes.values()
     expect(sandbox?.state).toBe('paused')
     expect(JSON.parse(server.requests.of('POST', /\/pause$/)[0]!.body.toString())).toEqual({ memory: false })
-    expect(server.liveProcesses()).toEqual([])
+    await expect.poll(() => server.liveProcesses()).toEqual([])
     await pool.use(
       async (executor) => {
         expect(await executor.query('SELECT PLAIN')).toEqual([{ n: 1 }])

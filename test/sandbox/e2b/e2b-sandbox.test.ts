@@ -107,7 +107,7 @@ describe('e2bSandbox', () => {
       expect(result).toMatchObject({ exitCode: -1, reason: 'timeout' })
       await untilGone(JSON.parse(result.stdout))
       expect((await sandbox.run({ argv: ['echo', 'fine'] })).stdout).toBe('fine\n')
-      expect(server.liveProcesses()).toEqual([])
+      await expect.poll(() => server.liveProcesses()).toEqual([])
     },
   )
 

@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(async () => {
   local.faults.clear()
   expect(server.liveSandboxes).toBe(0)
-  expect(server.liveProcesses()).toEqual([])
+  await expect.poll(() => server.liveProcesses()).toEqual([])
   await server[Symbol.asyncDispose]()
 })
 

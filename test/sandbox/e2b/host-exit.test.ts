@@ -68,7 +68,7 @@ describe('a host that ends without closing its E2B sandboxes', () => {
     expect(await runHost(ending, signal)).toMatchObject(expected)
     expect(server.state.created).toHaveLength(2)
     expect(server.liveSandboxes).toBe(0)
-    expect(server.liveProcesses()).toEqual([])
+    await expect.poll(() => server.liveProcesses()).toEqual([])
   })
 
   it('leaves none that was being created', async () => {
