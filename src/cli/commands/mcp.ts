@@ -51,7 +51,8 @@ Examples:
       const createServer = () => createPostHogMcpServer(tools)
       if (!http) {
         terminal.printError(`Serving ${tools.length} tools for the ${label} over standard input and output.`)
-        return serveMcpStdio(createServer(), signal)
+        await serveMcpStdio(createServer(), signal)
+        return
       }
       await using server = await serveMcpHttp({ createServer, port })
       terminal.printError(`Serving ${tools.length} tools for the ${label} at ${server.url} until Ctrl+C.`)
