@@ -8,6 +8,9 @@ export default defineConfig({
   resolve: {
     alias: {
       'posthog-driver/local': fileURLToPath(new URL('../src/local/index.ts', import.meta.url)),
+      'posthog-driver/anthropic': fileURLToPath(
+        new URL('../src/adapters/anthropic/index.ts', import.meta.url),
+      ),
       'posthog-driver': fileURLToPath(new URL('../src/index.ts', import.meta.url)),
     },
   },
