@@ -22,8 +22,6 @@ export interface WorkOptions extends CallOptions {
 
 interface GuestSetup {
   config: ClientConfig
-  /** Whether anything may be captured. */
-  write: boolean
   hooks: Hooks | undefined
 }
 
@@ -47,11 +45,11 @@ export class GuestHost implements RemoteConnection {
   static async start(
     provider: SandboxProvider,
     config: ClientConfig,
-    { hooks, write = false, signal }: { hooks?: Hooks; write?: boolean; signal?: AbortSignal } = {},
+    { hooks, signal }: { hooks?: Hooks; signal?: AbortSignal } = {},
   ): Promise<GuestHost> {
     const observed = observeSandboxes(provider, hooks)
-    const setup = { config, write, hooks }
-    const sandbox = await observed.create({ signal, posthog: accessFor(setup) })
+    const setup = { config, hooks }
+    const sandbox = await observed.create({ signal, posthog: accessFor(config) })
     const host = new GuestHost(observed, sandbox, setup, signal)
     try {
       host.latest = await host.firstGuest(signal)
@@ -184,7 +182,7 @@ export class GuestHost implements RemoteConnection {
 
   private async replaceSandbox(signal?: AbortSignal): Promise<GuestConnection> {
     await this.sandbox.close().catch(() => {})
-    this.sandbox = await this.provider.create({ signal, posthog: accessFor(this.setup) })
+    this.sandbox = await this.provider.create({ signal, posthog: accessFor(this.setup.config) })
     return await this.startGuest(signal)
   }
 
@@ -228,9 +226,12 @@ export class GuestHost implements RemoteConnection {
   }
 }
 
-/** Made when it is needed: a configuration hides its key when it is printed, and this does not. */
-function accessFor({ config: { host, ingestionHost, apiKey }, write }: GuestSetup): PostHogAccess {
-  return { origins: write ? [host, ingestionHost] : [host], apiKey }
+/**
+ * Made when it is needed: a configuration hides its key when it is printed, and this does not. With a project token flags
+ * are evaluated, which only reads, and any run may be granted to capture; without one nothing asks the ingestion host.
+ */
+function accessFor({ host, ingestionHost, projectToken, apiKey }: ClientConfig): PostHogAccess {
+  return { origins: projectToken === undefined ? [host] : [host, ingestionHost], apiKey }
 }
 
 const isRetryable = (error: unknown): boolean => PostHogDriverError.isInstance(error) && error.retryable

@@ -126,7 +126,7 @@ export class SandboxExecutor extends RemoteDriver {
     signal?.throwIfAborted()
     checkHooks(hooks)
     const config = resolveConfig(posthog)
-    const host = await GuestHost.start(sandbox, config, { hooks, write, signal })
+    const host = await GuestHost.start(sandbox, config, { hooks, signal })
     return new SandboxExecutor(host, [config.apiKey], { hooks, write })
   }
 

@@ -16,7 +16,7 @@ export interface CreateSandboxOptions {
 }
 
 export interface PostHogAccess {
-  /** Origins of the private API and, when writing is granted, of ingestion. */
+  /** Origin of the private API, then, when there is a project token, of ingestion and the evaluation of flags. */
   origins: readonly string[]
   /** Only for sandboxes that add it to requests from outside. */
   apiKey: string

@@ -136,6 +136,26 @@ describe('a SandboxExecutor at E2B', () => {
     await executor.close()
   })
 
+  it.each([
+    ['with a project token, for a reader evaluates flags', 'phc_0123456789', ['us.i.posthog.com']],
+    ['never without one, for nothing is asked of it', undefined, []],
+  ])('opens the ingestion host %s', async (_, projectToken, opened) => {
+    await using executor = await start(
+      {},
+      {
+        posthog: {
+          apiKey,
+          projectId: 1,
+          host: posthog.url,
+          ingestionHost: 'https://us.i.posthog.com',
+          projectToken,
+        },
+      },
+    )
+    expect(executor.capabilities().write).toBe(false)
+    expect(server.state.created[0]?.request.network?.allowOut).toEqual(['127.0.0.1', ...opened])
+  })
+
   it('marks its sandboxes', async () => {
     const executor = await start({ metadata: { team: 'growth' }, timeoutMs: 60_000 })
     const { metadata, timeout } = server.state.created[0]!.request
