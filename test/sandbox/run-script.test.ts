@@ -133,6 +133,25 @@ describe('runScript', () => {
     expect(error.message).toContain('evnt')
   })
 
+  it.each([
+    ['a query', 'return posthog.query("SELECT BROKEN")'],
+    ['a batch', 'return posthog.readBatches("SELECT BROKEN AS n", { key: "n" }).next()'],
+    ['a list', 'return posthog.insights.list({ nonsense: 1 }).all()'],
+    ['a call of the client', 'return posthog.evaluateFlags("u1")'],
+    ['an option', 'return posthog.query("SELECT 1", { nonsense: 1 })'],
+  ])('reports %s that is returned without being awaited at the line that made it', async (_, call) => {
+    const { details } = await failure(`const a = 1\n${call}`)
+    expect(details).toMatchObject({ line: 2, column: call.lastIndexOf('.') + 2, source: call })
+    expect(String(details.stack).match(/script\.mjs/g)).toHaveLength(1)
+  })
+
+  it('reports who called a function that fails', async () => {
+    const code = 'const ask = (text) => posthog.query(text)\nawait ask("SELECT BROKEN")'
+    const { details } = await failure(code)
+    expect(details).toMatchObject({ line: 1, column: 31 })
+    expect(details.stack).toMatch(/script\.mjs:1:.*\n.*script\.mjs:2:/)
+  })
+
   it('keeps what was printed before the failure', async () => {
     const error = await failure('console.log("step 1"); console.error("oops"); throw "plain text"')
     expect(error.details).toMatchObject({ stdout: 'step 1\n', stderr: 'oops\n' })

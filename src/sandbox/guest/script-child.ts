@@ -3,9 +3,9 @@ import { pathToFileURL } from 'node:url'
 import type { Capabilities } from '../../client/driver.ts'
 import { SandboxError } from '../../errors.ts'
 import { hogql } from '../../hogql/hogql-tag.ts'
-import { startDeadline } from '../../http/deadline.ts'
 import { RpcPeer } from '../protocol/rpc-peer.ts'
 import { createScriptClient, type ScriptScope } from './script-client.ts'
+import { connectScript } from './script-connection.ts'
 import { type ScriptSource, toScriptError } from './script-failure.ts'
 import { toPlainData } from './script-value.ts'
 import { streamWriter } from './stream-writer.ts'
@@ -42,14 +42,7 @@ async function runScript(
 ): Promise<unknown> {
   // Enough frames to reach the script's own through the driver's.
   Error.stackTraceLimit = 50
-  const posthog = createScriptClient({
-    capabilities: () => capabilities,
-    withPeer: async (work, { signal }) => {
-      using deadline = startDeadline({ timeoutMs: 0, signal, now: Date.now, timeoutError: () => new Error() })
-      return await work(peer, deadline.signal)
-    },
-    close: async () => {},
-  })
+  const posthog = createScriptClient(connectScript(peer, capabilities))
   const scope: ScriptScope<unknown> = { posthog, params, hogql }
   Object.assign(globalThis, scope)
   try {
