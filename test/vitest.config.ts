@@ -11,6 +11,8 @@ export default defineConfig({
       'posthog-driver/anthropic': fileURLToPath(
         new URL('../src/adapters/anthropic/index.ts', import.meta.url),
       ),
+      'posthog-driver/mcp': fileURLToPath(new URL('../src/adapters/mcp/index.ts', import.meta.url)),
+      'posthog-driver/ai-sdk': fileURLToPath(new URL('../src/adapters/ai-sdk/index.ts', import.meta.url)),
       'posthog-driver': fileURLToPath(new URL('../src/index.ts', import.meta.url)),
     },
   },
