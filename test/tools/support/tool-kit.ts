@@ -8,6 +8,8 @@ import { recordingTransport } from '../../support/recording-transport.ts'
 
 export interface ToolKit extends AsyncDisposable {
   client: CoreClient
+  /** Where the project is, for drivers of other kinds. */
+  local: { host: string; apiKey: string; projectId: number }
   tools: PostHogTool[]
   /** Other tools of the same project. */
   toolsWith(options: Omit<PostHogToolsOptions, 'driver'>): PostHogTool[]
@@ -36,6 +38,7 @@ export async function startToolKit(options: StartLocalPostHogOptions = {}): Prom
   const tools = createPostHogTools({ driver: client })
   return {
     client,
+    local: { host: local.url, apiKey: local.apiKey, projectId: local.projectId },
     tools,
     toolsWith: (more) => createPostHogTools({ driver: client, ...more }),
     call: (name, input, call) => runTool(tools, name, input, call),
