@@ -119,6 +119,18 @@ class E2BSandbox implements Sandbox, E2BMachine {
     }
   }
 
+  async *streamFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+    this.touch()
+    try {
+      for await (const chunk of await this.sdk.files.read(path, { format: 'stream' })) {
+        this.touch()
+        yield chunk
+      }
+    } catch (error) {
+      throw await this.explain(error, `read ${path}`)
+    }
+  }
+
   /** Nothing is in a fresh sandbox of E2B's own template: there is no need to look. */
   async holdsFile(path: string, sha256: string): Promise<boolean> {
     if (!this.written && this.#settings.template === undefined) return false

@@ -71,6 +71,7 @@ class ObservedSandbox implements Sandbox {
   }
   writeFile: Sandbox['writeFile'] = (path, content) => this.sandbox.writeFile(path, content)
   readFile: Sandbox['readFile'] = (path) => this.sandbox.readFile(path)
+  streamFile: Sandbox['streamFile'] = (path) => this.sandbox.streamFile(path)
   holdsFile = async (path: string, sha256: string): Promise<boolean> =>
     (await this.sandbox.holdsFile?.(path, sha256)) ?? false
   spawn: Sandbox['spawn'] = (command) => this.sandbox.spawn(command)

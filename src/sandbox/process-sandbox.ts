@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { createReadStream, rmSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, delimiter, dirname, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
@@ -106,12 +106,20 @@ class ProcessSandbox implements Sandbox {
   }
 
   async readFile(path: string): Promise<Uint8Array> {
+    const absolute = this.locate(path)
     try {
-      return await readFile(this.locate(path))
+      return await readFile(absolute)
     } catch (cause) {
-      if (InputError.isInstance(cause)) throw cause
-      const message = `Could not read ${path} from the sandbox: ${(cause as Error).message}.`
-      throw new SandboxError(message, { code: 'sandbox_failed', cause })
+      throw unreadable(path, cause)
+    }
+  }
+
+  async *streamFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+    const absolute = this.locate(path)
+    try {
+      for await (const chunk of createReadStream(absolute)) yield chunk as Buffer
+    } catch (cause) {
+      throw unreadable(path, cause)
     }
   }
 
@@ -177,4 +185,12 @@ class ProcessSandbox implements Sandbox {
     }
     return absolute
   }
+}
+
+function unreadable(path: string, cause: unknown): SandboxError {
+  return new SandboxError(`Could not read ${path} from the sandbox: ${(cause as Error).message}.`, {
+    code: 'sandbox_failed',
+    hint: 'Paths are relative to the home directory, where scripts start; a directory is no file.',
+    cause,
+  })
 }

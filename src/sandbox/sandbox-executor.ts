@@ -272,8 +272,22 @@ export class SandboxExecutor extends RemoteDriver {
     return this.#host.resume()
   }
 
-  /** Reads a file that a script has written. */
+  /**
+   * Reads a file that a script has written; `path` is relative to its working directory.
+   * @throws {SandboxError} when it is not there
+   */
   readFile(path: string): Promise<Uint8Array> {
     return this.#host.currentSandbox.readFile(path)
+  }
+
+  /**
+   * Reads a file of any size that a script has written, chunk by chunk. Nothing is opened before the first one is asked for.
+   * @throws {SandboxError} when it is not there, or the sandbox is lost
+   * @example
+   * const { value } = await executor.runTemplate<{ path: string }>('export_events', { from: '-30d', to: 'now' })
+   * await pipeline(executor.streamFile(value.path), createWriteStream('events.ndjson'))
+   */
+  streamFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+    return this.#host.currentSandbox.streamFile(path)
   }
 }

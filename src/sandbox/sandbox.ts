@@ -46,6 +46,8 @@ export interface Sandbox extends AsyncDisposable {
   /** Creates or replaces a file; parent directories are made. `path` is relative to the home directory. */
   writeFile(path: string, content: string | Uint8Array): Promise<void>
   readFile(path: string): Promise<Uint8Array>
+  /** A file of any size, in chunks as they arrive. Opened by the first chunk that is asked for, closed after the last, or `return()`. */
+  streamFile(path: string): AsyncGenerator<Uint8Array, void, undefined>
   /** Whether the file is there with exactly this content, given its SHA-256 in hex; false when finding out costs more than writing. */
   holdsFile?(path: string, sha256: string): Promise<boolean>
   /** Starts a program. Its streams go to `onStdout` and `onStderr`. */

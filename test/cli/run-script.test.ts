@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -65,6 +66,28 @@ describe('posthog-driver run', () => {
     expect((await readFile(join(directory, 'all.ndjson'), 'utf8')).trim().split('\n')).toHaveLength(30)
     const lost = await run('export_events', ...september)
     expect(lost.stderr).toContain('--out <file> would keep it')
+  })
+
+  it('leaves the file of that name alone when there is nothing to take its place', async () => {
+    await writeFile(join(directory, 'kept.ndjson'), 'from yesterday')
+    await writeFile(join(directory, 'promises.mjs'), 'return { path: "none.ndjson" }')
+    const failed = await run('promises.mjs', '--out', 'kept.ndjson')
+    expect(failed).toMatchObject({ status: 1, stderr: expect.stringContaining('Could not read none.ndjson') })
+    expect(await readFile(join(directory, 'kept.ndjson'), 'utf8')).toBe('from yesterday')
+    expect((await readdir(directory)).filter((name) => name.startsWith('kept'))).toEqual(['kept.ndjson'])
+    const nowhere = await run('export_events', ...september, '--out', 'nowhere/all.ndjson')
+    expect(nowhere.status).toBe(1)
+    expect(nowhere.stderr).toContain('The file nowhere/all.ndjson cannot be written')
+  })
+
+  it.skipIf(process.platform === 'win32')('writes into a pipe as it is', async () => {
+    const pipe = join(directory, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const [text, { status }] = await Promise.all([
+      readFile(pipe, 'utf8'),
+      run('export_events', ...september, '--out', 'pipe'),
+    ])
+    expect([status, text.trim().split('\n').length]).toEqual([0, 30])
   })
 
   it('runs a script file, and points at its line when it fails', async () => {

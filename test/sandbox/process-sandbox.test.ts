@@ -46,11 +46,27 @@ describe('processSandbox', () => {
     await using sandbox = await create()
     await expect(sandbox.writeFile(path, 'x')).rejects.toBeInstanceOf(InputError)
     await expect(sandbox.readFile(path)).rejects.toBeInstanceOf(InputError)
+    await expect(sandbox.streamFile(path).next()).rejects.toBeInstanceOf(InputError)
   })
 
   it('says which file it could not read', async () => {
     await using sandbox = await create()
     await expect(sandbox.readFile('none.txt')).rejects.toThrow(/Could not read none\.txt/)
+    await expect(sandbox.streamFile('none.txt').next()).rejects.toThrow(/Could not read none\.txt/)
+  })
+
+  it('reads a file in chunks, and no more of it than is asked for', async () => {
+    await using sandbox = await create()
+    const large = Buffer.alloc(1_000_000, 'äb')
+    await sandbox.writeFile('large.bin', large)
+    const chunks: Uint8Array[] = []
+    for await (const chunk of sandbox.streamFile('large.bin')) chunks.push(chunk)
+    expect(chunks.length).toBeGreaterThan(1)
+    expect(Buffer.concat(chunks).equals(large)).toBe(true)
+    for await (const chunk of sandbox.streamFile('large.bin')) {
+      expect(chunk.length).toBeLessThan(large.length)
+      break
+    }
   })
 
   it('gives programs a minimal environment and none of the host', async () => {

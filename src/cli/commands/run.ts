@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { InputError } from '../../errors.ts'
@@ -15,6 +14,7 @@ import { printScriptResult } from '../print-script-result.ts'
 import { printTemplate, printTemplates } from '../print-templates.ts'
 import { readFreeParams, readParamsFile, readTemplateParams } from '../read-script-params.ts'
 import { sandboxProvider } from '../sandbox-provider.ts'
+import { saveFile } from '../save-file.ts'
 
 interface RunCommandOptions extends ConnectOptions {
   list?: boolean
@@ -118,7 +118,7 @@ Scripts run in a local child process unless --sandbox says otherwise, and withou
         code: 'invalid_input',
         hint: 'Return { path } of a file in the working directory, as export_events does.',
       })
-    await writeFile(out, await executor.readFile(path))
+    await saveFile(executor.streamFile(path), out, signal)
   }
 
   async function list(id: string | undefined, { dir, json = false }: RunCommandOptions): Promise<void> {
