@@ -29,7 +29,7 @@ describe('runAnalyticsAgent, turn by turn', () => {
         .map(({ text }) => text)
         .join(''),
     ).toBe(ofType(events, 'done')[0]?.text)
-    expect((model.requests[1]?.body.messages[1]?.content as unknown[])[0]).toEqual(thinking)
+    expect(model.requests[1]?.body.messages[1]?.content[0]).toEqual(thinking)
     expect(model.refusals).toEqual([])
   })
 
@@ -99,10 +99,10 @@ describe('runAnalyticsAgent, turn by turn', () => {
 
   it('lets a tool refuse an input that is no JSON', async () => {
     const seen: unknown[] = []
-    const picky = toolOf(
-      'picky',
-      async (input) => (seen.push(input), { text: 'not an object', isError: true }),
-    )
+    const picky = toolOf('picky', async (input) => {
+      seen.push(input)
+      return { text: 'not an object', isError: true }
+    })
     await using model = await startScriptedModel([
       { calls: [{ name: 'picky', input: '{"half": ' }] },
       { text: 'Sorry.' },
@@ -308,7 +308,7 @@ describe('runAnalyticsAgent, turn by turn', () => {
       )
       expect(JSON.stringify(body).match(/cache_control/g)).toHaveLength(4)
       expect(body.output_config).toEqual({ effort: 'low' })
-      expect((body.messages.at(-1)?.content as object[]).at(-1)).toHaveProperty('cache_control')
+      expect(body.messages.at(-1)?.content.at(-1)).toHaveProperty('cache_control')
     }
     const unmarked = bodies.map((body) =>
       JSON.stringify(body.messages).replaceAll(',"cache_control":{"type":"ephemeral"}', '').slice(0, -1),

@@ -4,6 +4,7 @@ import { systemPrompt } from '../../src/agent/system-prompt.ts'
 import { PostHogClient } from '../../src/client/client.ts'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/start-local-posthog.ts'
 import { createPostHogTools } from '../../src/tools/create-posthog-tools.ts'
+import type { PermissionRequest } from '../../src/tools/permission-gate.ts'
 import type { PostHogTool } from '../../src/tools/tool.ts'
 import { type RequestBody, startScriptedModel } from '../support/scripted-model.ts'
 import { eventsOf, ofType, runWith } from './agent-kit.ts'
@@ -144,9 +145,11 @@ describe('runAnalyticsAgent with the tools, against the local PostHog', () => {
     })
     expect(await count()).toBe(before)
     const asked: unknown[] = []
-    const allowed = await eventsOf(
-      runWith(model, { tools: writing, onPermission: (request) => (asked.push(request.tool), 'allow') }),
-    )
+    const onPermission = ({ tool }: PermissionRequest) => {
+      asked.push(tool)
+      return 'allow' as const
+    }
+    const allowed = await eventsOf(runWith(model, { tools: writing, onPermission }))
     expect(ofType(allowed, 'tool_result')[0]).toMatchObject({ isError: false })
     expect(asked).toEqual(['posthog_create_annotation'])
     expect(await count()).toBe(before + 1)
@@ -212,11 +215,10 @@ describe('runAnalyticsAgent with the tools, against the local PostHog', () => {
       ['toolu_b', false],
       ['toolu_c', true],
     ])
-    const message = model.requests[1]?.body.messages.at(-1)
-    expect((message?.content as { tool_use_id: string }[]).map((block) => block.tool_use_id)).toEqual([
-      'toolu_a',
-      'toolu_b',
-      'toolu_c',
+    expect(model.requests[1]?.body.messages.at(-1)?.content).toMatchObject([
+      { type: 'tool_result', tool_use_id: 'toolu_a' },
+      { type: 'tool_result', tool_use_id: 'toolu_b' },
+      { type: 'tool_result', tool_use_id: 'toolu_c' },
     ])
   })
 

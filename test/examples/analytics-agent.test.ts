@@ -20,9 +20,7 @@ it('the complete agent asks before it writes, and goes on after it was interrupt
   const anthropic = new Anthropic({ apiKey: 'scripted', baseURL: model.url, logLevel: 'off' })
   const shown: string[] = []
   const log = vi.spyOn(console, 'log').mockImplementation((line) => void shown.push(String(line)))
-  const write = vi
-    .spyOn(process.stdout, 'write')
-    .mockImplementation((text) => (shown.push(String(text)), true))
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => shown.push(String(text)) > 0)
   try {
     const controller = new AbortController()
     const interrupted = main({
