@@ -57,4 +57,4 @@ it('the complete agent asks before it writes, and goes on after it was interrupt
     write.mockRestore()
     await rm(directory, { recursive: true, force: true })
   }
-}, 60_000)
+}, 120_000)

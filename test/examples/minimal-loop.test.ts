@@ -16,4 +16,4 @@ it('the minimal loop answers from what the tools gave', async () => {
   expect(answer).toBe('Most frequent: $pageview')
   expect(printed).toEqual(['-> query_posthog', answer])
   expect(model.refusals).toEqual([])
-}, 60_000)
+}, 120_000)
