@@ -15,14 +15,14 @@ export function createCandidateSearch(entries: readonly QuestionEntry[], weigh: 
     }
 
   return (features, most) => {
-    const shared = new Map<number, number>()
+    const shared = new Float64Array(asks.length)
     for (const feature of new Set(features)) {
       const weight = weigh(feature)
-      for (const index of places.get(feature) ?? []) shared.set(index, (shared.get(index) ?? 0) + weight)
+      for (const index of places.get(feature) ?? []) shared[index] = (shared[index] as number) + weight
     }
     const best = new Float64Array(entries.length)
-    for (const [index, common] of shared) {
-      const { entry, total } = asks[index] as (typeof asks)[number]
+    for (const [index, { entry, total }] of asks.entries()) {
+      const common = shared[index] as number
       // What an ask has beyond the text tells against it; what the text has beyond it may be a parameter.
       const score = common * (common / total)
       if (score > (best[entry] as number)) best[entry] = score

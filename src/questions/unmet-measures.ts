@@ -15,16 +15,49 @@ export function unmetMeasures(
   events: readonly EventMention[],
   features: Features,
 ): string[] {
+  const { mayBeAmount, people, different, none, state, performance } = measuresOf(reading)
+  const { known } = entry
   const found = [
-    givesAmounts(entry, features) ? undefined : amountAsked(reading, events),
-    givesPeople(entry) || features.list.includes(SEGMENTS_SLOT) ? undefined : peopleAsked(reading),
-    entry.known.has(NUMBER_OF_VALUES) ? undefined : differentOnes(reading),
-    entry.known.has('negation') ? undefined : withoutAny(reading),
-    stateAsked(reading),
-    entry.known.has('convert') || entry.known.has('vital') ? undefined : performanceAsked(reading),
+    mayBeAmount && !givesAmounts(entry, features) ? amountAsked(reading, events) : undefined,
+    people && !features.list.includes(SEGMENTS_SLOT) && !givesPeople(entry) ? people : undefined,
+    known.has(NUMBER_OF_VALUES) ? undefined : different,
+    known.has('negation') ? undefined : none,
+    state,
+    known.has('convert') || known.has('vital') ? undefined : performance,
   ]
   return found.filter((words) => words !== undefined)
 }
+
+/** What the words of a text ask for, whatever question they are compared with. */
+interface Measures {
+  mayBeAmount: boolean
+  people?: string
+  different?: string
+  none?: string
+  state?: string
+  performance?: string
+}
+
+/** A text is compared with many questions, in several ways each. */
+const measures = new WeakMap<QuestionReading, Measures>()
+
+function measuresOf(reading: QuestionReading): Measures {
+  let found = measures.get(reading)
+  if (!found) {
+    found = {
+      mayBeAmount: reading.words.some(({ lower }) => lower === 'much' || AMOUNT.test(lower)),
+      people: peopleAsked(reading),
+      different: differentOnes(reading),
+      none: withoutAny(reading),
+      state: stateAsked(reading),
+      performance: performanceAsked(reading),
+    }
+    measures.set(reading, found)
+  }
+  return found
+}
+
+const AMOUNT = /^(?:value|amount|worth|sum)$/
 
 const givesAmounts = ({ known, question }: QuestionEntry, { list }: Features): boolean =>
   list.includes(NUMBER_SLOT) ||
@@ -40,7 +73,7 @@ function amountAsked(
     conditions.some(({ first, end }) => index >= first && index < end)
   const ofMoney = events.find(({ event }) => event !== undefined && speaksOfMoney(event))
   for (const [index, { lower }] of words.entries()) {
-    if (ofMoney && /^(?:value|amount|worth|sum)$/.test(lower) && !isCondition(index)) return lower
+    if (ofMoney && AMOUNT.test(lower) && !isCondition(index)) return lower
     if (lower !== 'much' || words[index - 1]?.lower !== 'how') continue
     if (events.some(({ first }) => first === index + 1)) continue
     if (!words.some(isCounted)) return 'how much'
