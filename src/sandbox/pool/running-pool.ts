@@ -1,8 +1,9 @@
-import { z } from 'zod'
 import { checkOptions } from '../../client/check-options.ts'
-import { PostHogDriverError, SandboxError } from '../../errors.ts'
 import { startDeadline } from '../../http/deadline.ts'
+import { closedError, notCreatedError, notFreeError } from './pool-errors.ts'
+import { extendLife, isFit, type Member } from './pool-member.ts'
 import { createPoolCounters, type SandboxPoolMetrics } from './pool-metrics.ts'
+import { acquireOptionsSchema } from './pool-options.ts'
 import { creationDelayMs, type PoolAction, type PoolMember, type PoolWaiter, planPool } from './pool-plan.ts'
 import type {
   AcquireOptions,
@@ -12,22 +13,7 @@ import type {
   SandboxPoolOptions,
 } from './sandbox-pool.ts'
 
-const acquireSchema = z.strictObject({
-  user: z.string().min(1).optional(),
-  signal: z.instanceof(AbortSignal).optional(),
-  timeoutMs: z.number().int().min(0).max(86_400_000).optional(),
-})
-
-/** Longest a sandbox may take to say that it is alive. */
-const HEALTH_CHECK_MS = 5_000
-/** What a sandbox is given beyond its time in the pool, so that the pool removes it first. */
-const LIFETIME_MARGIN_MS = 60_000
 const NO_USER = ''
-
-interface Member<T> extends PoolMember {
-  value?: T
-  removal?: Promise<void>
-}
 
 interface Waiter<T extends Poolable> extends PoolWaiter {
   resolve: (lease: SandboxLease<T>) => void
@@ -61,11 +47,11 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
   }
 
   async acquire(options: AcquireOptions = {}): Promise<SandboxLease<T>> {
-    const { user = NO_USER, signal, timeoutMs } = checkOptions(options, acquireSchema, 'acquire()')
+    const { user = NO_USER, signal, timeoutMs } = checkOptions(options, acquireOptionsSchema, 'acquire()')
     const limitMs = timeoutMs ?? this.#options.acquireTimeoutMs ?? 60_000
     if (this.#closing) throw closedError()
     const id = ++this.#lastId
-    const timeoutError = () => this.#notFreeError(limitMs)
+    const timeoutError = () => notFreeError(limitMs, { ...this.metrics(), max: this.#limits.max })
     using deadline = startDeadline({ timeoutMs: limitMs, signal, now: Date.now, timeoutError })
     if (deadline.failure) throw deadline.failure
     const { promise, resolve, reject } = deferred<SandboxLease<T>>()
@@ -167,7 +153,7 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
       this.#failures = 0
       member.idleSince = Date.now()
       member.status = 'idle'
-      void this.#extendLife(member)
+      void extendLife(member, this.#limits.ttlMs)
     } catch (cause) {
       this.#members.delete(member.id)
       if (this.#closing) return
@@ -190,7 +176,8 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
     const wasPaused = member.status === 'paused'
     member.user = waiter.user
     member.status = 'busy'
-    if (await this.#isFit(member, wasPaused)) {
+    const { healthCheckAfterMs: checkAfterMs = 10_000 } = this.#options
+    if (await isFit(member, { wasPaused, checkAfterMs })) {
       if (this.#closing) return waiter.reject(closedError())
       member.status = 'leased'
       this.#counters.leased(Date.now() - waiter.since)
@@ -203,17 +190,6 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
     else this.#waiters.set(waiter.id, waiter)
     this.#plan()
     await gone
-  }
-
-  async #isFit({ value, idleSince }: Member<T>, wasPaused: boolean): Promise<boolean> {
-    const after = this.#options.healthCheckAfterMs ?? 10_000
-    try {
-      if (wasPaused) await value?.resume?.()
-      if (!value?.isAlive || (!wasPaused && Date.now() - idleSince < after)) return true
-      return await value.isAlive({ signal: AbortSignal.timeout(HEALTH_CHECK_MS) })
-    } catch {
-      return false
-    }
   }
 
   #leaseOf(member: Member<T>): SandboxLease<T> {
@@ -233,19 +209,14 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
     }
     member.idleSince = Date.now()
     member.status = 'idle'
-    await this.#extendLife(member)
+    await extendLife(member, this.#limits.ttlMs)
     this.#plan()
-  }
-
-  /** A sandbox that ends by itself must not do so before the pool lets go of it; if it does, a health check finds out. */
-  async #extendLife({ value }: Member<T>): Promise<void> {
-    await value?.extendLife?.(this.#limits.ttlMs + LIFETIME_MARGIN_MS).catch(() => {})
   }
 
   /** Those kept ready may wait for their first user longer than any time to live. */
   #extendFresh(): void {
     for (const member of this.#members.values())
-      if (member.status === 'idle' && member.user === undefined) void this.#extendLife(member)
+      if (member.status === 'idle' && member.user === undefined) void extendLife(member, this.#limits.ttlMs)
   }
 
   async #pause(member: Member<T>): Promise<void> {
@@ -296,33 +267,6 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
     for (const warmer of this.#warmers) settle(warmer)
     this.#warmers.clear()
   }
-
-  #notFreeError(timeoutMs: number): SandboxError {
-    const { leased, starting, waiting } = this.metrics()
-    return new SandboxError(`No sandbox became free within ${timeoutMs} ms.`, {
-      code: 'timeout',
-      retryable: true,
-      hint: `Of at most ${this.#limits.max} sandboxes ${leased} are in use and ${starting} starting: allow more (max), release leases sooner, or wait longer (timeoutMs).`,
-      details: { max: this.#limits.max, leased, starting, waiting },
-    })
-  }
-}
-
-function closedError(): SandboxError {
-  return new SandboxError('This sandbox pool is closed.', {
-    code: 'sandbox_failed',
-    hint: 'Make a new one with createSandboxPool().',
-  })
-}
-
-function notCreatedError(cause: unknown): Error {
-  if (PostHogDriverError.isInstance(cause)) return cause
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return new SandboxError(`The pool could not make a sandbox: ${message}`, {
-    code: 'sandbox_failed',
-    retryable: true,
-    cause,
-  })
 }
 
 function deferred<V>(): { promise: Promise<V>; resolve: (value: V) => void; reject: (error: Error) => void } {

@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { checkOptions } from '../../client/check-options.ts'
 import type { SandboxExecutor } from '../sandbox-executor.ts'
 import type { SandboxPoolMetrics } from './pool-metrics.ts'
+import { poolOptionsSchema } from './pool-options.ts'
 import { RunningPool } from './running-pool.ts'
 
 /** What a pool can hold: a SandboxExecutor, or anything that closes. */
@@ -68,21 +68,6 @@ export interface SandboxPool<T extends Poolable = SandboxExecutor> extends Async
   close(): Promise<void>
 }
 
-const DAY_MS = 86_400_000
-const durationSchema = z.number().int().min(0).max(DAY_MS)
-const optionsSchema = z
-  .strictObject({
-    create: z.custom<() => Promise<Poolable>>((value) => typeof value === 'function', 'expected a function'),
-    min: z.int().min(0).max(1000).optional(),
-    max: z.int().min(1).max(1000).optional(),
-    ttlMs: durationSchema.min(1).optional(),
-    maxAgeMs: durationSchema.min(1).optional(),
-    pauseAfterMs: durationSchema.optional(),
-    healthCheckAfterMs: durationSchema.optional(),
-    acquireTimeoutMs: durationSchema.optional(),
-  })
-  .refine(({ min = 0, max = 5 }) => min <= max, 'min is above max')
-
 /**
  * Sandboxes ready when they are needed: warm, shared fairly, one per user, removed when idle.
  * @example
@@ -97,6 +82,6 @@ const optionsSchema = z
 export function createSandboxPool<T extends Poolable = SandboxExecutor>(
   options: SandboxPoolOptions<T>,
 ): SandboxPool<T> {
-  checkOptions(options, optionsSchema, 'createSandboxPool()')
+  checkOptions(options, poolOptionsSchema, 'createSandboxPool()')
   return new RunningPool(options)
 }
