@@ -16,6 +16,8 @@ import type {
 const NO_USER = ''
 
 interface Waiter<T extends Poolable> extends PoolWaiter {
+  /** Has given up, perhaps while a sandbox is looked at for it. */
+  gone: boolean
   resolve: (lease: SandboxLease<T>) => void
   reject: (error: Error) => void
 }
@@ -55,8 +57,10 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
     using deadline = startDeadline({ timeoutMs: limitMs, signal, now: Date.now, timeoutError })
     if (deadline.failure) throw deadline.failure
     const { promise, resolve, reject } = deferred<SandboxLease<T>>()
-    this.#waiters.set(id, { id, user, since: Date.now(), resolve, reject })
+    const waiter = { id, user, since: Date.now(), gone: false, resolve, reject }
+    this.#waiters.set(id, waiter)
     deadline.onFailure((error) => {
+      waiter.gone = true
       this.#waiters.delete(id)
       reject(error)
     })
@@ -174,11 +178,15 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
 
   async #lease(member: Member<T>, waiter: Waiter<T>): Promise<void> {
     const wasPaused = member.status === 'paused'
-    member.user = waiter.user
     member.status = 'busy'
     const { healthCheckAfterMs: checkAfterMs = 10_000 } = this.#options
     if (await isFit(member, { wasPaused, checkAfterMs })) {
       if (this.#closing) return waiter.reject(closedError())
+      if (waiter.gone) {
+        member.status = 'idle'
+        return this.#plan()
+      }
+      member.user = waiter.user
       member.status = 'leased'
       this.#counters.leased(Date.now() - waiter.since)
       waiter.resolve(this.#leaseOf(member))
@@ -187,7 +195,7 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
     this.#counters.count('unhealthy')
     const gone = this.#remove(member)
     if (this.#closing) waiter.reject(closedError())
-    else this.#waiters.set(waiter.id, waiter)
+    else if (!waiter.gone) this.#waiters.set(waiter.id, waiter)
     this.#plan()
     await gone
   }

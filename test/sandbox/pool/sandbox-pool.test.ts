@@ -194,6 +194,23 @@ describe('createSandboxPool', () => {
     expect(pool.metrics().waiting).toBe(0)
   })
 
+  it.each([true, false])(
+    'loses no sandbox to a caller that gives up during its health check: fit %s',
+    async (fit) => {
+      const { pool, made } = poolOf({ max: 1, healthCheckAfterMs: 0 })
+      await pool.use(async () => {}, { user: 'ana' })
+      const [sandbox] = made as [FakeSandbox]
+      sandbox.isAlive = async () => {
+        await sleep(60)
+        return fit
+      }
+      await expect(pool.acquire({ user: 'ana', timeoutMs: 20 })).rejects.toMatchObject({ code: 'timeout' })
+      await sleep(100)
+      expect(pool.metrics()).toMatchObject({ leased: 0, waiting: 0, idle: fit ? 1 : 0 })
+      expect(await pool.use(async ({ name }) => name, { user: 'ana', timeoutMs: 1000 })).toBe(fit ? 1 : 2)
+    },
+  )
+
   it('discards what shall not be used again', async () => {
     const { pool, made } = poolOf()
     const lease = await pool.acquire({ user: 'ana' })
