@@ -30,14 +30,39 @@ export function countBuckets(period: Period, interval: Interval): number {
 }
 
 export function bucketsOf(period: Period, interval: Interval): Buckets {
+  return interval === 'hour' ? hoursOf(period) : datesOf(period, interval)
+}
+
+function hoursOf(period: Period): Buckets {
   const { from, to } = endsOf(period)
   const buckets: Buckets = { starts: [], partial: [] }
-  let start = from.startOf(interval)
+  let start = from.startOf('hour')
   while (start < to && buckets.starts.length <= MAX_BUCKETS) {
-    const end = start.plus({ [interval]: 1 })
-    buckets.starts.push(interval === 'hour' ? toIso(start) : (start.toISODate() as string))
+    const end = start.plus({ hour: 1 })
+    buckets.starts.push(toIso(start))
     buckets.partial.push(start < from || end > to ? 1 : 0)
     start = end
   }
+  return buckets
+}
+
+/** Days, weeks and months are dates of the calendar, wherever the zone puts their midnight: no instant is needed to count them. */
+function datesOf(period: Period, interval: Exclude<Interval, 'hour'>): Buckets {
+  const { from, to } = endsOf(period)
+  const first = from.startOf(interval)
+  const last = to.minus({ milliseconds: 1 }).toISODate() as string
+  const buckets: Buckets = { starts: [], partial: [] }
+  const date = new Date(Date.UTC(first.year, first.month - 1, first.day))
+  const isoDate = (): string => date.toISOString().slice(0, 10)
+  while (isoDate() <= last && buckets.starts.length <= MAX_BUCKETS) {
+    buckets.starts.push(isoDate())
+    if (interval === 'month') date.setUTCMonth(date.getUTCMonth() + 1)
+    else date.setUTCDate(date.getUTCDate() + (interval === 'week' ? 7 : 1))
+    buckets.partial.push(0)
+  }
+  if (first < from) buckets.partial[0] = 1
+  // The last bucket is whole when the period ends where the next one starts.
+  if (buckets.partial.length > 0 && +to !== +to.startOf(interval))
+    buckets.partial[buckets.partial.length - 1] = 1
   return buckets
 }
