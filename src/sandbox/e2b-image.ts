@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { Template, TemplateClass } from 'e2b'
 import { z } from 'zod'
+import { abortedError } from '../http/deadline-errors.ts'
 import { packageFile } from '../package-file.ts'
 import { redactSecrets } from '../redact.ts'
 import { toE2BError } from './e2b-errors.ts'
@@ -57,6 +58,7 @@ export async function sandboxImage(): Promise<TemplateClass> {
  * of the package: with another one sandboxes work as before, with an upload.
  * @throws {ConfigurationError} when an option is unknown or malformed, or there is no E2B key
  * @throws {SandboxError} when E2B cannot build it
+ * @throws {ConnectionError} `aborted` when `signal` fires
  * @example
  * await buildSandboxImage({ onProgress: console.log })
  * await using executor = await SandboxExecutor.start({ sandbox: e2bSandbox({ template: 'posthog-driver' }) })
@@ -77,7 +79,7 @@ export async function buildSandboxImage(options: BuildSandboxImageOptions = {}):
     })
     return { name, templateId, buildId }
   } catch (error) {
-    signal?.throwIfAborted()
+    if (signal?.aborted) throw abortedError(signal.reason)
     throw toE2BError(error, { what: `build the image ${name}`, secrets })
   }
 }

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import { abortedError } from '../http/deadline-errors.ts'
+import { isAlive } from '../working-directory.ts'
 import { attemptE2B } from './e2b-attempts.ts'
 import { toE2BError } from './e2b-errors.ts'
 import {
@@ -51,7 +53,9 @@ const reapShape = { ...listShape, olderThanMs: z.number().min(0).optional(), all
 
 /**
  * The sandboxes of this package in an E2B account, oldest first.
+ * @throws {ConfigurationError} when an option is unknown or malformed, or there is no E2B key
  * @throws {SandboxError} when E2B cannot be asked
+ * @throws {ConnectionError} `aborted` when `signal` fires
  * @example
  * (await listSandboxes()).filter(({ ownerState }) => ownerState === 'gone').length
  * //=> 2
@@ -63,7 +67,14 @@ export async function listSandboxes(options: ListSandboxesOptions = {}): Promise
 
 /**
  * Removes orphans: sandboxes whose process on this machine is gone. They would end by themselves, but cost money until then.
+ * Those that cannot be removed are in `failed`, each with its error.
+ * @throws {ConfigurationError} when an option is unknown or malformed, or there is no E2B key
  * @throws {SandboxError} when E2B cannot be asked
+ * @throws {ConnectionError} `aborted` when `signal` fires
+ * @example
+ * const { removed, kept } = await reapSandboxes({ olderThanMs: 3_600_000 })
+ * console.log(removed.length, kept.length)
+ * //=> 2 1
  */
 export async function reapSandboxes(options: ReapSandboxesOptions = {}): Promise<ReapResult> {
   const { signal, olderThanMs, all, ...given } = checkE2BConnection(options, reapShape, 'reapSandboxes()')
@@ -104,7 +115,7 @@ async function list(
   connection: Connection,
   signal: AbortSignal | undefined,
 ): Promise<ListedSandbox[]> {
-  const here: Surroundings = { session: SESSION, host: hostname(), isRunning }
+  const here: Surroundings = { session: SESSION, host: hostname(), isRunning: isAlive }
   const found: ListedSandbox[] = []
   try {
     const pages = Sandbox.list({ ...connection, query: { metadata: { ...OWN_SANDBOXES } } })
@@ -126,6 +137,7 @@ async function list(
         })
       }
   } catch (error) {
+    if (signal?.aborted) throw abortedError(signal.reason)
     throw toE2BError(error, { what: 'list sandboxes', secrets: [connection.apiKey] })
   }
   return found.sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime())
@@ -136,15 +148,5 @@ async function remove({ Sandbox }: E2BModule, id: string, connection: Connection
     await Sandbox.kill(id, connection)
   } catch (error) {
     throw toE2BError(error, { what: `remove sandbox ${id}`, secrets: [connection.apiKey] })
-  }
-}
-
-/** Somebody else's process counts as running: it may not be signalled, but it is there. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -5,8 +5,10 @@ import { StringDecoder } from 'node:string_decoder'
 import { SandboxError } from '../errors.ts'
 import { onAbort } from '../http/on-abort.ts'
 import { killProcessTree, PROCESS_MARKS, type ProcessRoot } from './process-tree.ts'
+import type { FrameWriter } from './protocol/rpc-peer.ts'
 import { releaseStreamsAfterExit } from './release-streams.ts'
 import type { CommandExit, SandboxCommand, SandboxProcess } from './sandbox.ts'
+import { streamWriter } from './stream-writer.ts'
 
 export interface LocalProcessOptions extends SandboxCommand {
   directory: string
@@ -17,6 +19,7 @@ export interface LocalProcessOptions extends SandboxCommand {
 /** One program on this machine, leader of its own process group, that can be killed with everything it started. */
 export class LocalProcess implements SandboxProcess {
   readonly exit: Promise<CommandExit>
+  private readonly send: FrameWriter | undefined
   private reason: CommandExit['reason'] = 'exited'
   private ended = false
 
@@ -28,7 +31,7 @@ export class LocalProcess implements SandboxProcess {
     forwardText(child.stdout, options.onStdout)
     forwardText(child.stderr, options.onStderr)
     // A program that does not read its input is no failure of ours.
-    child.stdin?.on('error', () => {})
+    this.send = child.stdin ? streamWriter(child.stdin) : undefined
     this.exit = this.watch(options)
   }
 
@@ -59,17 +62,7 @@ export class LocalProcess implements SandboxProcess {
   }
 
   async write(text: string): Promise<void> {
-    const { stdin } = this.child
-    if (!stdin?.writable || stdin.write(text)) return
-    await new Promise<void>((resolve) => {
-      const settle = () => {
-        stdin.off('drain', settle)
-        stdin.off('close', settle)
-        resolve()
-      }
-      stdin.on('drain', settle)
-      stdin.on('close', settle)
-    })
+    await this.send?.(text)
   }
 
   async closeInput(): Promise<void> {

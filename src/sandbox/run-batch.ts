@@ -36,7 +36,7 @@ export interface RunBatchOptions {
   onProgress?: (progress: BatchProgress) => void
 }
 
-export const runBatchOptionsSchema = callOptionsSchema.extend({
+const runBatchOptionsSchema = callOptionsSchema.extend({
   concurrency: z.int().min(1).max(64).optional(),
   write: z.boolean().optional(),
   templates: z.custom<ScriptTemplateRegistry>((value) => value instanceof Object).optional(),

@@ -3,6 +3,7 @@ import { checkOptions } from '../client/check-options.ts'
 import type { HogQLQuery, QueryOptions, QueryResult, Row } from '../client/driver.ts'
 import { observeQuery } from '../client/observe-query.ts'
 import { type ClientConfig, type ClientOptions, resolveConfig } from '../config.ts'
+import { abortedError } from '../http/deadline-errors.ts'
 import { checkHooks } from '../observe/check-hooks.ts'
 import type { Hooks } from '../observe/hooks.ts'
 import { callOptionsSchema } from '../schemas/query-options.ts'
@@ -117,13 +118,17 @@ export class SandboxExecutor extends RemoteDriver {
     this.#write = write
   }
 
+  /**
+   * Creates the sandbox and starts the driver in it; resolves when it answers. What fails on the way is removed again.
+   * @throws as the class says, and {ConnectionError} `aborted` when `signal` fires
+   */
   static async start(options: SandboxExecutorOptions): Promise<SandboxExecutor> {
     const { sandbox, posthog, hooks, write, signal } = checkOptions(
       options,
       optionsSchema,
       'SandboxExecutor.start()',
     )
-    signal?.throwIfAborted()
+    if (signal?.aborted) throw abortedError(signal.reason)
     checkHooks(hooks)
     const config = resolveConfig(posthog)
     const host = await GuestHost.start(sandbox, config, { hooks, signal })

@@ -242,6 +242,18 @@ describe('a SandboxExecutor as a driver', () => {
     expect(provider.created).toBe(0)
   })
 
+  it('starts nothing for a signal that has fired', async () => {
+    const watched = watchSandbox(processSandbox())
+    const signal = AbortSignal.abort()
+    const started = SandboxExecutor.start({
+      sandbox: watched.provider,
+      posthog: { apiKey, projectId: 1 },
+      signal,
+    })
+    await expect(started).rejects.toMatchObject({ name: 'ConnectionError', code: 'aborted' })
+    expect(watched.created).toBe(0)
+  })
+
   it('refuses calls once it is closed', async () => {
     const other = await SandboxExecutor.start({
       sandbox: processSandbox(),

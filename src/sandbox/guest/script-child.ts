@@ -4,11 +4,11 @@ import type { Capabilities } from '../../client/driver.ts'
 import { SandboxError } from '../../errors.ts'
 import { hogql } from '../../hogql/hogql-tag.ts'
 import { RpcPeer } from '../protocol/rpc-peer.ts'
+import { streamWriter } from '../stream-writer.ts'
 import { createScriptClient, type ScriptScope } from './script-client.ts'
 import { connectScript } from './script-connection.ts'
 import { type ScriptSource, toScriptError } from './script-failure.ts'
 import { toPlainData } from './script-value.ts'
-import { streamWriter } from './stream-writer.ts'
 
 export interface ScriptChildParams {
   source: ScriptSource

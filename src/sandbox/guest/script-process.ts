@@ -13,12 +13,12 @@ import { driverHandlers } from '../protocol/driver-calls.ts'
 import { type CallContext, RpcPeer } from '../protocol/rpc-peer.ts'
 import type { RunScriptCall, ScriptOutput } from '../protocol/script-call.ts'
 import { releaseStreamsAfterExit } from '../release-streams.ts'
+import { streamWriter } from '../stream-writer.ts'
 import { clientHandlers } from './client-handlers.ts'
 import { permissionFlags } from './permission-flags.ts'
 import type { ScriptChildParams } from './script-child.ts'
 import { locateSyntaxError } from './script-failure.ts'
 import { toModule } from './script-module.ts'
-import { streamWriter } from './stream-writer.ts'
 
 let lastScript = 0
 

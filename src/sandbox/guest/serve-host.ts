@@ -1,7 +1,7 @@
 import { RpcPeer } from '../protocol/rpc-peer.ts'
+import { streamWriter } from '../stream-writer.ts'
 import { createGuestDriver } from './guest-driver.ts'
 import { guestHandlers } from './guest-handlers.ts'
-import { streamWriter } from './stream-writer.ts'
 
 /**
  * PostHog's driver behind standard input and output. The process is started without secrets; the host sends the

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { Template } from 'e2b'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { buildSandboxImage, sandboxImage } from '../../../src/sandbox/e2b-image.ts'
+import { listSandboxes } from '../../../src/sandbox/e2b-orphans.ts'
 import { e2bSandbox } from '../../../src/sandbox/e2b-sandbox.ts'
 import { sandboxGuest } from '../../../src/sandbox/guest-bundle.ts'
 import { SandboxExecutor } from '../../../src/sandbox/sandbox-executor.ts'
@@ -91,6 +92,12 @@ describe('the E2B image', () => {
       retryable: false,
     })
     await expect(buildSandboxImage({ ...server.connection, memoryMb: 513 })).rejects.toThrow(/memoryMb/)
+    const signal = AbortSignal.abort()
+    for (const call of [buildSandboxImage, listSandboxes])
+      await expect(call({ ...server.connection, signal })).rejects.toMatchObject({
+        name: 'ConnectionError',
+        code: 'aborted',
+      })
   })
 })
 

@@ -1,11 +1,11 @@
 import type { Writable } from 'node:stream'
-import type { FrameWriter } from '../protocol/rpc-peer.ts'
+import type { FrameWriter } from './protocol/rpc-peer.ts'
 
-/** Sends frames to a stream at the pace of its reader. A stream whose reader has gone takes frames without effect. */
+/** Sends text to a stream at the pace of its reader. A stream whose reader has gone takes them without effect. */
 export function streamWriter(stream: Writable): FrameWriter {
   stream.on('error', () => {})
-  return (frame) => {
-    if (!stream.writable || stream.write(frame)) return
+  return (text) => {
+    if (!stream.writable || stream.write(text)) return
     return new Promise((resolve) => {
       const settle = () => {
         stream.off('drain', settle)
