@@ -45,5 +45,7 @@ function withKey(
 ): SandboxNetworkOpts['rules'] {
   if (!origin || apiKey === undefined) return rules
   const rule = { transform: { headers: { Authorization: `Bearer ${apiKey}` } } }
-  return { ...(rules as Record<string, never>), [origin.hostname]: [rule] }
+  // What the caller adds to the same host stays.
+  const given = rules as Record<string, (typeof rule)[]> | undefined
+  return { ...given, [origin.hostname]: [...(given?.[origin.hostname] ?? []), rule] }
 }

@@ -142,6 +142,16 @@ describe('the network of a sandbox', () => {
     })
   })
 
+  it("keeps the caller's own rules beside the key", () => {
+    const own = [{ transform: { headers: { 'X-Team': 'growth' } } }]
+    const network = { rules: { 'us.posthog.com': own, 'example.com': own } }
+    const { rules } = toNetwork({ ...settings, network, credentials: 'egress' }, posthog)
+    expect(rules).toEqual({
+      'us.posthog.com': [...own, { transform: { headers: { Authorization: 'Bearer phx_key' } } }],
+      'example.com': own,
+    })
+  })
+
   it('refuses hosts that E2B cannot let through', () => {
     const own = { origins: ['https://posthog.example.com:8443'], apiKey: 'x' }
     expect(() => toNetwork(settings, own)).toThrow(ConfigurationError)
