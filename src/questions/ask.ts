@@ -19,11 +19,11 @@ export interface AskOptions extends CallOptions {
   registry?: QuestionRegistry
   /** Parameters given beside the text; they win over what the text says. */
   params?: Readonly<Record<string, unknown>>
-  /** The answer, or the match, the text may go on from: "and by country?", "same for last month". */
-  previous?: PreviousQuestion
+  /** The answer, or the match, the text may go on from: "and by country?", "same for last month". From a NoMatch nothing goes on. */
+  previous?: PreviousQuestion | NoMatch
   /** What "today" is, read in the project's timezone like all days and hours of the answer. @default the present */
   now?: Date
-  /** Event names of the project. @default asked of the driver, when the question may name one */
+  /** Names of the project. @default asked of the driver, and kept for some minutes (see `taxonomy`) */
   taxonomy?: Taxonomy
 }
 
@@ -35,13 +35,13 @@ const askOptionsSchema = callOptionsSchema.extend({
     )
     .optional(),
   params: z.record(z.string(), z.unknown()).optional(),
-  previous: z.looseObject({ params: z.looseObject({}) }).optional(),
+  previous: z
+    .union([z.looseObject({ params: z.looseObject({}) }), z.looseObject({ matched: z.literal(false) })])
+    .optional(),
   now: z.date().optional(),
   taxonomy: z.looseObject({}).optional(),
 })
 
-/** A match this sure needs no event names: the text is a question as people ask it. */
-const SURE = 0.9
 /**
  * Answers a question in plain words with a verified query; or says why none fits. It never answers something else.
  * @throws {InputError} for options that do not exist.
@@ -123,9 +123,9 @@ export async function ask(driver: Driver, text: string, options: AskOptions = {}
   async function findMatch(): Promise<Match | NoMatch> {
     const context = { now, timezone, params, previous }
     if (options.taxonomy) return registry.match(text, { ...context, taxonomy: options.taxonomy })
+    // What no name of the project can change is told without asking for the names.
     const blind = registry.match(text, context)
-    // "the US" is a country where the project knows it, and nothing without.
-    if (!mayNameEvents(blind) && !/\bUS\b/.test(text)) return blind
+    if (!blind.matched && CERTAIN.has(blind.code)) return blind
     return registry.match(text, { ...context, taxonomy: await taxonomy(driver, { ...call, now }) })
   }
 }
@@ -145,15 +145,6 @@ function unitsOf({ columns }: Question): Record<string, string> {
 }
 
 const CERTAIN: ReadonlySet<string> = new Set(['empty', 'too_long', 'not_a_read'])
-
-/** Whether the project's event names could change the outcome. */
-function mayNameEvents(match: Match | NoMatch): boolean {
-  if (!match.matched)
-    return !CERTAIN.has(match.code) && match.nearest.some(({ confidence }) => confidence > 0)
-  const { parameters } = match.question.header
-  const named = Object.keys(match.params).some((name) => /^events?$/.test(parameters[name]?.type ?? ''))
-  return named || match.confidence < SURE
-}
 
 /** What the question always warns of, and what these rows add. */
 function caveatsOf({ question, params }: Match, rows: Answer['rows']): string[] {

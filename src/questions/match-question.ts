@@ -95,7 +95,7 @@ export function createMatcher(questions: readonly Question[]): Matcher {
       const names = options.taxonomy && projectNames(options.taxonomy)
       const isName = (stem: string): boolean =>
         names?.events.formsByStem.has(stem) || names?.properties?.words.has(stem) || false
-      const { previous } = options
+      const previous = askedBefore(options)
       const asked = previous && entries.find(({ question }) => question.id === idOf(previous))
       const resolved = previous && asked && resolveReference(text, previous, asked)
       const them = previous && speaksOfThem(text)
@@ -115,7 +115,7 @@ export function createMatcher(questions: readonly Question[]): Matcher {
       if (vain) return noMatch('not_understood', vain)
       if (reading.words.length === 0) return noMatch('empty', 'The question holds no words.')
       const asFollowUp = (): Match | NoMatch | undefined => {
-        const followUp = options.previous && readFollowUp(reading, options.previous, entries, weigh)
+        const followUp = previous && readFollowUp(reading, previous, entries, weigh)
         return followUp && decideFollowUp(followUp, reading, options, clock)
       }
       // "signups per week" asks for itself; "and per week", "only on mobile" and "last month" go on from something.
@@ -150,6 +150,10 @@ export function createMatcher(questions: readonly Question[]): Matcher {
 /** "How many events per day?" is whole; "as a trend" is not, whatever could be made of it. */
 const asksByItself = (text: string): boolean =>
   !refersBack(text) && /^\W*(?:how|what|which|who|when|where|on which|in which)\b/i.test(text)
+
+/** A NoMatch leaves nothing to go on from. */
+const askedBefore = ({ previous }: MatchOptions): PreviousQuestion | undefined =>
+  previous && 'params' in previous ? previous : undefined
 
 const idOf = (previous: PreviousQuestion): string => ('id' in previous ? previous.id : previous.question.id)
 

@@ -15,9 +15,9 @@ export interface MatchOptions {
   params?: Readonly<Record<string, unknown>>
   /**
    * The match, or the answer, the text may go on from: "and by country?", "same for last month", "only on mobile". What the
-   * text does not change stays; a text that asks for itself is read by itself.
+   * text does not change stays; a text that asks for itself is read by itself. From a NoMatch nothing goes on.
    */
-  previous?: PreviousQuestion
+  previous?: PreviousQuestion | NoMatch
 }
 
 /** A question that answers the text, with every parameter decided. */

@@ -104,7 +104,7 @@ describe('ask', () => {
 
   it('says when more rows exist, and returns as many as were wanted', async () => {
     const answer = answered(await ask(driver, 'top 3 events', { now }))
-    expect(driver.asked[0]?.values).toMatchObject({ limit: 4 })
+    expect(driver.asked.at(-1)?.values).toMatchObject({ limit: 4 })
     expect(answer.rows).toHaveLength(3)
     expect(answer).toMatchObject({
       truncated: true,
@@ -113,23 +113,25 @@ describe('ask', () => {
     })
   })
 
-  it('asks for the names of the project only when they matter, and once per driver', async () => {
-    await ask(driver, 'top events', { now })
-    expect(driver.asked).toHaveLength(1)
-    await ask(driver, 'sign ups per day', { now })
+  it('asks for the names of the project once per driver', async () => {
     // Event names, properties of events and of persons, types of groups, and the question.
-    expect(driver.asked).toHaveLength(6)
+    await ask(driver, 'top events', { now })
+    expect(driver.asked).toHaveLength(5)
     const answer = answered(await ask(driver, 'conversion rate from sign up to purchase', { now }))
-    expect(driver.asked).toHaveLength(7)
+    expect(driver.asked).toHaveLength(6)
     expect(answer.params).toMatchObject({ start: 'user_signed_up', goal: 'subscription_purchased' })
   })
 
-  it('does not ask anything for what it cannot answer', async () => {
-    expect(await ask(driver, 'delete all events', { now })).toMatchObject({
-      matched: false,
-      code: 'not_a_read',
-    })
-    expect(await ask(driver, 'what is the weather', { now })).toMatchObject({ matched: false })
+  it('reads every text with them: a word may be a value of the project', async () => {
+    PROPERTIES.push({ ...PROPERTIES[0], name: 'tier', frequent: ['"gold"', '"silver"'] })
+    const answer = answered(await ask(driver, 'top events of gold users', { now }))
+    PROPERTIES.pop()
+    expect(answer.params.where).toMatchObject([{ key: 'tier', value: 'gold' }])
+  })
+
+  it('does not ask anything for what no name can change', async () => {
+    for (const text of ['delete all events', '', 'x'.repeat(501)])
+      expect(await ask(driver, text, { now })).toMatchObject({ matched: false })
     expect(driver.asked).toHaveLength(0)
   })
 
@@ -203,5 +205,16 @@ describe('a question that goes on from an answer', () => {
       id: 'top_events',
       params: { limit: 3, period: { text: 'yesterday' } },
     })
+  })
+
+  it('takes a question that was not answered for none at all', async () => {
+    const driver = createDriver(ranking(3))
+    const first = await ask(driver, 'why is the sky blue', { now })
+    expect(first.matched).toBe(false)
+    expect(await ask(driver, 'top 3 events in October', { now, previous: first })).toMatchObject({
+      matched: true,
+      id: 'top_events',
+    })
+    expect(await ask(driver, 'and yesterday?', { now, previous: first })).toMatchObject({ matched: false })
   })
 })
