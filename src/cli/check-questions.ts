@@ -1,5 +1,5 @@
 import type { PostHogClient } from '../client/client.ts'
-import { QueryError, type QueryPosition, type QuestionError } from '../errors.ts'
+import { QueryError, type QueryPosition, QuestionError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
 import { readQuestionFolder } from '../questions/load-questions.ts'
 import type { BuiltQuestion, Question } from '../questions/question.ts'
@@ -42,13 +42,27 @@ export async function checkQuestions(
   let forms = 0
   for (const [index, question] of questions.entries()) {
     onProgress?.({ message: `Checking ${question.id} (${index + 1} of ${questions.length})` })
-    const variants = questionVariants(question, new Date())
+    const variants = formsOf(question)
+    if (variants instanceof QuestionError) {
+      problems.push(readingProblem(variants))
+      continue
+    }
     forms += variants.length
     const problem = await checkQuestion(question, variants, client, signal)
     if (problem) problems.push(problem)
   }
   problems.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line))
   return { files: questions.length + unreadable.length, forms, problems }
+}
+
+/** A form that lacks a value is a problem of its file, and no end of the check. */
+function formsOf(question: Question): BuiltQuestion[] | QuestionError {
+  try {
+    return questionVariants(question, new Date())
+  } catch (error) {
+    if (error instanceof QuestionError && error.details.file !== undefined) return error
+    throw error
+  }
 }
 
 /** What stands after `file:line: ` in the message is the reason. */

@@ -27,12 +27,13 @@ summary: ...
 SELECT ...`
 
 /**
- * Reads one question file: a block comment with a YAML header, then HogQL.
+ * Reads one question file: a block comment with a YAML header, then HogQL; lines end as on Windows or elsewhere.
  * @param file Name for error messages.
  * @throws {QuestionError} with file, line and what was expected.
  */
-export function parseQuestionFile(source: string, file: string): QuestionFile {
-  const match = /^\uFEFF?\s*\/\*\r?\n([\s\S]*?)\r?\n?\*\/[^\S\n]*\r?\n?([\s\S]*)$/.exec(source)
+export function parseQuestionFile(text: string, file: string): QuestionFile {
+  const source = text.replaceAll('\r\n', '\n')
+  const match = /^\uFEFF?\s*\/\*\n([\s\S]*?)\n?\*\/[^\S\n]*\n?([\s\S]*)$/.exec(source)
   if (!match)
     fail(
       file,
@@ -50,7 +51,7 @@ export function parseQuestionFile(source: string, file: string): QuestionFile {
   const blank = /^\s*/.exec(template)?.[0] ?? ''
   return {
     header,
-    template: template.replaceAll('\r\n', '\n').trim(),
+    template: template.trim(),
     templateLine: templateLine + blank.split('\n').length - 1,
   }
 }
@@ -200,6 +201,7 @@ function checkTemplate(header: QuestionHeader, template: string, file: string, t
     for (const [text, name, part] of split.code.matchAll(PLACEHOLDER)) {
       const repeated = split.directive?.kind === 'each' && split.directive.name === name
       const type = header.parameters[name as string]?.type
+      if (type === 'period') report(`${text} is no value: write {${name}_from} and {${name}_to}`, `${name}_`)
       const isProperty = type === 'property' || (type === 'group_type' && part === 'access')
       if ((part === 'condition') !== (type === 'conditions'))
         report(

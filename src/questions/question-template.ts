@@ -42,6 +42,7 @@ const CONDITION = /^(not )?\s*([a-z][a-z0-9_]*)(?:\s*=\s*([a-z][a-z0-9_]*))?$/
 const NAME = /^[a-z][a-z0-9_]*$/
 const DIRECTIVE = /\s*--\s*(if|each)\b(.*)$/
 
+/** @throws {QuestionError} for a line that lacks its value; `templateLine` of its details is counted from 0. */
 export function renderTemplate(template: string, input: TemplateInput): RenderedTemplate {
   const values: Record<string, unknown> = {}
   const lines = template.split('\n').flatMap((line) => {
@@ -50,21 +51,28 @@ export function renderTemplate(template: string, input: TemplateInput): Rendered
     if (directive?.kind !== 'each') return times === 1 ? [code] : []
     return times > 0 ? repeat(code, directive.name, input.values[directive.name] as unknown[], values) : []
   })
-  const hogql = lines.join('\n').replace(PLACEHOLDER, (placeholder, name: string, part?: string) => {
-    const property = input.properties[name]
-    if (part === 'access' && property) return property.access
-    const condition = input.conditions?.[name]
-    if (part === 'condition' && condition) return writeCondition(name, condition, values)
-    if (name in values || name === TEST_ACCOUNTS) return placeholder
-    const value = input.values[name]
-    if (value === undefined)
-      throw new QuestionError(`The query needs a value for {${name}}, and there is none.`, {
-        code: 'question_invalid',
-        hint: `End the line with "-- if ${name}" to leave it out when the parameter is absent.`,
-      })
-    values[name] = value
-    return placeholder
-  })
+  const text = lines.join('\n')
+  const hogql = text.replace(
+    PLACEHOLDER,
+    (placeholder, name: string, part: string | undefined, offset: number) => {
+      const property = input.properties[name]
+      if (part === 'access' && property) return property.access
+      const condition = input.conditions?.[name]
+      if (part === 'condition' && condition) return writeCondition(name, condition, values)
+      if (name in values || name === TEST_ACCOUNTS) return placeholder
+      const value = input.values[name]
+      if (value === undefined)
+        throw new QuestionError(`The query needs a value for {${name}}, and there is none.`, {
+          code: 'question_invalid',
+          hint: `End the line with "-- if ${name}" to leave it out when the parameter is absent.`,
+          details: {
+            templateLine: sourceLines(template, input)[text.slice(0, offset).split('\n').length - 1],
+          },
+        })
+      values[name] = value
+      return placeholder
+    },
+  )
   return { hogql: hogql.trim(), values }
 }
 

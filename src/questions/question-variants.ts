@@ -24,6 +24,7 @@ const ODD_TEXT = "it's {a} \\ name"
 /**
  * Every form the HogQL of a question can take: all combinations of its optional parts, with awkward values in them, each text
  * once. Texts that differ only in strings, numbers and names of functions are one text to the grammar.
+ * @throws {QuestionError} when a form lacks a value: file and line.
  */
 export function questionVariants(question: Question, now: Date): BuiltQuestion[] {
   const parameters = Object.entries(question.header.parameters)
@@ -39,6 +40,11 @@ export function questionVariants(question: Question, now: Date): BuiltQuestion[]
       ? choicesOf(parameter).map((value) => ({ ...everything, [name]: value }))
       : [],
   )
+  // A line that no directive leaves out has its value also when nobody gives one, or this fails.
+  const least: Params = Object.fromEntries(
+    parameters.flatMap(([name, { required }]) => (required ? [[name, everything[name]]] : [])),
+  )
+  question.build(least, { now })
   const seen = new Set<string>()
   return [...combinations(question), ...kinds, everything]
     .map((params) => question.build(params, { now }))

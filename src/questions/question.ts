@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HogQLQuery } from '../client/driver.ts'
+import { QuestionError } from '../errors.ts'
 import {
   type ParameterInput,
   type ParameterValues,
@@ -10,7 +11,12 @@ import {
 import type { QuestionFile } from './parse-question-file.ts'
 import type { Clock } from './period.ts'
 import type { ParameterHeader, QuestionHeader } from './question-header.ts'
-import { renderTemplate, sourceLines } from './question-template.ts'
+import {
+  type RenderedTemplate,
+  renderTemplate,
+  sourceLines,
+  type TemplateInput,
+} from './question-template.ts'
 
 export interface QuestionParameter {
   name: string
@@ -119,9 +125,26 @@ export class Question {
     const resolved = resolveParameters(this.id, parameters, params, { now, timezone })
     const internal = Object.entries(parameters).find(([, { type }]) => type === 'internal')?.[0]
     return {
-      ...renderTemplate(this.template, templateInput(parameters, resolved, extraRows)),
+      ...this.#render(templateInput(parameters, resolved, extraRows)),
       params: resolved,
       ...(internal && resolved[internal] === true && { filters: { filterTestAccounts: true } }),
+    }
+  }
+
+  /** A line that lacks its value is named by its place in the file, as whatever else is wrong with a file. */
+  #render(input: TemplateInput): RenderedTemplate {
+    try {
+      return renderTemplate(this.template, input)
+    } catch (error) {
+      if (!(error instanceof QuestionError)) throw error
+      const { file } = this
+      const line = this.#templateLine + Number(error.details.templateLine)
+      throw new QuestionError(`${file}:${line}: ${error.message}`, {
+        code: error.code,
+        hint: error.hint,
+        details: { file, line },
+        cause: error,
+      })
     }
   }
 

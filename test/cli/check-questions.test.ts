@@ -64,7 +64,7 @@ columns:
   page: { description: The page }
   total: { description: Pageviews, unit: count }
 summary:
-  rows: "{total} pageviews."
+  rows: "{first.total} pageviews."
   empty: No pageviews.
 */
 `
@@ -95,6 +95,20 @@ describe('a folder of questions', () => {
     const page = await readFile(packageFile('docs/questions.md'), 'utf8')
     const [, example = ''] = /```sql\n(.*?)```/s.exec(page) ?? []
     expect(await check({ 'example.sql': example })).toEqual({ files: 1, forms: 2, problems: [] })
+  })
+
+  it('goes on after a file that lacks a value', async () => {
+    const { files, problems } = await check({
+      'a.sql': HEADER.replace('id: pages', 'id: a') + QUERY.replace('= {page}', 'IN {period}'),
+      'b.sql': HEADER.replace('id: pages', 'id: b') + QUERY.replace(' -- if page', ''),
+      'c.sql': HEADER.replace('id: pages', 'id: c') + QUERY.replace('GROUP BY page', 'GROUP BYY page'),
+    })
+    expect(files).toBe(3)
+    expect(problems.map(({ file, line, reason }) => ({ file, line, reason }))).toEqual([
+      { file: 'a.sql', line: FIRST_LINE + 3, reason: expect.stringContaining('{period} is no value') },
+      { file: 'b.sql', line: FIRST_LINE + 3, reason: expect.stringContaining('needs a value for {page}') },
+      { file: 'c.sql', line: FIRST_LINE + 4, reason: expect.any(String) },
+    ])
   })
 
   it('is told every problem, with its file, line and what comes near', async () => {

@@ -51,6 +51,14 @@ describe('parseQuestionFile', () => {
     expect(parseQuestionFile(GOOD.replaceAll('\n', '\r\n'), 'q.sql').template).toBe(template)
   })
 
+  it('reads files with either line end, and names the same lines', () => {
+    const source = GOOD.replace('LIMIT {limit}', '  AND 1 = 1 -- if limit\nLIMIT {limit}')
+    const windows = (text: string) => text.replaceAll('\n', '\r\n')
+    expect(parseQuestionFile(windows(source), 'q.sql')).toEqual(parseQuestionFile(source, 'q.sql'))
+    for (const wrong of [source.replace('period_to}', 'period_too}'), source.replace('title:', 'titel:')])
+      expect(failure(windows(wrong)).message).toBe(failure(wrong).message)
+  })
+
   it.each([
     ['no header', 'SELECT 1', /^q\.sql:1: the file must begin with a block comment/],
     [
@@ -70,6 +78,11 @@ describe('parseQuestionFile', () => {
       'an unknown placeholder',
       GOOD.replace('{period_to}', '{period_too}'),
       /^q\.sql:21: \{period_too\} is not a parameter/,
+    ],
+    [
+      'a placeholder that has no value',
+      GOOD.replace('LIMIT', '  AND properties.day IN {period}\nLIMIT'),
+      /^q\.sql:22: \{period\} is no value: write \{period_from\} and \{period_to\}/,
     ],
     [
       'a parameter that is never used',
