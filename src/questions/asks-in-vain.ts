@@ -60,6 +60,20 @@ const IN_VAIN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   ],
   [/\b(?:by|of|from|to|for) (?:me|myself)\b(?! of\b)/, 'a question does not know who asks it.'],
   [
+    new RegExp(`(?<!\\b(?:most|least|more|less|how|highly) )\\bengaged ${PEOPLE}\\b`),
+    'no question knows who counts as engaged; ask for active users, or for those with a number of events or active days.',
+  ],
+  [
+    /\b(\w+)(?: \w+)? (?:and|or) (?:non|not) \1\b(?!.*\b(?:compar\w+|differ\w*|versus|vs)\b)(?<!\b(?:compar\w+|between|differ\w*|versus|vs)\b.*)/,
+    'no question counts the one and the other apart; ask for a comparison, or for a breakdown by the property.',
+  ],
+  [
+    new RegExp(
+      `\\bretention (?:of|for|among) (?:the |our |all )?new ${PEOPLE}\\b|\\bnew ${PEOPLE} (?:who |that |have |had |has |did |do |are |were |get |got )*(?:c[ao]mes? back|coming back|return(?:s|ed|ing)?\\b|retained|stay(?:s|ed)?\\b|stuck|stick)`,
+    ),
+    'no question keeps to new people when it looks at who comes back; ask for retention after their first event, as in "retention after signup".',
+  ],
+  [
     new RegExp(
       `^(?:do|does|did|are|is|have|has|can|will) (?:the )?(?:most|many|all|enough) (?:of )?(?:our |the )?${PEOPLE}\\b`,
     ),

@@ -90,7 +90,8 @@ export const KNOWN_VALUES: Record<string, Record<string, readonly string[]>> = {
     Windows: [],
     'Mac OS X': ['mac', 'macos', 'mac os', 'os x'],
     Linux: [],
-    iOS: ['iphone', 'ipad'],
+    // An iPhone is one of several devices that run it.
+    iOS: [],
     Android: [],
     'Chrome OS': ['chromeos', 'chromebook'],
   },

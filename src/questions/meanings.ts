@@ -30,15 +30,33 @@ export interface Meanings {
 export function meaningsOf(text: string, words: readonly Word[]): Meanings {
   return {
     phrases: words.map((_, index) => phrasesAt(words, index)),
-    fillers: words.map((word) => !word.quoted && isFiller(word)),
-    concepts: words.map(({ quoted, lower, stems }) =>
-      quoted ? [lower] : stems.map((stem) => conceptOf(stem) ?? stem),
+    fillers: words.map((word, index) => !word.quoted && isFiller(word) && !isHalf(words, index)),
+    concepts: words.map(({ quoted, lower, stems }, index) =>
+      quoted || isEnvironment(words, index) ? [lower] : stems.map((stem) => conceptOf(stem) ?? stem),
     ),
     lists: asksForNames(text),
     mayList: words.some(({ lower }) => OPENS_LIST.test(lower)),
     only: onlySome(words),
     asksForActions: /\bwhat (?:do|does|did|are|is|have|has)\b.*\b(?:do|does|doing|done)\b/i.test(text),
   }
+}
+
+/** "In-app signups": what two words without a meaning of their own make together has one. */
+const isHalf = (words: readonly Word[], index: number): boolean =>
+  [index, index + 1].some((at) => {
+    const [left, right] = [words[at - 1], words[at]]
+    return left && right?.hyphenBefore && isFiller(left) && isFiller(right)
+  })
+
+/** "Staging users", "errors in production", "development sessions": where a product runs, and neither a step nor a trend. */
+function isEnvironment(words: readonly Word[], index: number): boolean {
+  const { lower = '' } = words[index] ?? {}
+  if (/^(?:staging|production)$/.test(lower)) return true
+  const next = words[index + 1]
+  return (
+    lower === 'development' &&
+    (words[index - 1]?.lower === 'in' || (next?.breakBefore === false && !isFiller(next)))
+  )
 }
 
 /** "Only new users", not "only in Germany". */
@@ -66,6 +84,7 @@ export const asksForNames = (text: string): boolean => LISTING.test(text)
 
 function phrasesAt(words: readonly Word[], index: number): PhraseMeaning[] {
   const found: PhraseMeaning[] = []
+  if (isEnvironment(words, index)) return found
   let stems = ''
   let count = 0
   for (let end = index; end < words.length && count < LONGEST_PHRASE; end++) {

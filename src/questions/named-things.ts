@@ -1,4 +1,4 @@
-import type { NamedThings, PropertyNames } from './property-names.ts'
+import { type NamedThings, type PropertyNames, valuesWritten } from './property-names.ts'
 import type { Word } from './read-words.ts'
 
 /** A run of words that the project has a name for: of a property, of a value, or of both. */
@@ -40,7 +40,11 @@ function thingAt(
     if (end > first && (next.breakBefore || next.quoted || word.quoted)) break
     stems.push(...next.stems)
     const found = names.byStems.get(word.quoted ? word.lower : stems.join(' '))
-    if (found) best = { first, end: end + 1, ...found }
+    if (!found) continue
+    const run = words.slice(first, end + 1).map(({ lower }) => lower)
+    const values = valuesWritten(found.values, run)
+    if (found.properties.length + values.length > 0)
+      best = { first, end: end + 1, properties: found.properties, values }
   }
   return best
 }

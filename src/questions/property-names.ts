@@ -16,7 +16,8 @@ export interface KnownProperty extends PropertyReference {
 /** What a run of words may stand for: properties by name, and properties that have this value. */
 export interface NamedThings {
   properties: KnownProperty[]
-  values: { property: KnownProperty; value: string }[]
+  /** The form says how the value was written, or spoken. */
+  values: { property: KnownProperty; value: string; form: string }[]
 }
 
 /** Property names and values prepared for reading; made once per taxonomy. */
@@ -67,7 +68,7 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
     byName.set(lower, [...(byName.get(lower) ?? []), property])
     const names = new Set([spell(given.name), ...(PROPERTY_LABELS[given.name] ?? [])].map(keyOf))
     for (const name of names) at(name)?.properties.push(property)
-    for (const name of adjectiveOf(property)) at(keyOf(name))?.values.push({ property, value: 'true' })
+    for (const form of adjectiveOf(property)) at(keyOf(form))?.values.push({ property, value: 'true', form })
     const spoken = KNOWN_VALUES[given.name] ?? {}
     for (const [name, value] of property.values) {
       if (!isVocabulary(value)) continue
@@ -78,16 +79,13 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
           property.spoken ? inWords(name) : name,
           ...(spoken[value] ?? []),
           ...pageOf(given.name, name),
-        ].map(keyOf),
+        ].map((form) => form.toLowerCase()),
       ))
-        at(form)?.values.push({ property, value })
+        at(keyOf(form))?.values.push({ property, value, form })
     }
   }
   for (const [name, property] of withoutUnits(byName, byStems)) at(name)?.properties.push(property)
-  for (const things of byStems.values()) {
-    things.properties = preferred(things.properties)
-    things.values = preferredValues(things.values)
-  }
+  for (const things of byStems.values()) things.properties = preferred(things.properties)
   const words = new Set([...byStems.keys()].flatMap((stems) => stems.split(' ')))
   const longest = Math.max(1, ...[...byStems.keys()].map((stems) => stems.split(' ').length))
   return { byStems, byName, longest, names: [...new Set(taxonomy.properties.map(({ name }) => name))], words }
@@ -183,6 +181,27 @@ function preferred(properties: KnownProperty[]): KnownProperty[] {
     if (!best.has(property.key)) best.set(property.key, property)
   return [...best.values()]
 }
+
+/** The values that a run of words is written like; the run of their stems is not enough: "production" is no "product". */
+export function valuesWritten(
+  values: NamedThings['values'],
+  words: readonly string[],
+): NamedThings['values'] {
+  const written = inSingular(words.join(' '))
+  return preferredValues(values.filter(({ form }) => inSingular(form) === written))
+}
+
+/** Without what stands between the words either: "bug-reports" are of the value `bug_report`. */
+const inSingular = (text: string): string =>
+  text
+    .split(/[^\p{L}\p{N}]+/u)
+    .map((word) =>
+      word
+        .replace(/(?<=\p{L}{2})ies$/u, 'y')
+        .replace(/(?<=ss|sh|ch|x|z)es$/, '')
+        .replace(/(?<=[^su])s$/, ''),
+    )
+    .join('')
 
 /** What PostHog records about the event goes before what it kept of the person's first visit. */
 function preferredValues(values: NamedThings['values']): NamedThings['values'] {

@@ -11,11 +11,15 @@ export function readValueCondition(thing: Thing, { words, things }: Surroundings
   const named = things.get(thing.end)
   const own = thing.values.find(({ property }) => named?.properties.some(({ key }) => key === property.key))
   // A word of the trade, or a word like any other, is a value only beside the name of its property.
-  const meant = own ? [own] : thing.values.filter(({ property }) => isSpoken(thing, words, property))
+  const meant = own
+    ? [own]
+    : thing.values.filter(({ property, value }) => isSpoken(thing, words, property, value))
   const [only] = meant
   if (!only) return undefined
   let end = own && named ? named.end : thing.end
   if (!own && endsWithNameOf(only.property, words[end])) end++
+  // "us-based": two words without a meaning of their own, of which the first is a country here.
+  if (words[end]?.lower === 'based' && words[end]?.hyphenBefore) end++
   const values = [only.value]
   for (let at = end; meant.length === 1; ) {
     const word = words[at]
@@ -112,19 +116,29 @@ function endOfSession(
 
 function isCountry(words: readonly Word[], at: number): boolean {
   const [before, behind] = [words[at - 1]?.lower ?? '', words[at + 1]]
-  if (before === 'the') return true
+  if (before === 'the' || (behind?.lower === 'based' && behind.hyphenBefore)) return true
   const isAddressed =
     /^(?:show|give|tell|get|find|let|send|sent|bring|brought|cost|costs|make|made|help|of)$/.test(before)
+  if (isAddressed || behind?.breakBefore !== false) return false
+  // Nobody is addressed by "us" at the beginning, or behind "how many".
   return (
-    !isAddressed && behind?.breakBefore === false && behind.stems.every((stem) => conceptOf(stem) === 'user')
+    (at === 0 && !isFiller(behind)) ||
+    before === 'many' ||
+    behind.stems.every((stem) => /^(?:user|visit)$/.test(conceptOf(stem) ?? ''))
   )
 }
 
 /** Whether people say this value without naming its property. */
-function isSpoken({ first, end }: Thing, words: readonly Word[], property: KnownProperty): boolean {
+function isSpoken(
+  { first, end }: Thing,
+  words: readonly Word[],
+  property: KnownProperty,
+  value: string,
+): boolean {
   const { key, spoken, valueType } = property
   const run = words.slice(first, end)
-  if (valueType === 'Boolean') return describes(property, words[first - 1], words[end])
+  // Flags answer true and false, or "test": only the former makes adjectives.
+  if (valueType === 'Boolean' && value === 'true') return describes(property, words[first - 1], words[end])
   if (run.some(({ quoted }) => quoted)) return true
   if (!spoken) return false
   // "Referrers without google" leave a site out, and no campaign's source.

@@ -42,7 +42,7 @@ export const isOfErrors = ({ conditions }: ConditionMention): boolean =>
 /** "How many admins logged in" asks for the admins, and not for what they did. */
 const namesPeople = ({ first, end, conditions }: ConditionMention, reading: QuestionReading): boolean =>
   reading.words[first - 1]?.lower === 'many' &&
-  /s$/.test(reading.words[end - 1]?.lower ?? '') &&
+  /[^us]s$/.test(reading.words[end - 1]?.lower ?? '') &&
   conditions.every(({ key }) => reading.ownersOf(key).some(({ type }) => type === 'person'))
 
 /** "mobile vs desktop" is no condition: nothing is both. */

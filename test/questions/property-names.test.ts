@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { propertyNamesOf } from '../../src/questions/property-names.ts'
+import { propertyNamesOf, valuesWritten } from '../../src/questions/property-names.ts'
 import type { Taxonomy } from '../../src/questions/taxonomy.ts'
 
 const namesOf = (properties: Taxonomy['properties']) => propertyNamesOf({ events: [], properties })
@@ -29,8 +29,18 @@ describe('names of properties', () => {
       { name: '$browser', type: 'event' },
     ])
     expect(byStems.get('plan')?.properties).toMatchObject([{ key: 'plan', type: 'event' }])
-    expect(byStems.get('pro')?.values.map(({ property }) => property.type)).toEqual(['event'])
-    expect(byStems.get('chrom')?.values.map(({ property }) => property.key)).toEqual(['$browser'])
+    const ownersOf = (stem: string, word: string) =>
+      valuesWritten(byStems.get(stem)?.values ?? [], [word]).map(({ property }) => property)
+    expect(ownersOf('pro', 'pro').map(({ type }) => type)).toEqual(['event'])
+    expect(ownersOf('chrom', 'chrome').map(({ key }) => key)).toEqual(['$browser'])
+  })
+
+  it('are values as they are written, in singular and plural, and not by a mere stem', () => {
+    const { byStems } = namesOf([{ name: 'role', type: 'event', values: ['product', 'bug-report'] }])
+    const written = (...words: string[]) =>
+      valuesWritten(byStems.get(words.length > 1 ? 'bug report' : 'product')?.values ?? [], words).length
+    expect([written('product'), written('products'), written('bug', 'reports')]).toEqual([1, 1, 1])
+    expect(written('production')).toBe(0)
   })
 
   it('keep data out of the vocabulary', () => {

@@ -21,6 +21,7 @@ asks:
   - How many people do we lose between {steps}?
   - How many users {start} but did not {goal}?
   - How many users did {start} but not {goal}?
+  - How many users {start} but did not {goal} afterwards?
   - How many people {start} without {goal}?
   - How many people drop off between {start} and {goal}?
   - biggest drop-off from {steps}

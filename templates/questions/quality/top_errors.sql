@@ -26,7 +26,7 @@ asks:
   - errors compared to the previous period
   - Are there more errors than last week?
   - Which issues do we have in error tracking?
-  - biggest bugs in production
+  - biggest bugs
   - What crashes most?
   - errors by {by}
   - Which {by} see the most errors?
@@ -49,7 +49,7 @@ not_asks:
   - Why does the error happen?
   - top {by}
   - How many {by}?
-words: [more, fewer, count, user, happen, event, share, type, message, kind, production, see, experience, encounter, report, tracking, app]
+words: [more, fewer, count, user, happen, event, share, type, message, kind, see, experience, encounter, report, tracking, app]
 parameters:
   by: { type: property, of: any, description: 'Property whose values are ranked by their errors, instead of the errors.' }
   period: { type: period, description: When the errors happened. }

@@ -21,6 +21,7 @@ import { RETENTION } from './retention.ts'
 import { SECOND_LOOK } from './second-look.ts'
 import { SEVENTH_LOOK } from './seventh-look.ts'
 import { SIXTH_LOOK } from './sixth-look.ts'
+import { STRANGER_LOOK } from './stranger-look.ts'
 import { TENTH_LOOK } from './tenth-look.ts'
 import { THIRD_LOOK } from './third-look.ts'
 import { TWELFTH_LOOK } from './twelfth-look.ts'
@@ -46,6 +47,7 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...TENTH_LOOK,
   ...ELEVENTH_LOOK,
   ...TWELFTH_LOOK,
+  ...STRANGER_LOOK,
 ]
 
 /** A fixed moment, as all periods of the cases depend on it. */
