@@ -124,6 +124,7 @@ export function fillMatch(
     const parameter = error.details.parameter
     return noMatch('invalid_parameter', [error.message, error.hint].filter(Boolean).join(' '), {
       missing: typeof parameter === 'string' && input[parameter] === undefined ? [parameter] : [],
+      ...(typeof parameter === 'string' && { parameter }),
       nearest: nearest(),
     })
   }

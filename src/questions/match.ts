@@ -71,6 +71,8 @@ export interface NoMatch {
   reason: string
   /** Parameters that must be named. */
   missing: string[]
+  /** The one that has a value it does not take, or that the question does not have (`invalid_parameter`). */
+  parameter?: string
   /** Events, properties or conditions that may have been meant. */
   candidates: string[]
   /** Questions that ask something like it; none when nothing does. */

@@ -14,7 +14,9 @@ export interface Change {
 
 /** The parameter of an entry that takes this value: of the same kind, and of the same name if there are several. */
 export function placeFor({ question }: QuestionEntry, { name, header, value }: Change): string | undefined {
-  const same = Object.entries(question.header.parameters).filter(([, { type }]) => type === header.type)
+  const same = Object.entries(question.header.parameters).filter(
+    ([, other]) => other.type === header.type && roleOf(other) === roleOf(header),
+  )
   const takes = ([, parameter]: (typeof same)[number]): boolean => {
     if (parameter.type === 'interval') return parameter.one_of.includes(value as never)
     if (parameter.type !== 'property' || !parameter.one_of) return true
@@ -29,6 +31,10 @@ export function placeFor({ question }: QuestionEntry, { name, header, value }: C
   const place = named ?? (isShared ? same[0] : undefined)
   return place && takes(place) ? place[0] : undefined
 }
+
+/** What a payment's amount or currency is, or a number to calculate with, is no property to break down by. */
+const roleOf = (parameter: ParameterHeader): string =>
+  parameter.type !== 'property' ? '' : (parameter.means ?? parameter.holds)
 
 /**
  * Events in the places of those that were named before; an entry that names several lets none of them be exchanged alone.

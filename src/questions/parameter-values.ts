@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { HogQLQuery } from '../client/driver.ts'
-import { QuestionError } from '../errors.ts'
+import { InputError, QuestionError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
 import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
 import { bucketsOf, countBuckets, type Interval, intervalFor, MAX_BUCKETS } from './interval.ts'
+import { parameterTakes } from './parameter-takes.ts'
 import { type Clock, type Period, previousOf } from './period.ts'
 import {
   accessOn,
@@ -190,14 +191,27 @@ function checkParameter(
     const [issue] = parsed.error.issues
     const candidates =
       issue?.code === 'invalid_value' ? closestNames(String(value), issue.values.map(String)) : []
-    throw new QuestionError(`${id}.${name} is ${JSON.stringify(value)}: ${issue?.message ?? 'not valid'}.`, {
-      code: 'question_invalid',
-      hint: didYouMean(candidates) ?? parameter.description,
-      details: { parameter: name },
-    })
+    throw new QuestionError(
+      `${id}.${name} is ${JSON.stringify(value)}: it takes ${parameterTakes(parameter)}.`,
+      {
+        code: 'question_invalid',
+        hint: didYouMean(candidates) ?? parameter.description,
+        details: { parameter: name },
+      },
+    )
   }
-  if (parameter.type === 'period') return toPeriod(parsed.data as PeriodInput, clock)
+  if (parameter.type === 'period') return periodOf(name, parsed.data as PeriodInput, clock)
   return parsed.data as ParameterValues[string]
+}
+
+function periodOf(name: string, input: PeriodInput, clock: Clock): Period {
+  try {
+    return toPeriod(input, clock)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const { message, code, hint, details } = error
+    throw new InputError(message, { code, hint, details: { ...details, parameter: name }, cause: error })
+  }
 }
 
 /** Command lines and models hand over text; what it says is unambiguous for these types. */

@@ -50,6 +50,15 @@ describe('ask', () => {
     expect(JSON.parse(run.stdout)).toMatchObject({ matched: true, id })
   })
 
+  it.each([
+    ['limit=abc', /^error: --param limit: top_events\.limit is "abc": it takes a whole number from 1 to/],
+    ['period=sometime', /^error: --param period: "sometime" is not a period/],
+    ['limits=5', /^error: --param limits: top_events has no parameter limits\. .*limit/],
+  ])('exits 2 for a parameter that cannot be used: %s', async (param, message) => {
+    const run = await runCli(['ask', 'top events', '--param', param], { env })
+    expect(run).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) })
+  })
+
   it('shows names that would steer a terminal instead of sending them there', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'posthog-driver-cli-'))
     try {

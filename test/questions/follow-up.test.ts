@@ -128,6 +128,20 @@ describe('a follow-up', () => {
   })
 
   it.each([
+    ['by plan', 'plan'],
+    ['and by country?', '$geoip_country_name'],
+  ])('breaks down what payments brought, and takes no property for their amount: %s', (then, by) => {
+    const taxonomy = EVAL_TAXONOMIES.demo
+    const previous = registry.match('revenue last month', { ...options, taxonomy })
+    const match = registry.match(then, { ...options, taxonomy, previous })
+    expect(match).toMatchObject({
+      matched: true,
+      question: { id: 'revenue_breakdown' },
+      params: { by: { key: by }, amount: 'amount_usd', period: { text: 'last month' } },
+    })
+  })
+
+  it.each([
     ['how many signups last week', 'who were they?', /"they"/],
     ['how many signups last week', 'how many people is that', /"that"/],
     ['top events last week', 'as a trend', /does not fit/],

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { toJson } from '../../format/to-json.ts'
 import { ask } from '../../questions/ask.ts'
 import { loadQuestions } from '../../questions/load-questions.ts'
@@ -30,7 +30,8 @@ Examples:
   posthog-driver ask --local "What are the top events in the last 7 days?"
   posthog-driver ask "How many daily active users did we have last month?" --json
   posthog-driver ask "top events" --param limit=20
-Exit code 1 means that no verified question fits; the nearest ones are listed. posthog-driver questions lists all.`,
+Exit code 1 means that no verified question fits; the nearest ones are listed; 2, that --param cannot be
+used. posthog-driver questions lists all.`,
     )
     .action(async (words: string[], options: AskCommandOptions) => {
       const text = words.join(' ')
@@ -38,6 +39,8 @@ Exit code 1 means that no verified question fits; the nearest ones are listed. p
       const registry = await loadQuestions(options.dir)
       await using connection = await connect(options, terminal, signal)
       const answer = await ask(connection.driver, text, { registry, params: options.param, signal })
+      if (!answer.matched && answer.parameter && Object.hasOwn(options.param ?? {}, answer.parameter))
+        throw new InvalidArgumentError(`--param ${answer.parameter}: ${answer.reason}`)
       if (options.json) terminal.print(toJson({ question: text, ...answer }, 2))
       else if (answer.matched) printAnswer(answer, terminal, connection)
       else printNoMatch(answer, terminal)
