@@ -60,6 +60,10 @@ export class GuestHost implements RemoteConnection {
     }
   }
 
+  get isClosed(): boolean {
+    return this.closing !== undefined
+  }
+
   get currentSandbox(): Sandbox {
     return this.sandbox
   }
@@ -100,6 +104,7 @@ export class GuestHost implements RemoteConnection {
         if (deadline.failure) throw deadline.failure
         if (this.closing) throw closedError()
         // Without a guest, nothing has begun.
+        if (guest && !guest.alive && !repeatable) throw interruptedError(error)
         const again = guest ? !guest.alive && repeatable : !starting.failure && isRetryable(error)
         if (!again || attempt >= MAX_ATTEMPTS) throw error
       }
@@ -241,6 +246,20 @@ function closedError(): SandboxError {
     code: 'sandbox_failed',
     hint: 'Start a new one with SandboxExecutor.start().',
   })
+}
+
+/** What may have been done halfway is not to be done again unasked. */
+function interruptedError(cause: unknown): unknown {
+  if (!PostHogDriverError.isInstance(cause)) return cause
+  return new SandboxError(
+    'The sandbox was lost while the script ran; how far the script had come is not known.',
+    {
+      code: 'sandbox_failed',
+      hint: 'The next call gets a guest, and if need be a sandbox, of its own; files of the lost sandbox are gone. Run the script again if what it does may be done twice.',
+      details: { ...cause.details, reason: cause.message },
+      cause,
+    },
+  )
 }
 
 function busyError(): SandboxError {

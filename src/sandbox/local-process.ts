@@ -22,6 +22,7 @@ export class LocalProcess implements SandboxProcess {
   private readonly send: FrameWriter | undefined
   private reason: CommandExit['reason'] = 'exited'
   private ended = false
+  private beingKilled = false
 
   private constructor(
     private readonly child: ChildProcess,
@@ -70,8 +71,9 @@ export class LocalProcess implements SandboxProcess {
   }
 
   async kill(): Promise<void> {
-    // The host waits for the end it asked for, even if it has nothing else to do.
+    // The host waits for the end it asked for, even if it has nothing else to do, and whoever lets go of it meanwhile.
     this.holdHost(true)
+    this.beingKilled = true
     this.killNow('killed')
     await this.exit
   }
@@ -84,6 +86,7 @@ export class LocalProcess implements SandboxProcess {
   }
 
   holdHost(hold: boolean): void {
+    if (this.beingKilled) return
     const handles = [this.child, this.child.stdin, this.child.stdout, this.child.stderr]
     // The streams of a child with pipes are sockets, which the types do not say.
     for (const handle of handles as (ChildProcess | Socket | null)[]) hold ? handle?.ref() : handle?.unref()

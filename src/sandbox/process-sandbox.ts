@@ -142,10 +142,11 @@ class ProcessSandbox implements Sandbox {
   }
 
   async close(): Promise<void> {
-    this.forgetHostExit()
     this.closed = true
     await Promise.all([...this.running].map((program) => program.kill()))
     if (this.isPrivate) await rm(this.directory, { recursive: true, force: true, maxRetries: 3 })
+    // A host that ends before this is done still cleans up.
+    this.forgetHostExit()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

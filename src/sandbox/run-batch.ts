@@ -43,6 +43,29 @@ const runBatchOptionsSchema = callOptionsSchema.extend({
   onProgress: z.custom<RunBatchOptions['onProgress']>((value) => typeof value === 'function').optional(),
 })
 
+const itemsSchema = z.array(
+  z.union([
+    z.strictObject({ id: z.string(), params: z.unknown().optional() }),
+    z.strictObject({ code: z.string(), params: z.unknown().optional() }),
+  ]),
+)
+
+/** @throws {InputError} for what is no list of scripts, each a template by id or code */
+export function checkBatchItems(items: readonly BatchItem[]): readonly BatchItem[] {
+  const { error } = itemsSchema.safeParse(items)
+  if (!error) return items
+  const index = error.issues[0]?.path[0]
+  const place =
+    typeof index === 'number'
+      ? `Script ${index + 1} of the batch is none`
+      : 'runBatch() needs a list of scripts'
+  throw new InputError(`${place}: give { id, params } for a template, or { code, params }.`, {
+    code: 'invalid_input',
+    hint: 'Example: runBatch([{ id: "track_errors" }, { code: "return 1" }]).',
+    ...(typeof index === 'number' && { details: { index } }),
+  })
+}
+
 export const checkBatchOptions = (options: RunBatchOptions): RunBatchOptions =>
   checkOptions(options, runBatchOptionsSchema, 'runBatch()')
 

@@ -16,6 +16,7 @@ import {
   atItem,
   type BatchItem,
   type BatchResult,
+  checkBatchItems,
   checkBatchOptions,
   type RunBatchOptions,
   runJobs,
@@ -188,7 +189,7 @@ export class SandboxExecutor extends RemoteDriver {
   async runBatch(items: readonly BatchItem[], options: RunBatchOptions = {}): Promise<BatchResult[]> {
     const { templates, timeoutMs, write, signal, ...rest } = checkBatchOptions(options)
     const registry = templates ?? (await loadScriptTemplates())
-    const jobs = items.map((item, index) => {
+    const jobs = checkBatchItems(items).map((item, index) => {
       try {
         return this.#prepare(item, { timeoutMs, write, signal }, registry)
       } catch (error) {
@@ -251,6 +252,11 @@ export class SandboxExecutor extends RemoteDriver {
   /** Puts a file where scripts find it: `path` is relative to their working directory. */
   writeFile(path: string, content: string | Uint8Array): Promise<void> {
     return this.#host.currentSandbox.writeFile(path, content)
+  }
+
+  /** True once `close` has been called. */
+  get isClosed(): boolean {
+    return this.#host.isClosed
   }
 
   /** Whether the driver inside answers before `signal` fires. One that has died is started anew if its sandbox lives. */

@@ -43,6 +43,8 @@ export function toScriptCall(
 
 function toPlainParams(params: unknown): unknown {
   try {
+    // JSON is how they travel: what refers to itself cannot.
+    JSON.stringify(params, (_key, value) => (typeof value === 'bigint' ? String(value) : value))
     return structuredClone(params)
   } catch (cause) {
     throw new InputError(`The params of runScript() must be plain data: ${(cause as Error).message}`, {

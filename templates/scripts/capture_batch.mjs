@@ -4,7 +4,7 @@ title: Capture many events
 description: >-
   Sends events to the project, however many, in requests PostHog takes. Nothing is sent when one of them is malformed. Needs
   the project token.
-returns: '{ sent, failed }: how many PostHog accepted, and what it refused'
+returns: '{ sent, batches, failed }: how many events PostHog accepted, in how many requests, and what it refused'
 write: true
 parameters:
   events:

@@ -105,15 +105,15 @@ describe('posthog-driver run', () => {
 
   it('writes only with --write', async () => {
     const event = ['capture_event', '--param', 'event=new', '--param', 'distinct_id=u1']
-    expect(await run(...event)).toMatchObject({ status: 1, stderr: expect.stringContaining('Add --write') })
+    expect(await run(...event)).toMatchObject({ status: 2, stderr: expect.stringContaining('Add --write') })
     const written = await run(...event, '--param', 'properties={"a":1}', '--write')
     expect(written).toMatchObject({ status: 0, stdout: expect.stringMatching(/uuid\n[0-9a-f-]{36}/) })
   })
 
   it.each([
-    [['analyze_funel'], 1, 'Did you mean analyze_funnel?'],
-    [['analyze_funnel', '--param', 'stepz=a'], 1, 'Did you mean steps?'],
-    [['nothing.mjs'], 1, 'cannot be read from nothing.mjs'],
+    [['analyze_funel'], 2, 'Did you mean analyze_funnel?'],
+    [['analyze_funnel', '--param', 'stepz=a'], 2, 'Did you mean steps?'],
+    [['nothing.mjs'], 2, 'cannot be read from nothing.mjs'],
     [[], 2, 'run --list shows the templates'],
     [['track_errors', '--param', 'limit'], 2, 'name=value'],
     [['track_errors', '--params', 'nowhere.json'], 1, 'nowhere.json'],

@@ -7,9 +7,10 @@ import { toJson } from '../../format/to-json.ts'
 import { isRecord } from '../../is-record.ts'
 import { type RunScriptOptions, SandboxExecutor, type ScriptResult } from '../../sandbox/sandbox-executor.ts'
 import { loadScriptTemplates } from '../../sandbox/templates/load-script-templates.ts'
-import type { CliContext } from '../cli-context.ts'
+import type { CliContext, ExitCode } from '../cli-context.ts'
 import { type ConnectOptions, openTarget, withConnectOptions } from '../connect.ts'
 import { collectParams } from '../options/collect-params.ts'
+import { printError } from '../print-error.ts'
 import { printScriptResult } from '../print-script-result.ts'
 import { printTemplate, printTemplates } from '../print-templates.ts'
 import { readFreeParams, readParamsFile, readTemplateParams } from '../read-script-params.ts'
@@ -28,7 +29,7 @@ interface RunCommandOptions extends ConnectOptions {
 const TYPESCRIPT_FILES = ['.ts', '.mts']
 const SCRIPT_FILES = ['.mjs', '.js', ...TYPESCRIPT_FILES]
 
-export function runCommand({ terminal, signal }: CliContext): Command {
+export function runCommand({ terminal, signal }: CliContext, exitWith: (code: ExitCode) => void): Command {
   return withConnectOptions(new Command('run'))
     .description('Run a script template, or a script of yours, in a sandbox and print what it returns.')
     .argument('[script]', 'id of a template (run --list shows them), or a file such as ./script.mjs')
@@ -55,9 +56,17 @@ Scripts run in a local child process unless --sandbox says otherwise, and withou
         throw new InvalidArgumentError(
           'Name a template, or give a script file; run --list shows the templates.',
         )
-      const prepare = SCRIPT_FILES.includes(extname(script))
-        ? prepareFile(script, options)
-        : await prepareTemplate(script, options)
+      let prepare: Run
+      try {
+        prepare = SCRIPT_FILES.includes(extname(script))
+          ? prepareFile(script, options)
+          : await prepareTemplate(script, options)
+      } catch (error) {
+        // What the command line says is wrong, and nothing has been started for it.
+        if (!(error instanceof InputError)) throw error
+        printError(error, terminal, options.json ?? false)
+        return exitWith(2)
+      }
       await using target = await openTarget(options, terminal, signal)
       await using executor = await SandboxExecutor.start({
         sandbox: sandboxProvider(options.sandbox ?? 'process'),

@@ -1,4 +1,4 @@
-import { PostHogDriverError, SandboxError } from '../../errors.ts'
+import { InputError, PostHogDriverError, SandboxError } from '../../errors.ts'
 
 export function closedError(): SandboxError {
   return new SandboxError('This sandbox pool is closed.', {
@@ -28,5 +28,12 @@ export function notFreeError(
     retryable: true,
     hint: `Of at most ${max} sandboxes ${leased} are in use and ${starting} starting: allow more (max), release leases sooner, or wait longer (timeoutMs).`,
     details: { max, leased, starting, waiting },
+  })
+}
+
+export function noWorkError(): InputError {
+  return new InputError('pool.use() needs what to do with a sandbox.', {
+    code: 'invalid_input',
+    hint: 'Pass a function, such as (executor) => executor.query(hogql).',
   })
 }

@@ -17,6 +17,8 @@ export async function isFit(
   { value, idleSince }: Member<Poolable>,
   { wasPaused, checkAfterMs }: { wasPaused: boolean; checkAfterMs: number },
 ): Promise<boolean> {
+  // Whoever leased it may have closed it.
+  if (value?.isClosed) return false
   try {
     if (wasPaused) await value?.resume?.()
     if (!value?.isAlive || (!wasPaused && Date.now() - idleSince < checkAfterMs)) return true

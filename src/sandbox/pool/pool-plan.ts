@@ -42,6 +42,8 @@ export interface PoolLimits {
 export interface PoolState {
   members: readonly PoolMember[]
   waiters: readonly PoolWaiter[]
+  /** The turn in which each user was last given a sandbox; none for a user who never was. */
+  turns: ReadonlyMap<string, number>
   limits: PoolLimits
   /** After a failed creation, no other is begun before this. */
   createNotBefore: number
@@ -62,10 +64,10 @@ export interface PoolPlan {
 
 /**
  * A waiter gets the sandbox that this user has used, else a fresh one, else one is made; at the limit somebody else's idle
- * one makes room. Who leases least is served first, then who has waited longest, so that nobody is starved by a user with
- * many calls. At least `min` sandboxes are kept, ready before anybody asks.
+ * one makes room. Users take turns: who leases least is served first, then whose last turn is longest ago, then who has
+ * waited longest, so that nobody is starved by a user with many calls. At least `min` sandboxes are kept, ready before anybody asks.
  */
-export function planPool({ members, waiters, limits, createNotBefore, now }: PoolState): PoolPlan {
+export function planPool({ members, waiters, turns, limits, createNotBefore, now }: PoolState): PoolPlan {
   const actions: PoolAction[] = []
   const left = new Map(members.map((member) => [member.id, member]))
   const take = (member: PoolMember): number => {
@@ -87,9 +89,14 @@ export function planPool({ members, waiters, limits, createNotBefore, now }: Poo
   for (const { status, user } of members)
     if (status === 'leased' && user !== undefined) leases.set(user, (leases.get(user) ?? 0) + 1)
   const queue = [...waiters]
+  const served = new Map(turns)
+  let turn = Math.max(0, ...turns.values())
   while (queue.length > 0) {
-    const waiter = queue.splice(nextInLine(queue, leases), 1)[0] as PoolWaiter
+    const waiter = queue.splice(nextInLine(queue, leases, served), 1)[0] as PoolWaiter
     const { user } = waiter
+    // Also one that has to wait for a sandbox has had its turn: the next one goes to somebody else.
+    turn += 1
+    served.set(user, turn)
     const free = [...left.values()].filter(isFree)
     const member = free.find((own) => own.user === user) ?? free.find((fresh) => fresh.user === undefined)
     if (member) {
@@ -140,13 +147,22 @@ function expiryOf({ user, createdAt, idleSince }: PoolMember, limits: PoolLimits
   return user === undefined && size <= limits.min ? oldest : Math.min(idleSince + limits.ttlMs, oldest)
 }
 
-/** The place in the queue of whoever leases least, then of whoever came first. */
-function nextInLine(queue: readonly PoolWaiter[], leases: ReadonlyMap<string, number>): number {
+/** The place in the queue of whoever leases least, then was served longest ago, then came first. */
+function nextInLine(
+  queue: readonly PoolWaiter[],
+  leases: ReadonlyMap<string, number>,
+  served: ReadonlyMap<string, number>,
+): number {
   const held = ({ user }: PoolWaiter): number => leases.get(user) ?? 0
+  const lastTurn = ({ user }: PoolWaiter): number => served.get(user) ?? 0
   let best = 0
   for (const [index, waiter] of queue.entries()) {
     const leader = queue[best] as PoolWaiter
-    const order = held(waiter) - held(leader) || waiter.since - leader.since || waiter.id - leader.id
+    const order =
+      held(waiter) - held(leader) ||
+      lastTurn(waiter) - lastTurn(leader) ||
+      waiter.since - leader.since ||
+      waiter.id - leader.id
     if (order < 0) best = index
   }
   return best

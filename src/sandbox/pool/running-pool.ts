@@ -1,6 +1,6 @@
 import { checkOptions } from '../../client/check-options.ts'
 import { startDeadline } from '../../http/deadline.ts'
-import { closedError, notCreatedError, notFreeError } from './pool-errors.ts'
+import { closedError, notCreatedError, notFreeError, noWorkError } from './pool-errors.ts'
 import { extendLife, isFit, type Member } from './pool-member.ts'
 import { createPoolCounters, type SandboxPoolMetrics } from './pool-metrics.ts'
 import { acquireOptionsSchema } from './pool-options.ts'
@@ -14,6 +14,8 @@ import type {
 } from './sandbox-pool.ts'
 
 const NO_USER = ''
+/** Users whose turns are remembered. */
+const MAX_USERS = 10_000
 
 interface Waiter<T extends Poolable> extends PoolWaiter {
   /** Has given up, perhaps while a sandbox is looked at for it. */
@@ -33,6 +35,9 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
   /** Steps under way: `close` waits for them. */
   readonly #steps = new Set<Promise<void>>()
   readonly #closed = new AbortController()
+  /** When each user was last served, counted in leases. */
+  readonly #turns = new Map<string, number>()
+  #lastTurn = 0
   #failures = 0
   #createNotBefore = 0
   #lastId = 0
@@ -69,6 +74,7 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
   }
 
   async use<R>(work: (executor: T) => Promise<R>, options: AcquireOptions = {}): Promise<R> {
+    if (typeof work !== 'function') throw noWorkError()
     await using lease = await this.acquire(options)
     return await work(lease.executor)
   }
@@ -111,6 +117,7 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
     const { actions, wakeAt } = planPool({
       members: [...this.#members.values()],
       waiters: [...this.#waiters.values()],
+      turns: this.#turns,
       limits: this.#limits,
       createNotBefore: this.#createNotBefore,
       now: Date.now(),
@@ -189,6 +196,7 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
       member.user = waiter.user
       member.status = 'leased'
       this.#counters.leased(Date.now() - waiter.since)
+      this.#takeTurn(waiter.user)
       waiter.resolve(this.#leaseOf(member))
       return
     }
@@ -198,6 +206,15 @@ export class RunningPool<T extends Poolable> implements SandboxPool<T> {
     else if (!waiter.gone) this.#waiters.set(waiter.id, waiter)
     this.#plan()
     await gone
+  }
+
+  #takeTurn(user: string): void {
+    this.#lastTurn += 1
+    // Set anew, so that the map is in the order of the turns and its first user the one to forget.
+    this.#turns.delete(user)
+    this.#turns.set(user, this.#lastTurn)
+    const [oldest] = this.#turns.keys()
+    if (this.#turns.size > MAX_USERS && oldest !== undefined) this.#turns.delete(oldest)
   }
 
   #leaseOf(member: Member<T>): SandboxLease<T> {

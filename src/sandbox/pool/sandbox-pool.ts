@@ -7,6 +7,8 @@ import { RunningPool } from './running-pool.ts'
 /** What a pool can hold: a SandboxExecutor, or anything that closes. */
 export interface Poolable {
   close(): Promise<void>
+  /** True once it is closed, by whomever: it is never leased again. */
+  readonly isClosed?: boolean
   /** Whether it can be used; asked before one that has been idle for a while is leased. */
   isAlive?(options: { signal: AbortSignal }): Promise<boolean>
   /** Asked for at least this much more life, in milliseconds: for sandboxes that end by themselves. */

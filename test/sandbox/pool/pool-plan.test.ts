@@ -20,7 +20,15 @@ const member = (id: number, rest: Partial<PoolMember> = {}): PoolMember => ({
 })
 const waiter = (id: number, user: string, since = NOW - 10): PoolWaiter => ({ id, user, since })
 const plan = (state: Partial<PoolState>) =>
-  planPool({ members: [], waiters: [], limits: LIMITS, createNotBefore: 0, now: NOW, ...state })
+  planPool({
+    members: [],
+    waiters: [],
+    turns: new Map(),
+    limits: LIMITS,
+    createNotBefore: 0,
+    now: NOW,
+    ...state,
+  })
 
 describe('planPool', () => {
   it('keeps the minimum ready before anybody asks', () => {
@@ -69,6 +77,16 @@ describe('planPool', () => {
     const members = [member(1, { user: 'ana', status: 'leased' }), member(2)]
     const waiters = [waiter(7, 'ana', NOW - 90), waiter(8, 'bob', NOW - 20), waiter(9, 'cem', NOW - 50)]
     expect(plan({ members, waiters }).actions[0]).toEqual({ kind: 'lease', member: 2, waiter: 9 })
+  })
+
+  it('lets users take turns, however early one has queued many calls', () => {
+    const members = [member(1)]
+    const waiters = [waiter(6, 'ana', NOW - 90), waiter(7, 'bob', NOW - 80), waiter(8, 'cem', NOW - 20)]
+    const turns = new Map([
+      ['ana', 3],
+      ['bob', 4],
+    ])
+    expect(plan({ members, waiters, turns }).actions[0]).toEqual({ kind: 'lease', member: 1, waiter: 8 })
   })
 
   it('removes what is idle too long or too old, but keeps a fresh one of the minimum', () => {

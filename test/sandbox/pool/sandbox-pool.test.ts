@@ -93,6 +93,36 @@ describe('createSandboxPool', () => {
     expect(served).toHaveLength(5)
   })
 
+  it('lets a user with one call wait for no more than one call of each other user', async () => {
+    const { pool } = poolOf({ max: 1 })
+    const served: string[] = []
+    const call = (user: string) => pool.use(async () => void served.push(user), { user })
+    const calls = ['ana', 'bob'].flatMap((user) => Array.from({ length: 6 }, () => call(user)))
+    await Promise.all([...calls, call('cem')])
+    expect(served).toHaveLength(13)
+    expect(served.indexOf('cem')).toBeLessThanOrEqual(2)
+  })
+
+  it('never leases one that its last user has closed', async () => {
+    const made: { isClosed: boolean; close(): Promise<void> }[] = []
+    const pool = createSandboxPool({
+      create: async () => {
+        const sandbox = {
+          isClosed: false,
+          async close() {
+            sandbox.isClosed = true
+          },
+        }
+        made.push(sandbox)
+        return sandbox
+      },
+    })
+    pools.push(pool)
+    await pool.use((sandbox) => sandbox.close(), { user: 'ana' })
+    await pool.use(async (sandbox) => expect(sandbox.isClosed).toBe(false), { user: 'ana' })
+    expect(made).toHaveLength(2)
+  })
+
   it('never has more than max, and loses no call', async () => {
     const { pool, made } = poolOf({ max: 3 })
     let running = 0
