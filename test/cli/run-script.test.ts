@@ -116,7 +116,7 @@ describe('posthog-driver run', () => {
     [['nothing.mjs'], 2, 'cannot be read from nothing.mjs'],
     [[], 2, 'run --list shows the templates'],
     [['track_errors', '--param', 'limit'], 2, 'name=value'],
-    [['track_errors', '--params', 'nowhere.json'], 1, 'nowhere.json'],
+    [['track_errors', '--params', 'nowhere.json'], 2, 'nowhere.json'],
   ])('says what is wrong with %j', async (args, status, message) => {
     const result = await run(...args)
     expect(result.status).toBe(status)

@@ -5,7 +5,9 @@ export function setup(): void {
   for (const part of LIVE_PARTS) {
     const missing = missingFor(part)
     const what =
-      missing.length === 0 ? 'runs, with the keys of the environment' : `SKIPPED, not set: ${missing.join(', ')}`
+      missing.length === 0
+        ? 'runs, with the keys of the environment'
+        : `SKIPPED, not set: ${missing.join(', ')}`
     console.log(`live test of ${part}: ${what}`)
   }
 }
