@@ -36,6 +36,16 @@ const CUE =
 /** "and by country?" goes on from something; "signups per week" may be asked by itself. */
 export const refersBack = (text: string): boolean => CUE.test(text.trim())
 
+const NARROWS =
+  /^\W*(?:(?:and|but|now|then) )?(?:only|just|for|in|on|from|with|without|among|within|excluding|except)\b/i
+
+/** "For returning visitors" narrows what was asked before, and asks for nothing itself. */
+export const isPartOfQuestion = ({ text, words, events }: QuestionReading): boolean =>
+  NARROWS.test(text) &&
+  words.length <= 5 &&
+  events.length === 0 &&
+  !/,|\b(?:how|what|which|who|when|where|why)\b/i.test(text)
+
 /** Words that tell to go on, and add nothing. */
 const GOING_ON = new Set(
   `same again instead only just also too but rather change switch make use filter limit restrict focus narrow repeat
@@ -156,8 +166,9 @@ export function chosenBefore(question: Question, params: ParameterValues, newPer
     if (!header) return []
     const usual = 'default' in header ? header.default : undefined
     if (isPeriod(value) ? newPeriod || value.text === usual : isDeepStrictEqual(value, usual)) return []
-    // An interval that came with the period goes with it.
-    if (header.type === 'interval' && period && value === intervalFor(period)) return []
+    // An interval that came with the period goes with it; where there is a usual one, another was asked for.
+    if (header.type === 'interval' && usual === undefined && period && value === intervalFor(period))
+      return []
     return [{ name, header, value }]
   })
 }

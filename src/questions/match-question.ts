@@ -18,10 +18,10 @@ import {
   WHICH_ONE,
 } from './feature-slots.ts'
 import { createCandidateSearch } from './find-candidates.ts'
-import { type PreviousQuestion, readFollowUp, refersBack } from './follow-up.ts'
+import { isPartOfQuestion, type PreviousQuestion, readFollowUp, refersBack } from './follow-up.ts'
 import { COMPARED } from './lexicon.ts'
 import type { Match, MatchOptions, NoMatch, NoMatchCode } from './match.ts'
-import { noMatch } from './no-match.ts'
+import { noMatch, toNear } from './no-match.ts'
 import { notData } from './not-data.ts'
 import type { Clock } from './period.ts'
 import { propertyNamesOf } from './property-names.ts'
@@ -123,6 +123,12 @@ export function createMatcher(questions: readonly Question[]): Matcher {
         const followUp = asFollowUp()
         if (followUp?.matched || (followUp && !asksByItself(text))) return followUp
       }
+      if (asked && !resolved && isPartOfQuestion(reading))
+        return noMatch(
+          'not_understood',
+          `"${reading.text}" says more than "${asked.question.title}", which was asked before, has a place for; ask the whole question.`,
+          { nearest: [toNear(asked)] },
+        )
       const readings = candidatesFor(reading)
         .map((entry) => bestReading(entry, reading, weigh))
         .sort((a, b) => b.score - a.score || (a.entry.question.id < b.entry.question.id ? -1 : 1))

@@ -127,6 +127,27 @@ describe('a follow-up', () => {
     expect(say(asked(then, asked(first)))).toEqual({ id, ...params })
   })
 
+  it('keeps conditions and intervals through several steps', () => {
+    const chain = (...texts: string[]) =>
+      texts.reduce<Match | undefined>((previous, text) => asked(text, previous), undefined) as Match
+    const narrowed = chain('bounce rate', 'in the us', 'on mobile')
+    expect(say(narrowed)).toEqual({
+      id: 'bounce_rate',
+      where: '$geoip_country_name is United States and $device_type is Mobile',
+    })
+    expect(registry.match('for returning visitors', { ...options, previous: narrowed })).toMatchObject({
+      code: 'not_understood',
+      reason: expect.stringMatching(/"for returning visitors" says more than "Bounce rate"/),
+      nearest: [{ id: 'bounce_rate' }],
+    })
+    expect(say(chain('retention by plan', 'daily', 'only signups'))).toEqual({
+      id: 'retention_breakdown',
+      by: 'plan',
+      interval: 'day',
+      start: 'user_signed_up',
+    })
+  })
+
   it.each([
     ['by plan', 'plan'],
     ['and by country?', '$geoip_country_name'],
