@@ -17,7 +17,6 @@ export function unmetRelations(
   const beside = joinedBy(events, reading)
   if (beside && !leadsOn(entry, features)) unmet.push(beside)
   if (events.length > 1 && isRatio(events, reading)) unmet.push('ratio')
-  if (events.length > 1 && !entry.known.has('any order') && neverAtAll(reading)) unmet.push('never')
   const page = reading.conditions.find((mention) => isStep(mention, reading))
   if (page && entry.eventParams.length > 0) unmet.push(page.text)
   // How long somebody stays on a page is no length of a session that saw it.
@@ -46,11 +45,6 @@ function isRatio(events: readonly EventMention[], { words }: QuestionReading): b
   const first = Math.min(...events.map((event) => event.first))
   return words.slice(0, first).some(({ lower }) => /^(?:ratio|quotient)$/.test(lower))
 }
-
-/** "But never shared one": neither before nor after, and at no time; "but never bought afterwards" is of a sequence. */
-const neverAtAll = ({ words }: QuestionReading): boolean =>
-  words.some(({ lower }) => lower === 'never') && !words.some(({ lower }) => AFTER.test(lower))
-const AFTER = /^(?:after|afterwards?|within|later|subsequently|then|next|follow(?:ed|ing)?)$/
 
 const JOINTS =
   /^(?:and|plus|as well as|along with|together with)(?: (?:also|who|they|an?|the|did|have|has|had))*$/

@@ -58,7 +58,7 @@ const holds = (name: string, found: unknown, wanted: unknown): boolean =>
     ? found.split(' and ').includes(wanted as string)
     : found === wanted
 
-describe('a filter word is never overlooked', () => {
+describe('a filter word is never overlooked', { timeout: 120_000 }, () => {
   it.each(FILTERS)('"%s" behind any question', (words, params) => {
     const overlooked: string[] = []
     for (const { text, ids, taxonomy } of EVAL_CASES) {

@@ -12,10 +12,10 @@ asks:
   - list users who dropped off from {steps}
   - people who dropped out between {start} and {goal}
   - Which users {start} but did not {goal}?
-  - Who {start} but did not {goal} afterwards?
+  - Who {start} but never {goal}?
   - list the people who {start} but did not {goal}
   - users who {start} without {goal}
-  - people who {start} and did not {goal} later
+  - people who {start} and never {goal}
   - users who did {start} but not {goal}
   - Who abandoned {goal} after {start}?
   - emails of users who {start} but not {goal}

@@ -104,10 +104,7 @@ export default {
       'where do people get stuck between sign up, onboarding step completed and onboarding completed',
     ]),
     ...phrasingsOf('funnel_dropoff_users', [
-      [
-        'who signed up but did not purchase afterwards?',
-        { steps: ['user_signed_up', 'subscription_purchased'] },
-      ],
+      ['who signed up but never purchased?', { steps: ['user_signed_up', 'subscription_purchased'] }],
       [
         'list users that started checkout but did not purchase last week',
         { steps: ['checkout_started', 'subscription_purchased'], period: 'last week' },
@@ -115,7 +112,7 @@ export default {
       'which people started a trial without purchasing',
       'show me the users who dropped off between sign up and onboarding completed',
       [
-        'users who created a document but did not share a document later',
+        'users who created a document but never shared a document',
         { steps: ['document_created', 'document_shared'] },
       ],
       ['which customers started checkout but did not complete a purchase on mobile', { where: MOBILE }],
