@@ -141,7 +141,12 @@ export {
   type ReapSandboxesOptions,
   reapSandboxes,
 } from './sandbox/e2b-orphans.ts'
-export { type E2BConnectionOptions, type E2BSandboxOptions, e2bSandbox } from './sandbox/e2b-sandbox.ts'
+export {
+  type E2BConnectionOptions,
+  type E2BNetworkOptions,
+  type E2BSandboxOptions,
+  e2bSandbox,
+} from './sandbox/e2b-sandbox.ts'
 export type { ScriptClient, ScriptScope } from './sandbox/guest/script-client.ts'
 export { type SandboxGuest, sandboxGuest } from './sandbox/guest-bundle.ts'
 export type { SandboxPoolMetrics } from './sandbox/pool/pool-metrics.ts'

@@ -1,6 +1,6 @@
 import type { SandboxNetworkOpts } from 'e2b'
 import { ConfigurationError } from '../errors.ts'
-import type { E2BSettings } from './e2b-options.ts'
+import type { E2BNetworkOptions, E2BSettings } from './e2b-options.ts'
 import type { PostHogAccess } from './sandbox.ts'
 
 const EVERYTHING = '0.0.0.0/0'
@@ -30,19 +30,17 @@ export function toNetwork(
           hint: 'Serve PostHog on port 443, or add its IP address or CIDR range to allowOut.',
         },
       )
-  return {
+  const options: E2BNetworkOptions = {
     allowOut: [...new Set([...origins.map(({ hostname }) => hostname), ...allowOut])],
     denyOut: [EVERYTHING],
     ...network,
     ...(credentials === 'egress' && { rules: withKey(network.rules, origins[0], posthog?.apiKey) }),
   }
+  // The same shape, of which the SDK knows more.
+  return options as SandboxNetworkOpts
 }
 
-function withKey(
-  rules: SandboxNetworkOpts['rules'],
-  origin: URL | undefined,
-  apiKey: string | undefined,
-): SandboxNetworkOpts['rules'] {
+function withKey(rules: unknown, origin: URL | undefined, apiKey: string | undefined): unknown {
   if (!origin || apiKey === undefined) return rules
   const rule = { transform: { headers: { Authorization: `Bearer ${apiKey}` } } }
   // What the caller adds to the same host stays.

@@ -1,10 +1,26 @@
-import type { ConnectionOpts, SandboxNetworkOpts } from 'e2b'
+import type { ConnectionOpts } from 'e2b'
 import { z } from 'zod'
 import { readEnvironment } from '../config.ts'
 import { ConfigurationError } from '../errors.ts'
 import { redactSecrets } from '../redact.ts'
 import { METADATA_PREFIX } from './e2b-metadata.ts'
 import type { SandboxCredentials } from './sandbox.ts'
+
+/**
+ * E2B's network options, for callers who have not installed its SDK; its own `SandboxNetworkOpts` fit. What is not named here
+ * is passed on as it is.
+ */
+export interface E2BNetworkOptions {
+  /** Addresses, ranges and host names that may be reached. */
+  allowOut?: readonly string[] | ((context: never) => string[])
+  /** Addresses and ranges that may not. */
+  denyOut?: readonly string[] | ((context: never) => string[])
+  /** By host: headers that E2B adds to requests on their way, outside the sandbox. */
+  rules?: unknown
+  /** Whether anybody may reach the sandbox's ports. */
+  allowPublicTraffic?: boolean
+  [option: string]: unknown
+}
 
 /** How to reach E2B; what is left out comes from the environment, where E2B's own SDK looks too. */
 export interface E2BConnectionOptions {
@@ -37,7 +53,7 @@ export interface E2BSandboxOptions extends E2BConnectionOptions {
   /** Hosts, IP addresses and CIDR ranges that programs may reach besides PostHog. @default none */
   allowOut?: readonly string[]
   /** E2B's other network options; `allowOut` and `denyOut` here replace the ones made. */
-  network?: SandboxNetworkOpts
+  network?: E2BNetworkOptions
   /**
    * How the API key gets in. `input`: the driver inside is told over its standard input; the key is in no file, argument,
    * environment or listing. `env`: in the driver's environment, which E2B's process listing shows. `egress`: never; E2B adds
@@ -54,7 +70,7 @@ export interface E2BSettings {
   metadata: Readonly<Record<string, string>>
   env: Readonly<Record<string, string>>
   allowOut: readonly string[]
-  network: SandboxNetworkOpts
+  network: E2BNetworkOptions
   credentials: SandboxCredentials
 }
 
@@ -87,7 +103,7 @@ const optionsSchema = z.strictObject({
   ),
   env: noSecret,
   allowOut: z.array(text).readonly().optional(),
-  network: z.custom<SandboxNetworkOpts>((value) => typeof value === 'object' && value !== null).optional(),
+  network: z.custom<E2BNetworkOptions>((value) => typeof value === 'object' && value !== null).optional(),
   credentials: z.enum(['input', 'env', 'egress']).optional(),
 })
 

@@ -23,7 +23,7 @@ import type {
   SandboxProvider,
 } from './sandbox.ts'
 
-export type { E2BConnectionOptions, E2BSandboxOptions } from './e2b-options.ts'
+export type { E2BConnectionOptions, E2BNetworkOptions, E2BSandboxOptions } from './e2b-options.ts'
 
 /** Where the default user of E2B's templates lives. */
 const HOME = '/home/user'
