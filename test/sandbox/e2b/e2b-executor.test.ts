@@ -282,7 +282,7 @@ describe('recovery at E2B', () => {
         onStdout: () => server.expire(),
       },
     )
-    await expect(run).rejects.toMatchObject({ code: 'sandbox_failed', retryable: true })
+    await expect(run).rejects.toMatchObject({ code: 'sandbox_failed', retryable: false })
     expect((await executor.runScript('return 1')).value).toBe(1)
     await executor.close()
     expect(server.liveSandboxes).toBe(0)
