@@ -164,7 +164,7 @@ describe('fault 6: the sandbox has ended', () => {
       {},
       { onStdout },
     )
-    await expect(run).rejects.toMatchObject({ code: 'sandbox_failed', retryable: true })
+    await expect(run).rejects.toMatchObject({ code: 'sandbox_failed', retryable: false })
     await one(executor)
   })
 })
