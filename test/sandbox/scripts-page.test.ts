@@ -30,7 +30,7 @@ it('lists every call that the guest lets scripts make, and what each needs', () 
 
 it('shows what a refused call says', async () => {
   const [, code, message] =
-    /runScript\("([^"]*)"\)\.catch.*\n\/\/=> (.*)/.exec(page) ?? expect.unreachable('no example')
+    /runScript\("([^"]*)"\)\s*\.catch.*\n\/\/=> (.*)/.exec(page) ?? expect.unreachable('no example')
   const posthog = { apiKey: 'phx_0123456789', projectId: 1, host: 'http://127.0.0.1:9' }
   await using executor = await SandboxExecutor.start({ sandbox: processSandbox(), posthog })
   await expect(executor.runScript(code as string)).rejects.toThrow(message)

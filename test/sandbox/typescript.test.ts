@@ -64,7 +64,7 @@ describe('a script in TypeScript', () => {
       41,
     ],
     ['a throw on the first line', 'const a: string | null = null; a!.x', 1, 35],
-    ['a failed query', 'type A = 1\nconst r: unknown[] =  await posthog.query("SELECT BROKEN")', 2, 23],
+    ['a failed query', 'type A = 1\nconst r: unknown[] =  await posthog.query("SELECT BROKEN")', 2, 37],
     [
       'a failure in a module',
       'export default async ({ params }: { params: any }) => {\n  const n: number = params.a.b\n}',
