@@ -1,7 +1,6 @@
-import { load, YAMLException } from 'js-yaml'
-import type { z } from 'zod'
 import { QuestionError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
+import { lineOfPath, readYamlHeader } from '../schemas/read-yaml-header.ts'
 import { unknownInSummary } from './check-summary.ts'
 import { placeholdersOf } from './parameter-values.ts'
 import { type QuestionHeader, questionHeaderSchema } from './question-header.ts'
@@ -57,46 +56,12 @@ export function parseQuestionFile(text: string, file: string): QuestionFile {
 }
 
 function parseHeader(yaml: string, file: string, headerLine: number): QuestionHeader {
-  let data: unknown
-  try {
-    data = load(yaml)
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error
-    fail(file, headerLine + (error.mark?.line ?? 0), `the header is not valid YAML: ${error.reason}`)
-  }
-  const parsed = questionHeaderSchema.safeParse(data)
-  if (parsed.success) return parsed.data
-  const { issues } = parsed.error
-  // A misspelt key says more than that the right one is missing.
-  const issue = (issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]) as z.core.$ZodIssue
-  const where = issue.path.length > 0 ? issue.path.join('.') : 'header'
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
-  const path = unknown === undefined ? issue.path : [...issue.path, unknown]
-  const known = issue.path.length === 0 ? Object.keys(questionHeaderSchema.shape) : []
-  fail(
-    file,
-    headerLine + lineOfPath(yaml, path),
-    `${where}: ${issue.message}`,
-    (unknown && didYouMean(closestNames(unknown, known))) ?? undefined,
-  )
+  const read = readYamlHeader(yaml, questionHeaderSchema)
+  if (!read.problem) return read.header
+  const { line, reason, unknownKey } = read.problem
+  const near = unknownKey ? closestNames(unknownKey, Object.keys(questionHeaderSchema.shape)) : []
+  fail(file, headerLine + line, reason, didYouMean(near) ?? undefined)
 }
-
-/** 0-based line of a key in block-style YAML: each key of the path is looked for below the one before it. */
-function lineOfPath(yaml: string, path: readonly PropertyKey[]): number {
-  const lines = yaml.split('\n')
-  let line = 0
-  let from = 0
-  for (const key of path) {
-    const found = lines.findIndex((text, index) => index >= from && isKey(text, String(key)))
-    if (found < 0) break
-    line = found
-    from = found + 1
-  }
-  return line
-}
-
-const isKey = (line: string, key: string): boolean =>
-  line.trimStart().replace(/^["']/, '').startsWith(key) && line.includes(':')
 
 /** What single values cannot show: parameters that need one another, columns the chart and the summary name. */
 function checkHeader(header: QuestionHeader, yaml: string, file: string, headerLine: number): void {

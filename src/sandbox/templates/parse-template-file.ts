@@ -1,6 +1,6 @@
-import { load, YAMLException } from 'js-yaml'
 import { InputError } from '../../errors.ts'
 import { closestNames, didYouMean } from '../../hogql/closest-names.ts'
+import { readYamlHeader } from '../../schemas/read-yaml-header.ts'
 import { type TemplateHeader, templateHeaderSchema } from './template-header.ts'
 
 const SHAPE = `/*
@@ -35,35 +35,11 @@ export function parseTemplateFile(source: string, file: string): TemplateHeader 
 }
 
 function parseHeader(yaml: string, file: string, headerLine: number): TemplateHeader {
-  let data: unknown
-  try {
-    data = load(yaml)
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error
-    fail(file, headerLine + (error.mark?.line ?? 0), `the header is not valid YAML: ${error.reason}`)
-  }
-  const parsed = templateHeaderSchema.safeParse(data)
-  if (parsed.success) return parsed.data
-  const { issues } = parsed.error
-  // A misspelt key says more than that the right one is missing.
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
-  const path = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].map(String)
-  const near = unknown === undefined ? [] : closestNames(unknown, Object.keys(templateHeaderSchema.shape))
-  const place = issue?.path.join('.') || 'header'
-  fail(file, headerLine + lineOf(yaml, path), `${place}: ${issue?.message}`, didYouMean(near))
-}
-
-/** 0-based line of a key: each step of the path is looked for below the one before it. */
-function lineOf(yaml: string, path: readonly string[]): number {
-  const lines = yaml.split('\n')
-  let line = 0
-  for (const key of path) {
-    const found = lines.findIndex((text, index) => index >= line && text.trimStart().startsWith(`${key}:`))
-    if (found === -1) break
-    line = found
-  }
-  return line
+  const read = readYamlHeader(yaml, templateHeaderSchema)
+  if (!read.problem) return read.header
+  const { line, reason, unknownKey } = read.problem
+  const near = unknownKey ? closestNames(unknownKey, Object.keys(templateHeaderSchema.shape)) : []
+  fail(file, headerLine + line, reason, didYouMean(near))
 }
 
 function fail(file: string, line: number, problem: string, hint?: string): never {
