@@ -23,6 +23,8 @@ export type ErrorCode =
   | 'question_invalid' // a question file or its parameters
   | 'sandbox_failed' // the sandbox, not the query, went wrong
   | 'script_failed' // code run in a sandbox threw
+  | 'export_stopped' // an export ended before its end; what was confirmed stays and can be continued
+  | 'checkpoint_invalid' // a checkpoint of another export, a damaged one, or one in use
   | 'local_failed' // the local PostHog could not start or serve
 
 export interface PostHogDriverErrorOptions {
@@ -144,6 +146,11 @@ export class QuestionError extends PostHogDriverError {
 /** The local PostHog could not start, load data or keep its engine. */
 export class LocalPostHogError extends PostHogDriverError {
   override readonly name = 'LocalPostHogError'
+}
+
+/** An export could not go on: `details.checkpoint` names what continues it, when anything was confirmed. */
+export class ExportError extends PostHogDriverError {
+  override readonly name = 'ExportError'
 }
 
 /** The model's API refused, failed, or gave an answer that is none. */

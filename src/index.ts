@@ -76,6 +76,7 @@ export {
   ConfigurationError,
   ConnectionError,
   type ErrorCode,
+  ExportError,
   InputError,
   LocalPostHogError,
   MissingPeerError,

@@ -1,0 +1,39 @@
+import type { Cell } from '../cell.ts'
+import type { SinkState } from '../sinks/export-sink.ts'
+
+/** Lines of a checkpoint, in the order they were written; each is durable before the next step depends on it. */
+export type JournalEntry =
+  | { kind: 'start'; version: 1; fingerprint: Fingerprint; at: string }
+  /** A later, incremental run over the same checkpoint. Ids of its cells begin with `r<run>-`. */
+  | { kind: 'run'; run: number; window: CreatedWindow; at: string }
+  /** How many segments there are, once that is known; `extra` is the table's own, such as a clamped range. */
+  | { kind: 'segments'; segments: readonly string[]; extra?: Readonly<Record<string, unknown>>; at: string }
+  /** A segment's plan replaces an earlier one of the same segment that had nothing done. */
+  | { kind: 'plan'; segment: string; cells: readonly Cell[]; requests: number; at: string }
+  /** A cell that was too large, or planned under a wrong cap, with those that take its place. */
+  | { kind: 'split'; cell: string; into: readonly Cell[]; requests: number; at: string }
+  | DoneEntry
+  /** The export, or its run, is complete. */
+  | { kind: 'finish'; state?: SinkState; rows: number; at: string }
+
+/** A cell whose rows are in the sink, for good. */
+export interface DoneEntry {
+  kind: 'done'
+  cell: string
+  rows: number
+  bytes: number
+  duplicates: number
+  /** Requests it took, counts and attempts included. */
+  requests: number
+  state?: SinkState
+  at: string
+}
+
+/** `[from, to)` of `created_at`, UTC with microseconds; the server's clock, not ours. */
+export interface CreatedWindow {
+  from: string | null
+  to: string
+}
+
+/** What must be the same for a run to go on with an earlier one: names to JSON values. */
+export type Fingerprint = Readonly<Record<string, unknown>>

@@ -1,0 +1,38 @@
+import type { HogQLFragment } from '../hogql/hogql-tag.ts'
+
+/** What is exported, as far as planning and fetching need to know it. */
+export interface ExportTable {
+  /** What it is called in messages, ids and file names: `events`, `persons`, `rows` ... */
+  name: string
+  /** What follows FROM: a table, or a subquery in parentheses. */
+  from: HogQLFragment
+  columns: readonly ExportColumn[]
+  /** The caller's own condition. */
+  where?: HogQLFragment
+  /** Splits it into UTC days. Without it there is one segment, `all`. */
+  time?: TimePartition
+  /** Column whose few values split a day next, such as `event`. */
+  names?: HogQLFragment
+  /** Columns that split what is still too large, in the order of the table's sort key, by their hash. */
+  hashes: readonly HogQLFragment[]
+  /** Column whose value is the same only in duplicates of one row: duplicates inside a cell are dropped. */
+  key?: string
+}
+
+export interface TimePartition {
+  column: HogQLFragment
+  /** Inclusive, UTC with microseconds (`2026-08-01T00:00:00.000000Z`); null is open. */
+  from: string | null
+  /** Exclusive; null is open. */
+  to: string | null
+}
+
+export interface ExportColumn {
+  /** As it is called in the output. */
+  name: string
+  expression: HogQLFragment
+  /** ClickHouse type as the server reported it. */
+  type: string
+  /** False for one that is fetched for the export's own use and not put out. */
+  output: boolean
+}

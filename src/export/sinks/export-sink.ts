@@ -1,0 +1,45 @@
+import type { ExportSummary } from '../export-summary.ts'
+import type { ExportColumn } from '../export-table.ts'
+import type { ExportPart } from '../part/export-part.ts'
+import type { PartFormat } from '../part/part-format.ts'
+
+/**
+ * Where an export puts its rows. Calls come one at a time: `open`, then for each part `writePart` and `commit`, at the end
+ * `finish` (only when everything arrived), and `close` in any case.
+ *
+ * A part that was committed is written to the checkpoint after `commit` returns and never comes again. When the process
+ * dies between the two, the part comes once more, under the same id: write it so that this leaves one copy.
+ */
+export interface ExportSink {
+  /** For messages and for recognising the export again: `ndjson /data/events.ndjson.gz`. */
+  readonly name: string
+  readonly format: PartFormat
+  /** Where the checkpoint of this sink is kept unless the options say otherwise; without one, an export cannot be resumed. */
+  readonly checkpointPath?: string
+  /** Where parts that do not fit in memory are kept until they are committed. @default the temporary directory */
+  readonly spoolDirectory?: string
+  /** Before any rows; must fail here when the target cannot be written. */
+  open?(context: SinkContext): Promise<void> | void
+  writePart(part: ExportPart): Promise<void> | void
+  /** Makes what was written durable. What it returns is kept in the checkpoint and given to `open` of a later run. */
+  commit?(part: ExportPart): Promise<SinkState | void> | SinkState | void
+  /** Everything arrived and was verified. May give the state to keep, as `commit` does. */
+  finish?(summary: ExportSummary): Promise<SinkState | void> | SinkState | void
+  /** Frees what `open` took. */
+  close?(): Promise<void> | void
+}
+
+/** Must survive JSON. */
+export type SinkState = Readonly<Record<string, unknown>>
+
+export interface SinkContext {
+  /** Of the output, in order, with their types. */
+  columns: readonly ExportColumn[]
+  /** What the last `commit` returned, when this run goes on with an earlier one. */
+  state?: SinkState
+  /** Whether an earlier run is continued: what it committed must be kept, what it did not must go. */
+  resumed: boolean
+  /** Replace what is there. */
+  overwrite: boolean
+  signal?: AbortSignal
+}
