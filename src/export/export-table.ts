@@ -15,8 +15,11 @@ export interface ExportTable {
   names?: HogQLFragment
   /** Columns that split what is still too large, in the order of the table's sort key, by their hash. */
   hashes: readonly HogQLFragment[]
-  /** Column whose value is the same only in duplicates of one row: duplicates inside a cell are dropped. */
-  key?: string
+  /**
+   * Names of columns (fetched, put out or not) that together are the same only in copies of one row: of those that meet in a
+   * cell, one is put out. Of events: uuid, event, distinct_id; the same uuid under another event is another row for PostHog.
+   */
+  key?: readonly string[]
 }
 
 export interface TimePartition {
@@ -25,6 +28,8 @@ export interface TimePartition {
   from: string | null
   /** Exclusive; null is open. */
   to: string | null
+  /** Cells may hold several days, where few rows are: fewer requests. Off for sinks with a folder per day. @default true */
+  joinDays?: boolean
 }
 
 export interface ExportColumn {

@@ -14,6 +14,8 @@ export interface ExportSink {
   /** For messages and for recognising the export again: `ndjson /data/events.ndjson.gz`. */
   readonly name: string
   readonly format: PartFormat
+  /** `day`: every part has rows of one UTC day only. @default parts may hold several days, where few rows are */
+  readonly partition?: 'day'
   /** Where the checkpoint of this sink is kept unless the options say otherwise; without one, an export cannot be resumed. */
   readonly checkpointPath?: string
   /** Where parts that do not fit in memory are kept until they are committed. @default the temporary directory */
