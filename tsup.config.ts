@@ -10,6 +10,8 @@ const optionalPeers = [
   '@anthropic-ai/sdk',
   '@modelcontextprotocol/sdk',
   'ai',
+  'hyparquet-writer',
+  '@duckdb/node-api',
 ]
 
 // What nothing in the guest uses and no bundler can tell: zod's messages in fifty languages (English is imported by itself)

@@ -50,6 +50,8 @@ const OPTIONAL_PEERS = [
   '@anthropic-ai/sdk',
   '@modelcontextprotocol/sdk',
   'ai',
+  'hyparquet-writer',
+  '@duckdb/node-api',
 ]
 /** Programs that run in a process or worker of their own, where loading a peer is the point. */
 const PEER_PROGRAMS = ['local/engine/engine-process.ts', 'local/hogql/parser/parser-worker.ts']
