@@ -26,3 +26,12 @@ export interface CellBounds {
 
 /** `[from, to)` of the upper 32 bits of `cityHash64(column)`; the whole range is `[0, 4294967296)`. */
 export type HashRange = readonly [from: number, to: number]
+
+/** A stretch of what is exported that is counted and split into cells at a time. */
+export interface Segment {
+  /** A UTC day (`2026-08-01`), several (`2026-08-01_2026-08-09`), or `all`. */
+  name: string
+  bounds: CellBounds
+  /** Rows in it, where a count of several segments said so. */
+  count?: number
+}

@@ -1,4 +1,4 @@
-import type { Cell } from '../cell.ts'
+import type { Cell, Segment } from '../cell.ts'
 import type { SinkState } from '../sinks/export-sink.ts'
 
 /** Lines of a checkpoint, in the order they were written; each is durable before the next step depends on it. */
@@ -6,8 +6,8 @@ export type JournalEntry =
   | { kind: 'start'; version: 1; fingerprint: Fingerprint; at: string }
   /** A later, incremental run over the same checkpoint. Ids of its cells begin with `r<run>-`. */
   | { kind: 'run'; run: number; window: CreatedWindow; at: string }
-  /** How many segments there are, once that is known; `extra` is the table's own, such as a clamped range. */
-  | { kind: 'segments'; segments: readonly string[]; extra?: Readonly<Record<string, unknown>>; at: string }
+  /** What there is to plan, once that is known; open ends are fixed here. */
+  | { kind: 'segments'; segments: readonly Segment[]; requests: number; at: string }
   /** A segment's plan replaces an earlier one of the same segment that had nothing done. */
   | { kind: 'plan'; segment: string; cells: readonly Cell[]; requests: number; at: string }
   /** A cell that was too large, or planned under a wrong cap, with those that take its place. */
