@@ -69,6 +69,7 @@ export type { WaitOptions } from './client/resources/file-downloads.ts'
 export type { InsightResultOptions } from './client/resources/insights.ts'
 export type { ListOptions } from './client/resources/list-api.ts'
 export type { AllOptions, Page, PagedList, PagesOptions } from './client/resources/paged-list.ts'
+export type { QueryStream, StreamOptions } from './client/stream-query.ts'
 export type { QueryNotice, ValidateOptions, ValidationResult } from './client/validation-result.ts'
 export { type ClientConfig, type ClientOptions, resolveConfig } from './config.ts'
 export {

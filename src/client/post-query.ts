@@ -69,7 +69,8 @@ export async function postQuery(
   }
 }
 
-const newQueryId = (): string => globalThis.crypto.randomUUID().replaceAll('-', '')
+/** As PostHog makes them. */
+export const newQueryId = (): string => globalThis.crypto.randomUUID().replaceAll('-', '')
 
 const isTooSlow = (error: unknown): error is ApiError =>
   error instanceof ApiError &&

@@ -5,7 +5,12 @@ import { createHttpClient } from '../http/create-http-client.ts'
 import type { HttpClient, RateLimitStatus } from '../http/http-client.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Hooks } from '../observe/hooks.ts'
-import { callOptionsSchema, MAX_ROWS, queryOptionsSchema } from '../schemas/query-options.ts'
+import {
+  callOptionsSchema,
+  MAX_ROWS,
+  queryOptionsSchema,
+  streamOptionsSchema,
+} from '../schemas/query-options.ts'
 import { BaseDriver } from './base-driver.ts'
 import { startBudget } from './call-budget.ts'
 import { checkOptions } from './check-options.ts'
@@ -28,6 +33,7 @@ import { SchemaCatalog } from './schema/schema-catalog.ts'
 import { SharedCache } from './schema/shared-cache.ts'
 import { selectRows } from './select-rows.ts'
 import { ServerClock } from './server-clock.ts'
+import { type QueryStream, type StreamOptions, streamQuery } from './stream-query.ts'
 import { DEFAULT_ROWS } from './truncation.ts'
 
 export interface ClientParts {
@@ -106,6 +112,21 @@ export class QueryClient extends BaseDriver {
   private async runQuery<R>(hogql: string | HogQLQuery, options: QueryOptions<R>): Promise<QueryResult<R>> {
     checkOptions(options, queryOptionsSchema, 'query()')
     return executeQuery(hogql, options, this.queryContext())
+  }
+
+  /**
+   * The answer of PostHog as the bytes of its JSON, while they arrive: for answers too large to parse, such as 50,000 rows
+   * with their properties. Nothing is checked but that they are all there: an answer that is cut ends in an error.
+   * The query is not moved to the background, and holds its place among those that may run at once until the body ends.
+   * @throws {QueryError} and all that `execute` throws; while reading, {ConnectionError} when the connection breaks, stalls
+   * for `attemptTimeoutMs`, or `signal` fires.
+   * @example
+   * const { body } = await client.stream('SELECT uuid, properties FROM events LIMIT 50000', { refresh: 'force_blocking' })
+   * await pipeline(body, createWriteStream('answer.json'))
+   */
+  async stream(hogql: string | HogQLQuery, options: StreamOptions = {}): Promise<QueryStream> {
+    checkOptions(options, streamOptionsSchema, 'stream()')
+    return streamQuery(hogql, options, this.queryContext())
   }
 
   /** What this driver can do, for tools and exports that adapt. */

@@ -1,5 +1,5 @@
 import { ApiError, PostHogDriverError } from '../errors.ts'
-import type { HttpClient } from '../http/http-client.ts'
+import type { HttpClient, HttpRequest, HttpStream } from '../http/http-client.ts'
 import { isRecord } from '../is-record.ts'
 import { type QueryStatus, queryStatusResponseSchema } from '../schemas/query-response.ts'
 import { backgroundFailure, statusWithin } from './background-failure.ts'
@@ -10,6 +10,13 @@ import { expectShape, readJson } from './read-json.ts'
 /** The `/query/` route of one project: posts a query node, waits for it if it runs in the background, gives the JSON. */
 export interface QueryEndpoint {
   post(body: QueryRequestBody, budget: CallBudget, watch?: QueryWatch): Promise<Record<string, unknown>>
+  /**
+   * The answer as bytes, neither parsed nor waited for in the background. Whoever stops reading calls `cancel` with the
+   * `client_query_id`.
+   */
+  stream(body: QueryRequestBody, call: Pick<HttpRequest, 'signal' | 'timeoutMs'>): Promise<HttpStream>
+  /** Tells PostHog that nobody wants the answer any more. Never fails, and nobody waits for it. */
+  cancel(queryId: string): void
   /** The answer of a query that PostHog already runs in the background. */
   wait(queryId: string, budget: CallBudget): Promise<Record<string, unknown>>
 }
@@ -46,29 +53,44 @@ export function createQueryEndpoint(http: HttpClient, projectId: number): QueryE
 
   async function send(body: QueryRequestBody, budget: CallBudget): Promise<Record<string, unknown>> {
     try {
-      const response = await http.request({
-        method: 'POST',
-        path,
-        body,
-        rateClass: 'query',
-        safeToRetry: true,
-        signal: budget.signal,
-        timeoutMs: budget.remainingMs(),
-      })
-      return asRecord(readJson(response))
+      const call = { signal: budget.signal, timeoutMs: budget.remainingMs() }
+      return asRecord(readJson(await http.request({ ...posting(body), ...call })))
     } catch (error) {
-      const ended = statusWithin(error)
-      if (ended?.error) throw backgroundFailure(ended, error as ApiError)
-      // PostHog would run it to the end, and count it among the few that may run at once.
-      if (body.client_query_id && isGivenUp(error) && wasSent(error)) background.cancel(body.client_query_id)
-      throw error
+      throw failed(error, body)
     }
+  }
+
+  async function stream(
+    body: QueryRequestBody,
+    call: Pick<HttpRequest, 'signal' | 'timeoutMs'>,
+  ): Promise<HttpStream> {
+    try {
+      return await http.stream({ ...posting(body), ...call })
+    } catch (error) {
+      throw failed(error, body)
+    }
+  }
+
+  const posting = (body: QueryRequestBody): HttpRequest => ({
+    method: 'POST',
+    path,
+    body,
+    rateClass: 'query',
+    safeToRetry: true,
+  })
+
+  function failed(error: unknown, { client_query_id: queryId }: QueryRequestBody): unknown {
+    const ended = statusWithin(error)
+    if (ended?.error) return backgroundFailure(ended, error as ApiError)
+    // PostHog would run it to the end, and count it among the few that may run at once.
+    if (queryId && isGivenUp(error) && wasSent(error)) background.cancel(queryId)
+    return error
   }
 
   const wait: QueryEndpoint['wait'] = async (queryId, budget) =>
     finished(await background.wait(queryId, budget), {})
 
-  return { post, wait }
+  return { post, stream, cancel: (queryId) => background.cancel(queryId), wait }
 }
 
 const wasSent = (error: unknown): boolean =>

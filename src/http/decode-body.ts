@@ -13,16 +13,17 @@ interface Decoder {
   stream(): Transform
 }
 
-const gzip: Decoder = { whole: promisify(zlib.gunzip), stream: () => zlib.createGunzip() }
+/** Node decodes in pieces of 16 kB, each a trip to another thread, unless told otherwise. */
+const PIECE_BYTES = 256 * 1024
+const PIECES = { chunkSize: PIECE_BYTES }
+
+const gzip: Decoder = { whole: promisify(zlib.gunzip), stream: () => zlib.createGunzip(PIECES) }
 const DECODERS: Record<string, Decoder> = {
   gzip,
   'x-gzip': gzip,
-  br: { whole: promisify(zlib.brotliDecompress), stream: () => zlib.createBrotliDecompress() },
-  deflate: { whole: promisify(zlib.inflate), stream: () => zlib.createInflate() },
+  br: { whole: promisify(zlib.brotliDecompress), stream: () => zlib.createBrotliDecompress(PIECES) },
+  deflate: { whole: promisify(zlib.inflate), stream: () => zlib.createInflate(PIECES) },
 }
-
-/** Node decodes in pieces of 16 kB, each a trip to another thread, unless told otherwise. */
-const PIECE_BYTES = 256 * 1024
 
 /**
  * A body without its `content-encoding`.
@@ -38,7 +39,7 @@ export function decodeBody(
   async function bytes(): Promise<Uint8Array> {
     let decoded = await body.bytes()
     if (decoded.byteLength === 0) return decoded // such as of a 204, which announces an encoding all the same
-    const options = { maxOutputLength: Math.min(maxBytes, constants.MAX_LENGTH), chunkSize: PIECE_BYTES }
+    const options = { maxOutputLength: Math.min(maxBytes, constants.MAX_LENGTH), ...PIECES }
     try {
       for (const decoder of decoders) decoded = await decoder.whole(decoded, options)
       return decoded

@@ -25,15 +25,23 @@ export const callOptionsSchema = z.strictObject({
   timeoutMs: z.number().int().min(0).optional(),
 })
 
+/** Of these, the ones that answer with rows, however long it takes. */
+export const STREAM_REFRESH_MODES = ['blocking', 'force_blocking'] as const
+
 /** What becomes of a query that is too slow for someone to wait for. */
 export const BACKGROUND_MODES = ['when_too_slow', 'never'] as const
 
-/** What says how a query runs, whoever asks for it. */
-const RUN_OPTIONS = {
+/** What goes with the text of a query. */
+const REQUEST_OPTIONS = {
   ...QUERY_INPUTS,
   modifiers: queryModifiersSchema.optional(),
   name: z.string().optional(),
   tags: queryTagsSchema.optional(),
+}
+
+/** What says how a query runs, whoever asks for it. */
+const RUN_OPTIONS = {
+  ...REQUEST_OPTIONS,
   background: z.enum(BACKGROUND_MODES).optional(),
   onProgress: z
     .custom<(progress: never) => void>((value) => typeof value === 'function', 'expected a function')
@@ -52,6 +60,12 @@ export const queryOptionsSchema = callOptionsSchema.extend({
   limit: z.number().int().min(1).max(MAX_ROWS).optional(),
   refresh: z.enum(REFRESH_MODES).optional(),
   parseJson: z.union([z.boolean(), z.array(z.string())]).optional(),
+})
+
+/** Options of `stream`. */
+export const streamOptionsSchema = callOptionsSchema.extend({
+  ...REQUEST_OPTIONS,
+  refresh: z.enum(STREAM_REFRESH_MODES).optional(),
 })
 
 /** Options of `request`. */
