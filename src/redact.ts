@@ -5,9 +5,12 @@ const MASK = '[redacted]'
  * are public, and events carry them as ordinary data.
  */
 const SHAPES: readonly RegExp[] = [
-  /\bph[xsar]_[A-Za-z0-9_-]{8,}/g,
-  /\bsk-ant-[A-Za-z0-9_-]{8,}/g,
-  /\be2b_[A-Za-z0-9]{8,}/g,
+  /\bph[sar]_[A-Za-z0-9_-]{8,}/g,
+  // Glued to what stands before, only as long as a real key: `graphs_per_dashboard` is a name, and no word holds `phx_`.
+  /ph[sar]_(?=[A-Za-z]*\d)[A-Za-z0-9]{20,}/g,
+  /phx_[A-Za-z0-9_-]{8,}/g,
+  /sk-ant-[A-Za-z0-9_-]{8,}/g,
+  /\be2b_[A-Za-z0-9]{8,}|e2b_[a-f0-9]{32,}/g,
   // Not the `Bearer resource_metadata="..."` of a 401, which is no secret.
   /(?<=\bBearer\s+)(?![\w]+=")[A-Za-z0-9._~+/-]{16,}=*/gi,
 ]

@@ -7,6 +7,9 @@ test.each([
   ['key phx_1a2b3c4d5e.', 'key [redacted].'],
   ['{"key":"phs_1a2b3c4d5e"}', '{"key":"[redacted]"}'],
   ['sk-ant-api03-abcdef and e2b_0123456789ab', '[redacted] and [redacted]'],
+  ['Qphx_1a2b3c4d5e, key_phx_1a2b3c4d5e', 'Q[redacted], key_[redacted]'],
+  ['Qphs_Ab1defGhijKlmnOpqrs2T xsk-ant-api03-abcdef', 'Q[redacted] x[redacted]'],
+  [`_e2b_${'0123456789abcdef'.repeat(2)}`, '_[redacted]'],
 ])('%s', (text, expected) => {
   expect(redactSecrets(text)).toBe(expected)
 })
@@ -15,6 +18,8 @@ test.each([
   'Bearer tokens are sent in a header',
   'Bearer resource_metadata="https://us.posthog.com/.well-known/oauth-protected-resource"',
   'graph_phx_ is a column',
+  'graphs_per_dashboard, alpha_channel_enabled and alphas_aaaaaaaaaaaaaaaaaaaaaaaa are names',
+  'stage2b_completed_by_user is an event',
   'the public project token phc_1a2b3c4d5e6f stays: events carry it',
   'nothing secret: $pageview, utm_source, sk-ant, e2b',
 ])('%s is left alone', (text) => {

@@ -12,7 +12,10 @@ export interface ModelPrice {
   cacheWrite1h?: number
 }
 
-/** List prices of November 2026, by model id. A model whose price is not certain is left out. */
+/**
+ * List prices of November 2026, by model id. Left out are models whose price is not certain (`claude-fable-5-2`) or is no
+ * single one (`claude-haiku-5-5`, which costs "from" a price): callers who know theirs give it as `prices`.
+ */
 export const MODEL_PRICES: Readonly<Record<string, ModelPrice>> = Object.freeze({
   'claude-fable-5-1': { input: 10, output: 50 },
   'claude-opus-5-5': { input: 4, output: 20 },

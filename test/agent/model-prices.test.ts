@@ -17,7 +17,13 @@ describe('costOf', () => {
   })
 
   it('has no number for a model it does not know', () => {
-    for (const model of ['claude-opus-9', 'toString', '__proto__', ''])
+    const unlisted = [
+      'claude-fable-5-2',
+      'claude-haiku-5-5',
+      'claude-haiku-5-5-20261101',
+      'claude-opus-5-5-fast',
+    ]
+    for (const model of [...unlisted, 'claude-opus-9', 'toString', '__proto__', ''])
       expect(costOf(model, million)).toBeNull()
   })
 
