@@ -29,6 +29,7 @@ const GROUND = [
   'hosts.ts',
   'is-record.ts',
   'redact.ts',
+  'file-lock.ts',
   'package-file.ts',
   'version.ts',
   'working-directory.ts',
@@ -41,7 +42,13 @@ const DOORS = [
   'adapters/mcp/index.ts',
   'adapters/ai-sdk/index.ts',
 ]
-const LOCAL_MAY_IMPORT = ['errors.ts', 'package-file.ts', 'version.ts', 'working-directory.ts']
+const LOCAL_MAY_IMPORT = [
+  'errors.ts',
+  'file-lock.ts',
+  'package-file.ts',
+  'version.ts',
+  'working-directory.ts',
+]
 const OPTIONAL_PEERS = [
   'chdb',
   '@posthog/hogql-parser',
