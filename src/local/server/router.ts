@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline, Readable } from 'node:stream'
 import createRouter from 'find-my-way'
 import { methodNotAllowed, notFound } from './api-failure.ts'
 import type { LocalFault } from './faults/fault.ts'
 import type { HttpAnswer } from './http-answer.ts'
+import { isPacked, packBody } from './packed-body.ts'
 
 /** One request on its way to a handler. */
 export interface RouteCall {
@@ -42,16 +44,21 @@ export function createDispatcher(routes: Routes): (call: Omit<RouteCall, 'params
   }
 }
 
-/** Writes the answer; what is left of the request body is not waited for. */
+/** Writes the answer, compressed where PostHog does; what is left of the request body is not waited for. */
 export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
   if (response.destroyed) return
-  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
+  const plain = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
+  const packed = isPacked(request, plain.length)
+  const body = packed ? packBody(plain) : plain
   response.writeHead(answer.status, {
     'Content-Type': answer.contentType,
-    'Content-Length': body.length,
+    ...(body instanceof Readable ? {} : { 'Content-Length': body.length }),
+    ...(packed ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : {}),
     ...(request.complete ? {} : { Connection: 'close' }),
     ...answer.headers,
   })
-  response.end(body)
+  // A caller who leaves early ends the stream; there is nobody to tell.
+  if (body instanceof Readable) pipeline(body, response, () => {})
+  else response.end(body)
   request.resume()
 }

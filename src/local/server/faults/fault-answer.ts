@@ -60,6 +60,11 @@ const FAILURES: Partial<Record<FaultName, (fault: LocalFault, path: string) => A
   },
   concurrency_429: () => throttled('Too many queries are running right now'),
   error_500: () => serverError('A server error occurred.'),
+  html_200: () => ({
+    status: 200,
+    body: '<!DOCTYPE html>\n<html>\n<head><title>Just a moment</title></head>\n<body><h1>Checking your connection</h1></body>\n</html>\n',
+    contentType: 'text/html; charset=utf-8',
+  }),
   html_502: () => ({
     status: 502,
     body: '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n',
@@ -108,16 +113,27 @@ const OLD = '2020-01-01T00:00:00Z'
 /** An answer spoiled in its content, its transport left whole. */
 export function spoilContent({ name, bytes = LARGE_BYTES }: LocalFault, answer: HttpAnswer): HttpAnswer {
   if (name === 'stale_cached' || name === 'stale_202')
-    return { ...answer, body: aged(answer.body.toString()) }
+    return { ...answer, body: aged(Buffer.from(answer.body)) }
   // White space after JSON is part of no value: the answer stays true however long it gets.
-  if (name === 'large_body') return { ...answer, body: answer.body.toString().padEnd(bytes) }
+  if (name === 'large_body') {
+    const body = Buffer.from(answer.body)
+    const missing = Math.max(0, bytes - body.length)
+    return { ...answer, body: Buffer.concat([body, Buffer.alloc(missing, ' ')]) }
+  }
   return answer
 }
 
 const LARGE_BYTES = 20_000_000
 
-/** As text: a parsed body would lose digits of long numbers. */
-const aged = (body: string): string =>
-  body
-    .replace(/"is_cached":false/, '"is_cached":true')
-    .replace(/"(last_refresh|cache_target_age)":"[^"]*"/g, (_, field: string) => `"${field}":"${OLD}"`)
+/**
+ * As text: a parsed body would lose digits of long numbers. As Latin-1, which gives every byte back. Quotes inside of
+ * texts are escaped, so no text looks like these fields.
+ */
+const aged = (body: Buffer): Buffer =>
+  Buffer.from(
+    body
+      .toString('latin1')
+      .replace(/"is_cached":false/, '"is_cached":true')
+      .replace(/"(last_refresh|cache_target_age)":"[^"]*"/g, (_, field: string) => `"${field}":"${OLD}"`),
+    'latin1',
+  )

@@ -34,6 +34,7 @@ export const FAULT_NAMES = [
   'memory_513',
   'heavy_load_513',
   // Answers that are right in form only.
+  'html_200',
   'stale_cached',
   'stale_202',
   // Polls of a query that runs in the background: not yet, and never.

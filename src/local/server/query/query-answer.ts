@@ -5,15 +5,22 @@ export interface QueryAnswer {
   fields: Readonly<Record<string, unknown>>
 }
 
-/** The whole as JSON, `extra` beside the fields, the rows under a name of their own. */
+/**
+ * The whole as JSON, `extra` beside the fields, the rows under a name of their own. In PostHog's order, which is the
+ * alphabet's: `columns` before `results`, `types` after.
+ */
 export function writeAnswer(
   { rows, fields }: QueryAnswer,
   extra: Record<string, unknown> = {},
   rowsName = 'results',
 ): Buffer {
-  const rest = JSON.stringify({ ...fields, ...extra })
-  if (rows === undefined) return Buffer.from(rest)
-  return withMember(rowsName, rows, rest)
+  const entries = Object.entries({ ...fields, ...extra }).sort(([a], [b]) => (a < b ? -1 : 1))
+  if (rows === undefined) return Buffer.from(JSON.stringify(Object.fromEntries(entries)))
+  const before = JSON.stringify(Object.fromEntries(entries.filter(([name]) => name < rowsName)))
+  const after = JSON.stringify(Object.fromEntries(entries.filter(([name]) => name >= rowsName)))
+  const tail = after === '{}' ? after.slice(1) : `,${after.slice(1)}`
+  const head = `${before.slice(0, -1)}${before === '{}' ? '' : ','}${JSON.stringify(rowsName)}:`
+  return Buffer.concat([Buffer.from(head), rows, Buffer.from(tail)])
 }
 
 /** JSON of an object with one more member in front. */
