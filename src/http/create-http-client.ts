@@ -10,6 +10,7 @@ import { attemptTimeoutError, type CallState, callTimeoutError, closedError } fr
 import { errorFromResponse } from './error-from-response.ts'
 import { type ExchangeResult, openExchange, readExchange } from './exchange.ts'
 import type { HttpClient, HttpRequest, HttpResponse, HttpStream } from './http-client.ts'
+import { monotonicNow } from './monotonic-now.ts'
 import { encodeBody, mergeHeaders, urlFor } from './request-parts.ts'
 import { decideRetry } from './retry-policy.ts'
 import { type Sleep, sleep as sleepOnTimer } from './sleep.ts'
@@ -293,9 +294,6 @@ interface StartedCall {
 }
 
 const isSuccess = ({ status }: { status: number }): boolean => status >= 200 && status < 300
-
-/** Wall-clock milliseconds that never jump: a corrected system clock must not stall or burst the budgets. */
-const monotonicNow = (): number => performance.timeOrigin + performance.now()
 
 /** Says whether an attempt was under way: what was sent may be running at the other end. */
 function atStage(failure: Error, { stage }: CallState): Error {

@@ -9,6 +9,8 @@ export interface RateBudgetOptions {
   /** Requests in any 60 minutes; Infinity for no limit. */
   perHour: number
   now: () => number
+  /** Starts of requests made before, in any order: they count as well. @default none */
+  history?: readonly number[]
 }
 
 /** A place in line. `start` may move back when the server asks for a pause, so look again after waiting. */
@@ -32,9 +34,11 @@ export interface RateBudget {
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 
-export function createRateBudget({ perMinute, perHour, now }: RateBudgetOptions): RateBudget {
+export function createRateBudget({ perMinute, perHour, now, history = [] }: RateBudgetOptions): RateBudget {
   /** Ascending by start: at least the longest window that is limited, and every reservation. */
-  let line: { start: number }[] = []
+  let line: { start: number }[] = history
+    .toSorted((a, b) => a - b)
+    .map((start) => ({ start: Math.min(start, now()) }))
   let pausedUntil = Number.NEGATIVE_INFINITY
 
   const keptMs = Number.isFinite(perHour) ? HOUR_MS : Number.isFinite(perMinute) ? MINUTE_MS : 0

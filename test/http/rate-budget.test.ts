@@ -70,6 +70,21 @@ describe('sliding windows', () => {
   })
 })
 
+describe('requests made before', () => {
+  test('count until their window has passed', () => {
+    const history = [START - 30_000, START - 50_000, START - 70_000]
+    const budget = createRateBudget({ perMinute: 2, perHour: 4, now: () => START, history })
+    expect(budget.status()).toMatchObject({ remainingThisMinute: 0, remainingThisHour: 1 })
+    expect(budget.reserve().start).toBe(START + 10_000)
+    expect(budget.reserve().start).toBe(START - 70_000 + 3_600_000)
+  })
+
+  test('none of them lies in the future, whatever a clock said', () => {
+    const budget = createRateBudget({ perMinute: 1, perHour: 9, now: () => START, history: [START + 9e9] })
+    expect(budget.reserve().start).toBe(START + 60_000)
+  })
+})
+
 describe('giving up', () => {
   test('a released place goes to the next', () => {
     const { budget } = budgetAt(1, 100)

@@ -19,8 +19,10 @@ const ATTEMPTS = 6
 /** Being told to wait is no failure, within reason. */
 const WAITS = 60
 const TIMEOUTS_BEFORE_SPLIT = 2
-const BASE_MS = 1000
-const LONGEST_MS = 30_000
+/** The first pause and the longest, of which half is chance. */
+const BACKOFF_MS = [1000, 30_000] as const
+const CONCURRENCY_MS = [2000, 10_000] as const
+const SPREAD_MS = 1000
 
 /** Codes of answers that can be right the next time although their error says nothing of it. */
 const BROKEN = ['invalid_response', 'connection_failed', 'timeout', 'server_error']
@@ -41,9 +43,10 @@ export function judgeFailure({ error, attempt, random }: CellFailure): FailureDe
 
 function pause(error: PostHogDriverError, attempt: number, random: number): FailureDecision {
   const { retryAfterMs } = error.details
-  const backoff = Math.min(LONGEST_MS, BASE_MS * 2 ** (attempt - 1)) * (0.5 + random / 2)
+  const [base, longest] = error.code === 'concurrency_limited' ? CONCURRENCY_MS : BACKOFF_MS
+  const backoff = Math.min(longest, base * 2 ** (attempt - 1)) * (0.5 + random / 2)
   const delayMs =
-    typeof retryAfterMs === 'number' && retryAfterMs > 0 ? retryAfterMs + random * BASE_MS : backoff
+    typeof retryAfterMs === 'number' && retryAfterMs > 0 ? retryAfterMs + random * SPREAD_MS : backoff
   return { action: 'again', delayMs: Math.round(delayMs), reason: WAITING[error.code] ?? error.message }
 }
 

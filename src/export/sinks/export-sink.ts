@@ -20,7 +20,9 @@ export interface ExportSink {
   readonly checkpointPath?: string
   /** Where parts that do not fit in memory are kept until they are committed. @default the temporary directory */
   readonly spoolDirectory?: string
-  /** Before any rows; must fail here when the target cannot be written. */
+  /** Before the first request: fails when the target cannot be written, or would be overwritten without leave. */
+  check?(context: Pick<SinkContext, 'state' | 'resumed' | 'overwrite'>): Promise<void> | void
+  /** Before any rows. */
   open?(context: SinkContext): Promise<void> | void
   writePart(part: ExportPart): Promise<void> | void
   /** Makes what was written durable. What it returns is kept in the checkpoint and given to `open` of a later run. */

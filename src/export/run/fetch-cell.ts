@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Driver } from '../../client/driver.ts'
+import { ApiError } from '../../errors.ts'
+import type { Cell } from '../cell.ts'
+import { createEncoder } from '../encode/create-encoder.ts'
+import { OutputBuffer } from '../encode/output-buffer.ts'
+import type { ExportTable } from '../export-table.ts'
+import type { ExportPart } from '../part/export-part.ts'
+import { openSpool } from '../part/spool.ts'
+import { cellQuery } from '../plan/cell-query.ts'
+import type { RawRow } from '../scan/raw-row.ts'
+import { createRowScanner } from '../scan/row-scanner.ts'
+import type { ExportSink } from '../sinks/export-sink.ts'
+import { openAnswer } from './open-answer.ts'
+
+export interface FetchCellOptions {
+  driver: Driver
+  table: ExportTable
+  sink: Pick<ExportSink, 'format' | 'spoolDirectory'>
+  cell: Cell
+  /** Most rows that may come. */
+  limit: number
+  /** Shown in PostHog's query log. */
+  name: string
+  signal: AbortSignal
+}
+
+export interface FetchedCell {
+  /** Rows of the answer, duplicates included. */
+  rows: number
+  part: ExportPart
+  /** Uncompressed, of the answer. */
+  answerBytes: number
+  wallMs: number
+  discard(): Promise<void>
+}
+
+/**
+ * Fetches the rows of one cell and writes them down in the sink's format, as they arrive: neither the answer nor its rows
+ * are ever in memory as a whole. What comes is complete JSON, fresh and of the columns asked for; whether it is all of the
+ * cell is for others to judge.
+ * @throws {ApiError} `invalid_response` for an answer that was cut, cached or is none.
+ */
+export async function fetchCell({
+  driver,
+  table,
+  sink,
+  cell,
+  limit,
+  name,
+  signal,
+}: FetchCellOptions): Promise<FetchedCell> {
+  const startedAt = performance.now()
+  const { columns } = table
+  const { format, spoolDirectory } = sink
+  const spool = openSpool({ directory: spoolDirectory, name: cell.id, gzip: format.gzip })
+  try {
+    const output = new OutputBuffer()
+    const encoder = createEncoder(format, columns, output)
+    const isNew = recogniser(table)
+    let rows = 0
+    let duplicates = 0
+    let answerBytes = 0
+    const scanner = createRowScanner({
+      onColumns: (names) =>
+        checkColumns(
+          names,
+          columns.map((column) => column.name),
+        ),
+      onRow(row) {
+        rows++
+        if (isNew(row)) encoder.write(row)
+        else duplicates++
+      },
+    })
+    const answer = await openAnswer(driver, cellQuery(table, cell.bounds, limit), { name, signal })
+    for await (const chunk of answer) {
+      answerBytes += chunk.byteLength
+      scanner.push(chunk)
+      const full = output.take()
+      if (full.length > 0) await spool.write(full)
+    }
+    const envelope = scanner.end()
+    if (envelope.error) throw unfit(`PostHog answered with an error: ${String(envelope.error)}`)
+    if (envelope.is_cached === true) throw unfit('PostHog answered with a result from its cache.')
+    await spool.write(output.takeAll())
+    const { id, segment } = cell
+    const put = columns.filter((column) => column.output)
+    const part = await spool.finish({ id, segment, rows: rows - duplicates, duplicates, columns: put })
+    const wallMs = performance.now() - startedAt
+    return { rows, part, answerBytes, wallMs, discard: () => spool.discard() }
+  } catch (error) {
+    await spool.discard()
+    throw error
+  }
+}
+
+/** Says of each row whether it is the first with its key. Copies of a row share the sort key, so they meet in one cell. */
+function recogniser({ key = [], columns }: ExportTable): (row: RawRow) => boolean {
+  if (key.length === 0) return () => true
+  const places = key.map((name) => columns.findIndex((column) => column.name === name))
+  const seen = new Set<string>()
+  return ({ bytes, bounds }) => {
+    let text = ''
+    for (const place of places) text += `${bytes.latin1Slice(bounds[2 * place], bounds[2 * place + 1])}\n`
+    const before = seen.size
+    seen.add(text)
+    return seen.size > before
+  }
+}
+
+function checkColumns(names: readonly string[], expected: readonly string[]): void {
+  if (isDeepStrictEqual(names, expected)) return
+  throw new ApiError(`PostHog answered with the columns ${names.join(', ')}, not ${expected.join(', ')}.`, {
+    code: 'invalid_response',
+    hint: 'Give every column a name of its own.',
+  })
+}
+
+const unfit = (message: string): ApiError =>
+  new ApiError(message, { code: 'invalid_response', retryable: true })
