@@ -48,8 +48,9 @@ export function createPostHogMcpServer(
   )
   // Handlers of our own: schemas go out as they are in every adapter, and a failed call is a result the model can read.
   server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describe) }))
+  const ask = elicitPermission(server.server)
   server.server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, requestId }) => {
-    const call = { signal, callId: String(requestId), ask: elicitPermission(server.server) }
+    const call = { signal, callId: String(requestId), ask: ask(requestId) }
     return toContent(await runTool(tools, params.name, params.arguments, call), structuredContent)
   })
   registerResources(server, { tools, questions })

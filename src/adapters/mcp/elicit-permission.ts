@@ -1,4 +1,5 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js'
+import type { RequestId } from '@modelcontextprotocol/sdk/types.js'
 import { lineOfData } from '../../tools/fence-data.ts'
 import type { PermissionAnswer, PermissionRequest } from '../../tools/permission-gate.ts'
 
@@ -8,26 +9,34 @@ const MAX_SHOWN = 2000
 
 const CHOICES = ['Allow once', 'Always allow', 'Do not allow'] as const
 
-/** Asks the person at the client, where the client offers that; undefined where it does not. */
-export function elicitPermission(
-  server: Server,
-): ((request: PermissionRequest) => Promise<PermissionAnswer>) | undefined {
-  if (!server.getClientCapabilities()?.elicitation) return undefined
-  return async ({ tool, title, input, signal }) => {
-    const shown = lineOfData(JSON.stringify(input)).slice(0, MAX_SHOWN)
-    const { action, content } = await server.elicitInput(
-      {
-        message: `${title} (${tool}) with ${shown}`,
-        requestedSchema: {
-          type: 'object',
-          properties: { decision: { type: 'string', title: 'Allow it?', enum: [...CHOICES] } },
-          required: ['decision'],
+type Ask = (request: PermissionRequest) => Promise<PermissionAnswer>
+
+/**
+ * Asks the person at the client, as part of the call that needs it; undefined where the client does not offer that. What is
+ * always allowed is so for this client alone: the tools may serve others.
+ */
+export function elicitPermission(server: Server): (requestId: RequestId) => Ask | undefined {
+  const always = new Set<string>()
+  return (relatedRequestId) => {
+    if (!server.getClientCapabilities()?.elicitation) return undefined
+    return async ({ tool, title, input, signal }) => {
+      if (always.has(tool)) return 'allow'
+      const shown = lineOfData(JSON.stringify(input)).slice(0, MAX_SHOWN)
+      const { action, content } = await server.elicitInput(
+        {
+          message: `${title} (${tool}) with ${shown}`,
+          requestedSchema: {
+            type: 'object',
+            properties: { decision: { type: 'string', title: 'Allow it?', enum: [...CHOICES] } },
+            required: ['decision'],
+          },
         },
-      },
-      { signal, timeout: LONGEST_WAIT_MS },
-    )
-    if (action !== 'accept') return { deny: `The user did not allow ${tool}.` }
-    if (content?.decision === 'Allow once') return 'allow'
-    return content?.decision === 'Always allow' ? 'allow_always' : { deny: `The user did not allow ${tool}.` }
+        { signal, timeout: LONGEST_WAIT_MS, relatedRequestId },
+      )
+      const decision = action === 'accept' ? content?.decision : undefined
+      if (decision === 'Always allow') always.add(tool)
+      if (decision === 'Allow once' || decision === 'Always allow') return 'allow'
+      return { deny: `The user did not allow ${tool}.` }
+    }
   }
 }

@@ -2,9 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js'
+import { ConfigurationError } from '../../errors.ts'
+import { createHttpSessions } from './http-sessions.ts'
 
 export interface ServeMcpHttpOptions {
-  /** Makes the server of one request: nothing is shared between clients but what its tools share. */
+  /** Makes the server of one client: nothing is shared between clients but what its tools share. */
   createServer: () => McpServer
   /** 0 takes a free one. @default 3333 */
   port?: number
@@ -12,6 +15,8 @@ export interface ServeMcpHttpOptions {
   allowedHosts?: readonly string[]
   /** Pages that may call it from a browser. @default none */
   allowedOrigins?: readonly string[]
+  /** Clients at once. The one that was silent longest makes room for the next. @default 100 */
+  maxSessions?: number
 }
 
 export interface McpHttpServer extends AsyncDisposable {
@@ -24,13 +29,19 @@ export interface McpHttpServer extends AsyncDisposable {
 const MAX_BODY_BYTES = 1024 * 1024
 
 /**
- * Serves MCP over streamable HTTP on this machine only, without sessions: every request is complete in itself. Requests that
- * a web page could have sent without permission (a foreign `Host` or `Origin`) are refused.
+ * Serves MCP over streamable HTTP on this machine only. A client that begins with `initialize` gets a session, in which it can
+ * be asked for permission and cancel a call; a request without one is complete in itself. Requests that a web page could have
+ * sent without permission (a foreign `Host` or `Origin`) are refused.
+ * @throws {ConfigurationError} when the port cannot be listened on
  */
 export async function serveMcpHttp(options: ServeMcpHttpOptions): Promise<McpHttpServer> {
-  const { port = 3333, allowedHosts = [], allowedOrigins = [] } = options
+  const { createServer: createMcpServer, port = 3333, allowedHosts = [], allowedOrigins = [] } = options
   const hosts = new Set(['127.0.0.1', 'localhost', '[::1]', ...allowedHosts])
   const origins = new Set(allowedOrigins)
+  const sessions = createHttpSessions({
+    createServer: createMcpServer,
+    maxSessions: options.maxSessions ?? 100,
+  })
   const http = createServer((request, response) => {
     answer(request, response).catch(() => {
       if (!response.headersSent) refuse(response, 500, 'The request could not be handled.')
@@ -38,13 +49,14 @@ export async function serveMcpHttp(options: ServeMcpHttpOptions): Promise<McpHtt
     })
   })
   await new Promise<void>((resolve, reject) => {
-    http.once('error', reject)
+    http.once('error', (error) => reject(cannotListen(port, error)))
     http.listen(port, '127.0.0.1', () => {
-      http.off('error', reject)
+      http.removeAllListeners('error')
       resolve()
     })
   })
   const close = async (): Promise<void> => {
+    await sessions.close()
     http.closeAllConnections()
     await new Promise<void>((resolve) => http.close(() => resolve()))
   }
@@ -60,22 +72,41 @@ export async function serveMcpHttp(options: ServeMcpHttpOptions): Promise<McpHtt
     const host = (request.headers.host ?? '').replace(/:\d+$/, '')
     if (!hosts.has(host)) return refuse(response, 403, 'This host name is not allowed.')
     const { origin } = request.headers
-    if (origin !== undefined && !origins.has(origin))
+    if (origin !== undefined && origin !== `http://${request.headers.host}` && !origins.has(origin))
       return refuse(response, 403, 'This origin is not allowed.')
-    // Without sessions there is nothing to listen to between requests, and nothing to end.
-    if (request.method !== 'POST') {
-      response.setHeader('allow', 'POST')
-      return refuse(response, 405, 'Only POST is served.')
+    if (!METHODS.includes(request.method ?? '')) {
+      response.setHeader('allow', METHODS.join(', '))
+      return refuse(response, 405, `Only ${METHODS.join(', ')} are served.`)
     }
+    const id = request.headers['mcp-session-id']
+    const known = typeof id === 'string' ? sessions.find(id) : undefined
+    if (id !== undefined && !known)
+      return refuse(response, 404, 'There is no such session (any more): begin with initialize.', -32001)
+    if (request.method !== 'POST')
+      return known
+        ? sessions.answer(known, request, response)
+        : refuse(response, 400, 'This needs a session: begin with initialize.')
     const body = await readBody(request)
     if (body === undefined) return refuse(response, 413, `A request holds at most ${MAX_BODY_BYTES} bytes.`)
     const parsed = parse(body)
     if (parsed === undefined) return refuse(response, 400, 'The body is not JSON.', -32700)
+    if (!known && !isInitializeRequest(parsed)) return answerAlone(request, response, parsed)
+    const session = known ?? (await sessions.begin())
+    if (!session) return refuse(response, 503, 'Too many clients are connected. Try again later.')
+    await sessions.answer(session, request, response, parsed)
+  }
+
+  /** Without a session: the answer is all there is, and nobody can be asked. */
+  async function answerAlone(
+    request: IncomingMessage,
+    response: ServerResponse,
+    parsed: unknown,
+  ): Promise<void> {
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: undefined,
       enableJsonResponse: true,
     })
-    const server = options.createServer()
+    const server = createMcpServer()
     response.on('close', () => {
       void transport.close()
       void server.close()
@@ -84,6 +115,15 @@ export async function serveMcpHttp(options: ServeMcpHttpOptions): Promise<McpHtt
     await transport.handleRequest(request, response, parsed)
   }
 }
+
+const METHODS: readonly string[] = ['GET', 'POST', 'DELETE']
+
+const cannotListen = (port: number, error: NodeJS.ErrnoException): Error =>
+  new ConfigurationError(`MCP cannot be served on port ${port}: ${error.code ?? error.message}.`, {
+    code: 'invalid_configuration',
+    hint: error.code === 'EADDRINUSE' ? 'Another program has it; 0 takes a free one.' : 'Give another port.',
+    cause: error,
+  })
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
