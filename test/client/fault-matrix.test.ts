@@ -191,6 +191,15 @@ const ROWS: Record<string, Row> = {
     },
     takesEffect: true,
   },
+  'HTML 200': {
+    fault: 'html_200',
+    status: 200,
+    outcomes: {
+      ...permanent('invalid_response', /POSTHOG_HOST/),
+      ...forCalls(INGESTION, refused('invalid_response', INGESTION_HOST)),
+    },
+    takesEffect: false,
+  },
   'HTML 502': {
     fault: 'html_502',
     status: 502,
@@ -484,7 +493,9 @@ function expectError(result: Result, row: Row, callName: CallName, expected: Out
   const { error, requests } = result
   expect(error, JSON.stringify(result.value)).toBeInstanceOf(classFor(expected.code!, callName))
   expect(error).toMatchObject({ code: expected.code, retryable: expected.retryable })
-  expect(error?.status).toBe(row.status === 200 && callName === 'create' ? 201 : row.status)
+  expect(error?.status).toBe(
+    row.status === 200 && row.takesEffect && callName === 'create' ? 201 : row.status,
+  )
   expect(error?.hint).toMatch(expected.hint ?? /./)
   expect(error?.hint).toMatch(/\.$/)
   // A connection that was refused reaches no server.
