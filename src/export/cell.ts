@@ -16,13 +16,19 @@ export interface Cell {
 export interface CellBounds {
   /** Of the table's time column: from (inclusive) and to (exclusive), UTC with microseconds. Null is open. */
   time?: readonly [from: string | null, to: string | null]
-  /** Values of the table's name column. */
-  names?: readonly string[]
+  /** Ranges of the table's name column; any of them. */
+  names?: readonly NameRange[]
   /** One range per hash column, in their order; later ones may be missing. */
   hashes?: readonly HashRange[]
   /** The rows whose time is NULL. */
   timeIsNull?: true
 }
+
+/**
+ * `[from, to)` in the server's order of text; null is open, and an open end holds NULL, too. Ranges instead of lists: a name
+ * that turns up after the plan was made is still in a cell, and the query stays short.
+ */
+export type NameRange = readonly [from: string | null, to: string | null]
 
 /** `[from, to)` of the upper 32 bits of `cityHash64(column)`; the whole range is `[0, 4294967296)`. */
 export type HashRange = readonly [from: number, to: number]

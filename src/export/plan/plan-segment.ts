@@ -1,0 +1,34 @@
+import type { AskRows } from '../ask-rows.ts'
+import type { Cell, Segment } from '../cell.ts'
+import type { ExportTable } from '../export-table.ts'
+import { countRows } from './count-rows.ts'
+import { divide } from './divide.ts'
+
+export interface PlanOptions {
+  /** Rows per cell to aim at. */
+  targetRows: number
+  /** Most rows that one answer carries; a cell that cannot be made smaller may have as many. */
+  cap: number
+}
+
+/**
+ * The cells of a segment, in the order of the table's sort key. They cover it whatever was counted: only how large they are
+ * depends on the counts. A segment without rows has none.
+ * @throws {ExportError} `export_stopped` when more rows than `cap` cannot be told apart by the columns that split the table.
+ */
+export async function planSegment(
+  table: ExportTable,
+  segment: Segment,
+  options: PlanOptions,
+  ask: AskRows,
+): Promise<Cell[]> {
+  const { name, bounds } = segment
+  const count = segment.count ?? (await countRows(table, bounds, ask, `count of ${name}`))
+  if (count === 0) return []
+  const pieces = await divide({ table, ask, purpose: `plan of ${name}`, ...options }, { bounds, count })
+  return pieces.map((piece, index) => ({
+    id: `${name}-${String(index + 1).padStart(4, '0')}`,
+    segment: name,
+    ...piece,
+  }))
+}

@@ -1,0 +1,26 @@
+import type { AskRows } from '../ask-rows.ts'
+import type { Cell } from '../cell.ts'
+import type { ExportTable } from '../export-table.ts'
+import { countRows } from './count-rows.ts'
+import { divide } from './divide.ts'
+import type { PlanOptions } from './plan-segment.ts'
+
+/**
+ * What takes the place of a cell that was too large or too expensive: at most half of it each, where the data can be told
+ * apart so far. Ids are the cell's with a number behind: `2026-08-01-0003.1`.
+ * @throws {ExportError} `export_stopped` when it cannot be split.
+ */
+export async function splitCell(
+  table: ExportTable,
+  cell: Cell,
+  { targetRows, cap }: PlanOptions,
+  ask: AskRows,
+): Promise<Cell[]> {
+  const { id, segment, bounds } = cell
+  const count = await countRows(table, bounds, ask, `count of ${id}`)
+  if (count === 0) return []
+  const half = Math.max(1, Math.floor(count / 2))
+  const plan = { table, ask, purpose: `split of ${id}`, targetRows: Math.min(targetRows, half), cap }
+  const pieces = await divide(plan, { bounds, count })
+  return pieces.map((piece, index) => ({ id: `${id}.${index + 1}`, segment, ...piece }))
+}
