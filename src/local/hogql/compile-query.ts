@@ -18,6 +18,8 @@ export interface CompileOptions extends QueryInputs {
   now?: Date
   /** Accept OFFSET, as PostHog does for interactive sessions and old accounts. @default false */
   allowOffset?: boolean
+  /** Show DateTime columns in the project's timezone, and take their days there; dates in the text are read in it anyway. @default true */
+  convertToProjectTimezone?: boolean
 }
 
 export interface CompiledQuery {

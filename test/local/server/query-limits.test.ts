@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ENDLESS, startTestServer, type TestServer } from './test-server.ts'
+import { ENDLESS, PROJECT_TOKEN, startTestServer, type TestServer } from './test-server.ts'
 
 /** Limited in memory alone: on a busy machine another query would meet the time limit first. */
 let server: TestServer
@@ -59,4 +59,20 @@ it("shows times in the project's zone, with its offset of that day", async () =>
     ],
   ])
   expect(json.timezone).toBe('America/New_York')
+})
+
+it('leaves columns in UTC when the query asks for it, and reads dates in the zone all the same', async () => {
+  const batch = [
+    { event: 'late', distinct_id: 'a', timestamp: '2026-01-02T03:04:05Z', uuid: crypto.randomUUID() },
+  ]
+  await server.call('POST', '/batch/', { api_key: PROJECT_TOKEN, batch })
+  const query = `SELECT timestamp, toDate(timestamp), timestamp < '2026-01-02', toDateTime('2026-01-02 03:04:05') FROM events`
+  const ask = async (modifiers: object) => (await server.hogql(query, {}, { modifiers })).json.results
+  expect(await ask({ convertToProjectTimezone: false })).toEqual([
+    ['2026-01-02T03:04:05Z', '2026-01-02', 1, '2026-01-02T03:04:05-05:00'],
+  ])
+  for (const modifiers of [{}, { convertToProjectTimezone: true }, { convertToProjectTimezone: null }])
+    expect(await ask(modifiers)).toEqual([
+      ['2026-01-01T22:04:05-05:00', '2026-01-01', 1, '2026-01-02T03:04:05-05:00'],
+    ])
 })

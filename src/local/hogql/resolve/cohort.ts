@@ -12,7 +12,7 @@ import { CatalogInstance } from './table-instance.ts'
 /** The people of the cohort on the right of `IN COHORT`, named by id or by name. */
 export function cohortMembers(node: CompareNode, context: QueryContext): SqlNode {
   const id = cohortId(node, context)
-  const people = new CatalogInstance('cohort_people', CATALOG.get('cohort_people'), context.metadata)
+  const people = new CatalogInstance('cohort_people', CATALOG.get('cohort_people'), context.tableProject)
   people.requested.add('person_id').add('cohort_id')
   return {
     kind: 'subquery',

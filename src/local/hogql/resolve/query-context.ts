@@ -12,6 +12,7 @@ export interface QueryContextOptions extends QueryInputs {
   metadata: ProjectMetadata
   now?: Date
   allowOffset?: boolean
+  convertToProjectTimezone?: boolean
   /** Trees of `hogql` property filters, parsed beforehand. */
   filterExpressions?: ReadonlyMap<string, Expression>
   /** More parts than these are a `LargeQuery`. @default no fewer than any query may have */
@@ -21,6 +22,8 @@ export interface QueryContextOptions extends QueryInputs {
 /** What all parts of one query share while it is resolved. */
 export class QueryContext {
   readonly metadata: ProjectMetadata
+  /** The project as tables see it: their times are in its timezone. */
+  readonly tableProject: Pick<ProjectMetadata, 'timezone' | 'groupTypes'>
   readonly inputs: QueryInputs
   readonly now?: Date
   readonly allowOffset: boolean
@@ -33,6 +36,8 @@ export class QueryContext {
 
   constructor(options: QueryContextOptions) {
     this.metadata = options.metadata
+    this.tableProject =
+      options.convertToProjectTimezone === false ? { ...options.metadata, timezone: 'UTC' } : options.metadata
     this.inputs = options
     this.now = options.now
     this.allowOffset = options.allowOffset ?? false

@@ -171,7 +171,7 @@ function openCatalogTable(
       throw queryError(`Table function '${definition.name}' requires ${wanted}`, node)
     }
     refuseSample(node)
-    return new CatalogInstance(alias, definition, context.metadata, {
+    return new CatalogInstance(alias, definition, context.tableProject, {
       join,
       columnAliases: columnAliases(node, definition),
       args: args.map((arg) => wholeNumber(arg, node)),
@@ -179,7 +179,7 @@ function openCatalogTable(
   }
   if (node.table_args) throw queryError(`Table "${definition.name}" does not accept arguments`, node)
   if (node.sample && !(source.kind === 'physical' && source.sampling)) refuseSample(node)
-  return new CatalogInstance(alias, definition, context.metadata, {
+  return new CatalogInstance(alias, definition, context.tableProject, {
     join,
     columnAliases: columnAliases(node, definition),
     sample: node.sample ? sampling(node.sample) : undefined,

@@ -62,6 +62,7 @@ const hogqlQuery = z.strictObject({
   variables: z.record(z.string(), variable).nullish(),
   explain: z.boolean().nullish(),
   ...ignored,
+  modifiers: z.looseObject({ convertToProjectTimezone: z.boolean().nullish() }).nullish(),
 })
 
 const databaseSchemaQuery = z.strictObject({ kind: z.literal('DatabaseSchemaQuery'), ...ignored })

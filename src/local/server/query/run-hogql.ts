@@ -50,6 +50,7 @@ export async function runHogQL(
         metadata,
         now,
         allowOffset,
+        convertToProjectTimezone: node.modifiers?.convertToProjectTimezone !== false,
         values: values ?? undefined,
         filters: filters ?? undefined,
         variables: variables ?? undefined,
