@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Driver } from '../../client/driver.ts'
 import { ApiError } from '../../errors.ts'
+import { MAX_ROWS } from '../../schemas/query-options.ts'
 import type { Cell } from '../cell.ts'
 import { createEncoder } from '../encode/create-encoder.ts'
 import { OutputBuffer } from '../encode/output-buffer.ts'
@@ -18,8 +19,6 @@ export interface FetchCellOptions {
   table: ExportTable
   sink: Pick<ExportSink, 'format' | 'spoolDirectory'>
   cell: Cell
-  /** Most rows that may come. */
-  limit: number
   /** Shown in PostHog's query log. */
   name: string
   signal: AbortSignal
@@ -28,6 +27,8 @@ export interface FetchCellOptions {
 export interface FetchedCell {
   /** Rows of the answer, duplicates included. */
   rows: number
+  /** Most rows that could have come. */
+  limit: number
   part: ExportPart
   /** Uncompressed, of the answer. */
   answerBytes: number
@@ -46,7 +47,6 @@ export async function fetchCell({
   table,
   sink,
   cell,
-  limit,
   name,
   signal,
 }: FetchCellOptions): Promise<FetchedCell> {
@@ -73,7 +73,7 @@ export async function fetchCell({
         else duplicates++
       },
     })
-    const answer = await openAnswer(driver, cellQuery(table, cell.bounds, limit), { name, signal })
+    const answer = await openAnswer(driver, cellQuery(table, cell.bounds, MAX_ROWS), { name, signal })
     for await (const chunk of answer) {
       answerBytes += chunk.byteLength
       scanner.push(chunk)
@@ -88,7 +88,7 @@ export async function fetchCell({
     const put = columns.filter((column) => column.output)
     const part = await spool.finish({ id, segment, rows: rows - duplicates, duplicates, columns: put })
     const wallMs = performance.now() - startedAt
-    return { rows, part, answerBytes, wallMs, discard: () => spool.discard() }
+    return { rows, limit: MAX_ROWS, part, answerBytes, wallMs, discard: () => spool.discard() }
   } catch (error) {
     await spool.discard()
     throw error
@@ -102,7 +102,8 @@ function recogniser({ key = [], columns }: ExportTable): (row: RawRow) => boolea
   const seen = new Set<string>()
   return ({ bytes, bounds }) => {
     let text = ''
-    for (const place of places) text += `${bytes.latin1Slice(bounds[2 * place], bounds[2 * place + 1])}\n`
+    for (const place of places)
+      text += `${bytes.toString('latin1', bounds[2 * place], bounds[2 * place + 1])}\n`
     const before = seen.size
     seen.add(text)
     return seen.size > before

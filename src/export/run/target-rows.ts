@@ -1,7 +1,7 @@
 /** What is known of the cells fetched so far. */
 export interface FetchPace {
   /** Rows per cell aimed at now. */
-  target: number
+  targetRows: number
   /** Largest number of rows an answer may carry. */
   cap: number
   /** Of the last answer, uncompressed. */
@@ -22,9 +22,9 @@ const FEWEST_ROWS = 500
 export const firstTarget = (cap: number): number => Math.floor(cap * HEADROOM)
 
 /** Rows per cell to aim at next: as many as an answer carries, fewer where rows are wide or answers slow. */
-export function nextTarget({ target, cap, bytesPerRow, wallMs }: FetchPace): number {
+export function nextTarget({ targetRows, cap, bytesPerRow, wallMs }: FetchPace): number {
   const fitting = Math.max(1, Math.floor(LARGEST_ANSWER_BYTES / Math.max(1, bytesPerRow)))
   const most = Math.min(firstTarget(cap), fitting)
-  const wished = wallMs > SLOW_MS ? target / 2 : wallMs < FAST_MS ? target * 2 : target
+  const wished = wallMs > SLOW_MS ? targetRows / 2 : wallMs < FAST_MS ? targetRows * 2 : targetRows
   return Math.max(Math.min(FEWEST_ROWS, most), Math.min(most, Math.floor(wished)))
 }
