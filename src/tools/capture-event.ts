@@ -33,7 +33,7 @@ export const captureEventDefinition: ToolDefinition<typeof input> = {
   group: 'append',
   description: `Adds one event to the project's data, as if the product had sent it. It cannot be taken back, and it counts in every chart.
 Call it only when the user asks for an event to be recorded. Never use it to test something, or to store notes (posthog_create_annotation is for those).
-Returns the id of the event. It can be queried a minute or so later.`,
+Returns a confirmation. The event can be queried a minute or so later.`,
   input,
   examples: [{ event: 'report_reviewed', distinct_id: 'user_19115', properties: { report: 'weekly' } }],
 }

@@ -37,13 +37,23 @@ export function annotationsOf({ title, group, idempotent }: ToolDefinition): Too
   }
 }
 
+const isEmpty = (schema: unknown): boolean =>
+  typeof schema === 'object' && schema !== null && Object.keys(schema).length === 0
+
 const schemas = new WeakMap<z.ZodObject, JsonSchema>()
 
 /** As callers write it: what has a default may be left out. Made once, so that its bytes never differ. */
 export function inputJsonSchemaOf(schema: z.ZodObject): JsonSchema {
   let json = schemas.get(schema)
   if (!json) {
-    const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' })
+    const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+      io: 'input',
+      target: 'draft-7',
+      override: ({ jsonSchema }) => {
+        // Zod writes {} for "anything"; checkers of schemas take that for something forgotten.
+        if (isEmpty(jsonSchema.additionalProperties)) jsonSchema.additionalProperties = true
+      },
+    })
     json = Object.freeze(rest)
     schemas.set(schema, json)
   }

@@ -125,6 +125,19 @@ describe('an MCP client', () => {
     await expect(read('posthog://objects/evnts')).rejects.toThrow('Did you mean events?')
   })
 
+  it('completes the names in resources', async () => {
+    await using connection = await connect(kit.tools)
+    const complete = async (uri: string, name: string, value: string) =>
+      (await connection.client.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value } }))
+        .completion.values
+    expect(await complete('posthog://objects/{object}', 'object', 'per')).toContain('persons')
+    expect(await complete('posthog://objects/{object}', 'object', 'nothing')).toEqual([])
+    expect(await complete('posthog://questions/{id}', 'id', 'funnel_d')).toEqual([
+      'funnel_dropoff',
+      'funnel_dropoff_users',
+    ])
+  })
+
   it('offers a prompt per persona', async () => {
     await using connection = await connect(kit.tools)
     const { prompts } = await connection.client.listPrompts()

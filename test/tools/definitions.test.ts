@@ -88,6 +88,10 @@ describe.each(tools.map((tool) => [tool.name, tool] as const))('the definition o
     expect(JSON.stringify(schema)).not.toMatch(/\$ref|\$defs|\$schema|9007199254740991/)
   })
 
+  it('has no part that constrains nothing without saying so', () => {
+    expect(JSON.stringify(schema)).not.toMatch(/"(additionalProperties|items)":\{\}/)
+  })
+
   it('stays below the size at which hosts drop it', () => {
     expect(JSON.stringify(schema).length).toBeLessThan(16_384 / 2)
   })

@@ -26,7 +26,10 @@ export function registerResources(server: McpServer, { tools, questions }: Resou
   )
   server.registerResource(
     'fields',
-    new ResourceTemplate('posthog://objects/{object}', { list: undefined }),
+    new ResourceTemplate('posthog://objects/{object}', {
+      list: undefined,
+      complete: { object: async (begun) => beginningWith(begun, await objectsOf(tools)) },
+    }),
     { title: 'Fields of a table', description: 'Live columns of one table', mimeType: 'text/plain' },
     async (uri, { object }, { signal }) =>
       text(uri, await answerOf(tools, 'posthog_get_fields', { object: String(object) }, signal)),
@@ -44,7 +47,16 @@ export function registerResources(server: McpServer, { tools, questions }: Resou
   )
   server.registerResource(
     'question',
-    new ResourceTemplate('posthog://questions/{id}', { list: undefined }),
+    new ResourceTemplate('posthog://questions/{id}', {
+      list: undefined,
+      complete: {
+        id: async (begun) =>
+          beginningWith(
+            begun,
+            (await registry()).list().map(({ id }) => id),
+          ),
+      },
+    }),
     {
       title: 'A verified question',
       description: 'Parameters, columns and caveats',
@@ -78,6 +90,14 @@ export function registerResources(server: McpServer, { tools, questions }: Resou
       return text(uri, JSON.stringify(body, null, 2), 'application/json')
     },
   )
+}
+
+const beginningWith = (begun: string, names: readonly string[]): string[] =>
+  names.filter((name) => name.startsWith(begun))
+
+async function objectsOf(tools: readonly PostHogTool[]): Promise<readonly string[]> {
+  const { data } = await runTool(tools, 'posthog_list_objects', {})
+  return (data?.objects as readonly string[] | undefined) ?? []
 }
 
 /** What a tool says; resources pass the same gate and budget as calls. */
