@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { InputError } from '../../errors.ts'
+import { type HogQLFragment, hogql } from '../../hogql/hogql-tag.ts'
+import { type HogQLOption, hogqlOption } from './hogql-option.ts'
+import type { UntypedColumn } from './table-source.ts'
+
+/** Names of columns (`uuid`, `person.properties.email`), or names of the output with the HogQL of each. */
+export type ColumnsOption = readonly string[] | Readonly<Record<string, HogQLOption>>
+
+const name = z.string().min(1)
+
+export const COLUMN_OPTIONS = {
+  columns: z
+    .union(
+      [
+        z.array(name).min(1),
+        z.record(name, hogqlOption).refine((columns) => Object.keys(columns).length > 0),
+      ],
+      'expected a list of names, or an object of names and HogQL; not an empty one',
+    )
+    .optional(),
+  properties: z.array(name).optional(),
+  where: hogqlOption.optional(),
+}
+
+/** Checked. */
+export interface ColumnOptions {
+  columns?: readonly string[] | Readonly<Record<string, HogQLFragment>>
+  properties?: readonly string[]
+}
+
+/**
+ * The columns of the output: those chosen, or the table's own, then properties under their names.
+ * @throws {InputError} for two columns of one name.
+ */
+export function outputColumns(
+  { columns, properties = [] }: ColumnOptions,
+  defaults: readonly string[],
+): UntypedColumn[] {
+  const chosen = isNames(columns) ? named(columns) : columns ? written(columns) : named(defaults)
+  const added = properties.map((name) => column(name, hogql.property(name)))
+  const output = [...chosen, ...added]
+  const twice = output.find(({ name }, index) => output.findIndex((other) => other.name === name) < index)
+  if (!twice) return output
+  throw new InputError(`Two columns of the export are called ${twice.name}.`, {
+    code: 'invalid_input',
+    hint: `Give one of them another name: columns: { other_name: 'properties.${twice.name}' }.`,
+  })
+}
+
+const column = (name: string, expression: HogQLFragment): UntypedColumn => ({
+  name,
+  expression,
+  output: true,
+})
+
+const named = (names: readonly string[]): UntypedColumn[] =>
+  names.map((name) => column(name, hogql.id(...name.split('.'))))
+
+const written = (columns: Readonly<Record<string, HogQLFragment>>): UntypedColumn[] =>
+  Object.entries(columns).map(([name, expression]) => column(name, expression))
+
+const isNames = (columns: unknown): columns is readonly string[] => Array.isArray(columns)
+
+/**
+ * Adds what tells copies of a row, where it is not put out anyway.
+ * @returns all columns, and the names of those that are the key.
+ */
+export function withKey(
+  output: readonly UntypedColumn[],
+  key: readonly HogQLFragment[],
+): { columns: UntypedColumn[]; key: string[] } {
+  const columns = [...output]
+  const names = key.map((expression, index) => {
+    const found = columns.find((column) => column.expression.hogql === expression.hogql)
+    if (found) return found.name
+    const name = unusedName(`export_key_${index + 1}`, columns)
+    columns.push({ name, expression, output: false })
+    return name
+  })
+  return { columns, key: names }
+}
+
+const unusedName = (name: string, columns: readonly UntypedColumn[]): string =>
+  columns.some((column) => column.name === name) ? unusedName(`${name}_`, columns) : name

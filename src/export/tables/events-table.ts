@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { checkInput } from '../../client/resources/check-input.ts'
+import { hogql } from '../../hogql/hogql-tag.ts'
+import { allOf } from './all-of.ts'
+import { COLUMN_OPTIONS, type ColumnsOption, outputColumns, withKey } from './column-options.ts'
+import type { HogQLOption } from './hogql-option.ts'
+import { fingerprintOf, type TableSource, type UntypedTable } from './table-source.ts'
+import { readTimeRange, type TimeOption, timeOption } from './time-options.ts'
+import { typeColumns } from './type-columns.ts'
+
+export interface EventsExport {
+  /** Events from this `timestamp` on: a Date, a UTC day, or ISO 8601 text with an offset. */
+  from: TimeOption
+  /** Up to this one, exclusive. */
+  to: TimeOption
+  /** Names of events. @default all */
+  events?: readonly string[]
+  /** Properties that get a column of their own, called as they are. */
+  properties?: readonly string[]
+  /**
+   * Columns of the output: names of PostHog's, or names of your own with the HogQL of each.
+   * @default uuid, event, properties, timestamp, distinct_id, elements_chain, created_at, $session_id, $window_id, person_mode
+   * @example { id: 'uuid', name: 'event', plan: 'person.properties.plan' }
+   */
+  columns?: ColumnsOption
+  /** Condition in HogQL: text, or hogql`...` with values. */
+  where?: HogQLOption
+}
+
+const eventsExportSchema = z.strictObject({
+  from: timeOption,
+  to: timeOption,
+  events: z.array(z.string()).min(1, 'expected names; leave it out for all events').optional(),
+  ...COLUMN_OPTIONS,
+})
+
+/** Columns that cost no join. */
+const COLUMNS = [
+  ...['uuid', 'event', 'properties', 'timestamp', 'distinct_id', 'elements_chain', 'created_at'],
+  ...['$session_id', '$window_id', 'person_mode'],
+]
+
+/** @throws {InputError} for options that do not fit; nothing was sent then. */
+export function eventsTable(given: EventsExport, call: string): TableSource {
+  const options = checkInput(given, eventsExportSchema, call)
+  const range = readTimeRange(options)
+  const { events, where } = options
+  const table: UntypedTable = {
+    name: 'events',
+    from: hogql`events`,
+    ...withKey(outputColumns(options, COLUMNS), [hogql`uuid`, hogql`event`, hogql`distinct_id`]),
+    where: allOf([events && hogql`events.event IN ${events}`, where]),
+    time: { column: hogql`events.timestamp`, ...range },
+    names: hogql`events.event`,
+    hashes: [hogql`events.distinct_id`, hogql`events.uuid`],
+  }
+  const prepare: TableSource['prepare'] = (ask) => typeColumns(table, ask)
+  return { what: 'events', fingerprint: fingerprintOf(table), range, prepare }
+}
