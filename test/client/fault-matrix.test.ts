@@ -359,6 +359,10 @@ const ELSEWHERE = {
   stale_cached: '../local/server/faults.test.ts',
   row_cap: '../local/server/faults.test.ts',
   quota_limited: 'capture/local-posthog.test.ts',
+  run_failed: '../local/server/exports/file-downloads.test.ts',
+  too_many_downloads_429: '../local/server/exports/file-downloads.test.ts',
+  expired_link: '../local/server/exports/file-downloads.test.ts',
+  cut_download: '../local/server/exports/file-downloads.test.ts',
 }
 
 const MODES = ['stays', 'happens once'] as const

@@ -112,13 +112,12 @@ const flags = (path: string, fault?: string) => async () => {
   await flag()
   return call('POST', path, { api_key: PROJECT_TOKEN, distinct_id: 'ada' }, fault)
 }
-/** A download that is still running when `then` is called: an answer of 200 says so. */
+/** A download that runs and has not ended when `then` is called. */
 async function whileRunning(then: (id: string) => Promise<Answered>): Promise<Answered> {
-  for (let attempt = 1; ; attempt++) {
-    const { body } = await call('POST', EXPORTS, { model: 'events', ...WEEK })
+  const { body } = await call('POST', EXPORTS, { model: 'events', ...WEEK })
+  for (;;) {
     const answer = await then((body as { id: string }).id)
-    const { status } = answer.body as { status?: string }
-    if (status === 'Running' || status === 'Cancelled' || attempt === 10) return answer
+    if ((answer.body as { status?: string }).status !== 'Starting') return answer
   }
 }
 

@@ -121,7 +121,7 @@ export function batchExportRoutes(context: ApiContext): ApiRoutes {
       throw invalidInput('The initial backfill datetime is after the final one.', 'start_at')
     await ingestion.flush()
     const model = stored.model as ExportModel
-    const total = await countRows(engine, { model, fromMs, toMs })
+    const total = await countRows(engine, { model, fromMs, toMs, by: 'timestamp' })
     const { type } = stored.destination as { type: string }
     const completed = type === 'NoOp'
     const made = { id: randomUUID(), created_at: iso() }

@@ -8,18 +8,24 @@ export interface ExportSelection {
   fromMs: number
   /** Exclusive. */
   toMs: number
+  /** What of an event falls into the interval: when it arrived, or when it happened. @default 'arrival' */
+  by?: 'arrival' | 'timestamp'
   /** Names of events, for the model `events`. */
   include?: readonly string[]
   exclude?: readonly string[]
 }
 
-/** The SELECT of one model's rows in an interval, with the columns that PostHog's batch exports have by default. */
-export function exportSql({ model, fromMs, toMs, include, exclude }: ExportSelection): string {
+/**
+ * The SELECT of one model's rows in an interval, with the columns that PostHog's batch exports have by default. Events are
+ * chosen by when they arrived, so that an interval that is over gains no rows; backfills alone go by when they happened. What arrived twice comes twice,
+ * as long as ClickHouse has not merged it.
+ */
+export function exportSql({ model, fromMs, toMs, by, include, exclude }: ExportSelection): string {
   const between = (column: string) => `${column} >= ${instant(fromMs)} AND ${column} < ${instant(toMs)}`
   switch (model) {
     case 'events':
       return `SELECT toString(uuid) AS uuid, event, properties, distinct_id, timestamp, created_at, toString(person_id) AS person_id,
-        person_properties, elements_chain FROM posthog.events FINAL WHERE ${between('timestamp')}
+        person_properties, elements_chain FROM posthog.events WHERE ${between(by === 'timestamp' ? 'timestamp' : 'created_at')}
         ${named('IN', include)} ${named('NOT IN', exclude)}`
     case 'persons':
       return `SELECT distinct_id, toString(person.id) AS person_id, properties, is_identified, ids.version AS person_distinct_id_version,

@@ -1,23 +1,30 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { createTemporaryDirectory } from '../../../working-directory.ts'
-import { ApiFailure, invalidInput, notFound } from '../api-failure.ts'
+import { invalidInput, notFound } from '../api-failure.ts'
+import type { FAILED_RUNS, LocalFault } from '../faults/fault.ts'
 import { type HttpAnswer, json } from '../http-answer.ts'
 import { type ApiCall, type ApiContext, type ApiRoutes, pathParam } from '../rest/api-route.ts'
 import { pageOf } from '../rest/page.ts'
 import { readInput } from '../rest/read-input.ts'
 import type { ExportSelection } from './export-models.ts'
 import { ObjectStore } from './object-store.ts'
+import { tooManyDownloads } from './too-many-downloads.ts'
 import { writeExport } from './write-export.ts'
 
 const WEEK_MS = 7 * 86_400_000
 const MAX_RUNNING = 3
+/** A run is started first and runs later. */
+const STARTING_MS = 50
+/** A run that is over is said to run until its files can be listed. */
+const LISTING_MS = 100
 
 interface Download {
   id: string
-  status: 'Running' | 'Completed' | 'Failed' | 'Cancelled'
+  status: 'Starting' | 'Running' | 'Completed' | (typeof FAILED_RUNS)[number]
   /** Names of the files by the ids they are asked for. */
   files: Map<string, string>
   error?: string
@@ -104,41 +111,46 @@ export class FileDownloads implements AsyncDisposable {
     return this.close()
   }
 
-  async #start({ body }: ApiCall): Promise<HttpAnswer> {
+  async #start({ body, fault }: ApiCall): Promise<HttpAnswer> {
     const { file, ...given } = readInput(input, body)
     const selection = selectionOf(given, this.context.now())
-    if (this.#running.size >= MAX_RUNNING)
-      throw new ApiFailure('Too many file downloads are running for this project.', {
-        status: 429,
-        type: 'server_error',
-        code: 'too_many_concurrent_file_downloads',
-      })
+    if (this.#running.size >= MAX_RUNNING) throw tooManyDownloads()
     const download: Download = {
       id: randomUUID(),
-      status: 'Running',
+      status: 'Starting',
       files: new Map(),
       directory: await createTemporaryDirectory('posthog-local-export'),
       controller: new AbortController(),
     }
     this.#downloads.set(download.id, download)
-    const running = this.#write(download, selection, file).finally(() => this.#running.delete(running))
+    const running = this.#run(download, selection, file, fault).finally(() => this.#running.delete(running))
     this.#running.add(running)
     return json(202, { id: download.id })
   }
 
-  async #write(
+  async #run(
     download: Download,
     selection: ExportSelection,
     file: z.output<typeof input>['file'],
+    fault: LocalFault | undefined,
   ): Promise<void> {
     const { engine, ingestion } = this.context
+    const { signal } = download.controller
     try {
+      await delay(STARTING_MS, undefined, { signal })
+      download.status = 'Running'
       await ingestion.flush()
-      const names = await writeExport(engine, selection, file, download.directory, download.controller.signal)
+      const names = await writeExport(engine, selection, file, download.directory, signal)
+      await delay(LISTING_MS, undefined, { signal })
+      if (fault?.name === 'run_failed') {
+        download.status = fault.status ?? 'Failed'
+        download.error = `The export ended as ${download.status}.`
+        return
+      }
       for (const name of names) download.files.set(randomUUID(), name)
-      if (download.status === 'Running') download.status = 'Completed'
+      download.status = 'Completed'
     } catch (error) {
-      if (download.status !== 'Running') return
+      if (signal.aborted) return
       download.status = 'Failed'
       download.error = error instanceof Error ? error.message : String(error)
     }
@@ -155,9 +167,13 @@ export class FileDownloads implements AsyncDisposable {
     if (status !== 'Completed')
       throw invalidInput(`The export is ${status}: files come when it is Completed.`)
     const { file = '0' } = call.params
+    const { fault } = call
     const name = files.get(file) ?? (/^\d+$/.test(file) ? [...files.values()][Number(file)] : undefined)
     if (name === undefined) throw notFound('Not found.')
-    const location = await this.#store.link(join(directory, name))
+    const location = await this.#store.link(join(directory, name), {
+      expired: fault?.name === 'expired_link',
+      cut: fault?.name === 'cut_download',
+    })
     return {
       status: 302,
       body: '',
@@ -168,7 +184,9 @@ export class FileDownloads implements AsyncDisposable {
 
   #cancel(call: ApiCall): HttpAnswer {
     const download = this.#find(call)
-    if (download.status !== 'Running') throw invalidInput(`The export is ${download.status}, not running.`)
+    const { status } = download
+    if (status !== 'Starting' && status !== 'Running')
+      throw invalidInput(`The export is ${status}, not running.`)
     download.status = 'Cancelled'
     download.controller.abort()
     return json(200, { status: 'Cancelled' })

@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
 
 const EXPIRES_SECONDS = 300
+/** For what was written to arrive. */
+const FLUSH_MS = 20
 
 /**
  * Serves files under signed links from an origin of its own, as an object store does. Like one, it refuses a request that
@@ -14,15 +16,18 @@ const EXPIRES_SECONDS = 300
 export class ObjectStore implements AsyncDisposable {
   readonly #secret = randomBytes(32)
   #server: Promise<{ server: Server; origin: string }> | undefined
-  #files = new Map<string, string>()
+  readonly #files = new Map<string, { path: string; cut: boolean }>()
 
-  /** A link to the file that works for five minutes; the server starts with the first one. */
-  async link(path: string): Promise<string> {
+  /**
+   * A link to the file that works for five minutes; the server starts with the first one.
+   * @param expired Give one that did work. @param cut Give one whose connection ends when half of the file has come.
+   */
+  async link(path: string, { expired = false, cut = false } = {}): Promise<string> {
     this.#server ??= this.#listen()
     const { origin } = await this.#server
     const key = `${randomBytes(8).toString('hex')}-${basename(path)}`
-    this.#files.set(key, path)
-    const expires = Math.floor(Date.now() / 1000) + EXPIRES_SECONDS
+    this.#files.set(key, { path, cut })
+    const expires = Math.floor(Date.now() / 1000) + (expired ? -1 : EXPIRES_SECONDS)
     return `${origin}/exports/${key}?X-Amz-Expires=${expires}&X-Amz-Signature=${this.#sign(key, expires)}`
   }
 
@@ -61,16 +66,16 @@ export class ObjectStore implements AsyncDisposable {
     if (!this.#isSigned(key, expires, url.searchParams.get('X-Amz-Signature') ?? ''))
       return refuse(response, 403, 'SignatureDoesNotMatch', 'The signature does not match')
     if (expires * 1000 < Date.now()) return refuse(response, 403, 'AccessDenied', 'Request has expired')
-    const path = this.#files.get(key)
-    const size =
-      path &&
-      (await stat(path).then(
-        (found) => found.size,
-        () => undefined,
-      ))
-    if (!path || size === undefined) return refuse(response, 404, 'NoSuchKey', 'The key does not exist')
+    const { path, cut } = this.#files.get(key) ?? {}
+    const size = path === undefined ? undefined : await sizeOf(path)
+    if (path === undefined || size === undefined)
+      return refuse(response, 404, 'NoSuchKey', 'The key does not exist')
     response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': size })
     if (request.method === 'HEAD') response.end()
+    else if (cut)
+      createReadStream(path, { end: Math.floor(size / 2) })
+        .on('end', () => setTimeout(() => response.destroy(), FLUSH_MS))
+        .pipe(response, { end: false })
     else
       createReadStream(path)
         .on('error', () => response.destroy())
@@ -87,6 +92,12 @@ export class ObjectStore implements AsyncDisposable {
     return given.length === expected.length && timingSafeEqual(given, expected)
   }
 }
+
+const sizeOf = (path: string): Promise<number | undefined> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  )
 
 function refuse(response: ServerResponse, status: number, code: string, message: string): void {
   response.writeHead(status, { 'Content-Type': 'application/xml' })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ApiFailure, type FailureType, notFound, permissionDenied, serverError } from '../api-failure.ts'
+import { tooManyDownloads } from '../exports/too-many-downloads.ts'
 import { type HttpAnswer, json, plainText } from '../http-answer.ts'
 import { describeQueryStatus, type QueryState } from '../query/query-status.ts'
 import type { FaultName, LocalFault } from './fault.ts'
@@ -59,6 +60,7 @@ const FAILURES: Partial<Record<FaultName, (fault: LocalFault, path: string) => A
     return throttled(`Request was throttled.${wait}`, retryAfterHeader(fault))
   },
   concurrency_429: () => throttled('Too many queries are running right now'),
+  too_many_downloads_429: () => tooManyDownloads(),
   error_500: () => serverError('A server error occurred.'),
   html_200: () => ({
     status: 200,

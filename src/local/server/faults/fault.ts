@@ -43,6 +43,21 @@ export const FAULT_NAMES = [
   'failed_status_500',
   'row_cap',
   'quota_limited',
+  // File downloads.
+  'run_failed',
+  'too_many_downloads_429',
+  'expired_link',
+  'cut_download',
+] as const
+
+/** How a file download can end badly. */
+export const FAILED_RUNS = [
+  'Failed',
+  'FailedRetryable',
+  'FailedBilling',
+  'Terminated',
+  'TimedOut',
+  'Cancelled',
 ] as const
 
 export type FaultName = (typeof FAULT_NAMES)[number]
@@ -68,6 +83,8 @@ export interface LocalFault {
   bytes?: number
   /** Rows that `row_cap` leaves. @default 10 */
   rows?: number
+  /** How the file download ends that `run_failed` befalls. @default 'Failed' */
+  status?: (typeof FAILED_RUNS)[number]
   /** The scope that `forbidden_403` misses. @default 'query:read' */
   scope?: string
 }
@@ -83,6 +100,7 @@ export const faultSchema = z.strictObject({
   retryAfter: z.enum(['seconds', 'date', 'none']).optional(),
   bytes: z.number().int().min(0).max(1_000_000_000).optional(),
   rows: z.number().int().min(0).optional(),
+  status: z.enum(FAILED_RUNS).optional(),
   scope: z.string().optional(),
 })
 
