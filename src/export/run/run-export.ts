@@ -1,12 +1,14 @@
-import type { Driver } from '../../client/driver.ts'
+import type { Driver, QueryResult } from '../../client/driver.ts'
 import { ApiError } from '../../errors.ts'
+import type { HogQLFragment } from '../../hogql/hogql-tag.ts'
 import { monotonicNow } from '../../http/monotonic-now.ts'
 import { createRateBudget } from '../../http/rate-budget.ts'
+import { isRecord } from '../../is-record.ts'
 import { MAX_ROWS } from '../../schemas/query-options.ts'
+import type { AskColumns } from '../ask-columns.ts'
 import type { AskRows } from '../ask-rows.ts'
 import type { Cell, Segment } from '../cell.ts'
 import { type Journal, memoryJournal, openJournal } from '../checkpoint/journal.ts'
-import type { Fingerprint } from '../checkpoint/journal-entry.ts'
 import { type JournalProgress, readProgress } from '../checkpoint/read-progress.ts'
 import type { ExportOptions } from '../export-options.ts'
 import type { ExportSummary } from '../export-summary.ts'
@@ -14,6 +16,7 @@ import type { ExportTable } from '../export-table.ts'
 import { planSegment } from '../plan/plan-segment.ts'
 import { segmentsOf } from '../plan/segments-of.ts'
 import type { ExportSink, SinkState } from '../sinks/export-sink.ts'
+import type { TableSource } from '../tables/table-source.ts'
 import { CellFetcher, type CellLimits } from './cell-fetcher.ts'
 import { CellQueue } from './cell-queue.ts'
 import { ExportLedger } from './export-ledger.ts'
@@ -29,28 +32,19 @@ const CONCURRENCY = 3
 const PER_MINUTE = 240
 const PER_HOUR = 2400
 
-export interface ExportJob {
-  /** `events`, `persons` ...: for messages. */
-  what: string
-  /** What must be the same for a run to go on with an earlier one. */
-  fingerprint: Fingerprint
-  /** The table with its types, asked for once the checkpoint and the target have been found fit. */
-  prepare: (ask: AskRows) => Promise<ExportTable>
-}
-
 /** Runs an export to its end, from wherever an earlier run left it. The options must have been checked. */
 export async function runExport(
   driver: Driver,
-  job: ExportJob,
+  source: TableSource,
   sink: ExportSink,
   options: ExportOptions,
 ): Promise<ExportSummary> {
   const { overwrite = false } = options
   const path = options.checkpoint === false ? undefined : (options.checkpoint ?? sink.checkpointPath)
-  const fingerprint = { ...job.fingerprint, sink: sink.name }
+  const fingerprint = { ...source.fingerprint, ...projectOf(driver), sink: sink.name }
   const journal = path ? await openJournal({ path, fingerprint, overwrite }) : memoryJournal()
   try {
-    const run = new ExportRun(driver, job, sink, options, journal, path)
+    const run = new ExportRun(driver, source, sink, options, journal, path)
     return await run.run()
   } finally {
     try {
@@ -75,7 +69,7 @@ class ExportRun {
 
   constructor(
     private readonly driver: Driver,
-    private readonly job: ExportJob,
+    private readonly source: TableSource,
     private readonly sink: ExportSink,
     private readonly options: ExportOptions,
     private readonly journal: Journal,
@@ -113,8 +107,8 @@ class ExportRun {
     const { signal, overwrite = false } = options
     try {
       signal?.throwIfAborted()
-      const resumed = this.#earlier.done.size > 0 || this.#earlier.finished
-      const found = { state: this.#sinkState, resumed, overwrite }
+      const resumed = this.journal.entries.length > 0
+      const found = { state: this.#sinkState, resumed, committed: this.#earlier.committed, overwrite }
       await sink.check?.(found)
       if (this.#earlier.finished) return this.#summary('already_complete')
       const table = await this.#prepare()
@@ -126,7 +120,7 @@ class ExportRun {
     } catch (error) {
       const { rows, countedRows, planned } = this.#ledger.counts
       throw stoppedExport(error, {
-        what: this.job.what,
+        what: this.source.what,
         rows,
         countedRows: planned ? countedRows : undefined,
         checkpoint: this.#isOpen ? this.checkpoint : undefined,
@@ -138,7 +132,7 @@ class ExportRun {
   }
 
   async #prepare(): Promise<ExportTable> {
-    const table = await this.job.prepare(this.#ask({ requests: 0 }))
+    const table = await this.source.prepare(this.#askColumns())
     if (this.sink.partition !== 'day' || !table.time) return table
     return { ...table, time: { ...table.time, joinDays: false } }
   }
@@ -238,23 +232,29 @@ class ExportRun {
     return summary
   }
 
-  /** Asks for a few rows, such as counts, never from PostHog's cache. */
   #ask(tally: Tally): AskRows {
-    return (query, purpose) =>
-      this.#line.run(tally, async (signal) => {
-        const name = `posthog-driver/export/${this.job.what}/${purpose}`
-        const result = await this.driver.execute(query, {
-          ...EXPORT_QUERY,
-          background: 'never',
-          name,
-          signal,
-        })
-        if (!result.cached) return result.rows
-        throw new ApiError('PostHog answered a count with a result from its cache.', {
-          code: 'invalid_response',
-          retryable: true,
-        })
+    return async (query, purpose) => (await this.#execute(tally, query, purpose)).rows
+  }
+
+  #askColumns(): AskColumns {
+    return async (query, purpose) => {
+      const { columns, types } = await this.#execute({ requests: 0 }, query, purpose)
+      return columns.map((name, index) => ({ name, type: types[index] ?? 'Unknown' }))
+    }
+  }
+
+  /** Runs a query of few rows, such as counts, never from PostHog's cache. */
+  #execute(tally: Tally, query: HogQLFragment, purpose: string): Promise<QueryResult> {
+    return this.#line.run(tally, async (signal) => {
+      const name = `posthog-driver/export/${this.source.what}/${purpose}`
+      const options = { ...EXPORT_QUERY, background: 'never', name, signal } as const
+      const result = await this.driver.execute(query, options)
+      if (!result.cached) return result
+      throw new ApiError('PostHog answered a count with a result from its cache.', {
+        code: 'invalid_response',
+        retryable: true,
       })
+    })
   }
 
   #counts(): ExportCounts {
@@ -271,6 +271,7 @@ class ExportRun {
   #summary(status: ExportSummary['status']): ExportSummary {
     const { counts, duplicates, notices } = this.#ledger
     const { rows, bytes, cellsDone } = counts
+    const { range } = this.source
     return {
       status,
       rows,
@@ -281,6 +282,7 @@ class ExportRun {
       requests: this.#line.sent,
       elapsedMs: this.#meter.elapsedMs(),
       resumedRows: this.#earlier.rows,
+      ...(range && { range }),
       notices: [...notices],
       ...(this.checkpoint && { checkpoint: this.checkpoint }),
     }
@@ -288,3 +290,15 @@ class ExportRun {
 }
 
 const timestamp = (): string => new Date().toISOString()
+
+/** Which project, as far as the driver says: a checkpoint of one must not be continued with another. */
+function projectOf(driver: Driver): Record<string, unknown> {
+  const { config } = driver as { config?: unknown }
+  if (!isRecord(config)) return {}
+  const { host, projectId } = config
+  // Without the port: a local PostHog has another one at each start.
+  return {
+    host: URL.canParse(String(host)) ? new URL(String(host)).hostname : null,
+    projectId: Number(projectId),
+  }
+}
