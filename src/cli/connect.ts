@@ -33,6 +33,8 @@ export interface Target extends AsyncDisposable {
 
 export interface Connection extends AsyncDisposable {
   driver: Driver
+  /** The same project from this process: the driver itself, unless that runs in a sandbox, from where nothing is written. */
+  client: PostHogClient
   /** As `Target.label`. */
   label: string
 }
@@ -90,13 +92,15 @@ export async function connect(
     const { config, label } = target
     const driver = options.sandbox
       ? await SandboxExecutor.start({ sandbox: sandboxProvider(options.sandbox), posthog: config, signal })
-      : new PostHogClient(config)
+      : undefined
+    const client = new PostHogClient(config)
     return {
-      driver,
+      driver: driver ?? client,
+      client,
       label,
       [Symbol.asyncDispose]: async () => {
         try {
-          await driver.close()
+          await Promise.all([driver?.close(), client.close()])
         } finally {
           await target[Symbol.asyncDispose]()
         }

@@ -86,6 +86,18 @@ describe('posthog-driver mcp', () => {
     expect((await planning.client.callTool(annotate)).isError).toBe(true)
   }, 60_000)
 
+  it('reads and runs scripts in a sandbox, and writes from here', async () => {
+    const { client } = await connect(['--sandbox', 'process', '--allow', 'append', 'posthog_run_script'])
+    const call = async (name: string, args: object) => {
+      const result = await client.callTool({ name, arguments: { ...args } })
+      expect(result.isError ?? false, JSON.stringify(result.content)).toBe(false)
+      return JSON.stringify(result.content)
+    }
+    expect(await call('posthog_create_annotation', { content: 'From here' })).toContain('marks')
+    expect(await call('posthog_run_hogql', { hogql: 'SELECT 6 * 7 AS n' })).toContain('\\nn\\n42\\n')
+    expect(await call('posthog_run_script', { code: 'return 6 * 7' })).toContain('\\n42\\n')
+  }, 60_000)
+
   it('ends when its client hangs up', async () => {
     const { status, stdout, stderr } = await runCli(['mcp'], { env, stdin: '' })
     expect(status, stderr).toBe(0)

@@ -40,11 +40,12 @@ Examples:
       if (port !== undefined && !http) throw new InvalidArgumentError('--port belongs to --http')
       const { createPostHogMcpServer, serveMcpHttp } = await loadMcp()
       await using connection = await connect(options, terminal, signal)
-      const { driver, label } = connection
+      const { driver, client, label } = connection
       const named = [...allow, ...offer]
       const runsScripts = named.includes('dangerous') || named.includes('posthog_run_script')
       const tools = createPostHogTools({
         driver,
+        client,
         executor: runsScripts && driver instanceof SandboxExecutor ? driver : undefined,
         permissions: { tools: offer, allow, mode, allowBypass: mode === 'bypassPermissions' },
       })
