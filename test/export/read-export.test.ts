@@ -31,7 +31,7 @@ function pretend(pages: readonly RawValues[][], failAfter?: { parts: number; err
       makePart(COLUMNS, rows, { id: `2026-08-01-000${index}`, format: sink.format }),
     )
     try {
-      await sink.open?.({ columns: COLUMNS, resumed: false, overwrite: false, signal })
+      await sink.open?.({ columns: COLUMNS, resumed: false, committed: new Set(), overwrite: false, signal })
       for (const [index, part] of parts.entries()) {
         if (index === failAfter?.parts) throw failAfter.error
         signal.throwIfAborted()

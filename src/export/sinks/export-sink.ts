@@ -21,7 +21,7 @@ export interface ExportSink {
   /** Where parts that do not fit in memory are kept until they are committed. @default the temporary directory */
   readonly spoolDirectory?: string
   /** Before the first request: fails when the target cannot be written, or would be overwritten without leave. */
-  check?(context: Pick<SinkContext, 'state' | 'resumed' | 'overwrite'>): Promise<void> | void
+  check?(context: Omit<SinkContext, 'columns' | 'signal'>): Promise<void> | void
   /** Before any rows. */
   open?(context: SinkContext): Promise<void> | void
   writePart(part: ExportPart): Promise<void> | void
@@ -41,8 +41,10 @@ export interface SinkContext {
   columns: readonly ExportColumn[]
   /** What the last `commit` returned, when this run goes on with an earlier one. */
   state?: SinkState
-  /** Whether an earlier run is continued: what it committed must be kept, what it did not must go. */
+  /** Whether an earlier run is continued, which came as far as `open`: what it committed must be kept, what it did not must go. */
   resumed: boolean
+  /** Ids of the parts that were committed, by all earlier runs. */
+  committed: ReadonlySet<string>
   /** Replace what is there. */
   overwrite: boolean
   signal?: AbortSignal
