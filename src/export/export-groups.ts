@@ -1,0 +1,22 @@
+import type { Driver } from '../client/driver.ts'
+import type { ExportOptions } from './export-options.ts'
+import type { ExportSummary } from './export-summary.ts'
+import type { ExportSink } from './sinks/export-sink.ts'
+import { startExport } from './start-export.ts'
+import { type GroupsExport, groupsTable } from './tables/groups-table.ts'
+
+/**
+ * Brings groups, such as companies, as they are now into a sink: see `exportEvents` for how.
+ * @throws {InputError} for options that do not fit; nothing was sent then.
+ * @throws {ExportError} `export_stopped`, `checkpoint_invalid`.
+ * @example await exportGroups(client, { type: 0, properties: ['plan'] }, csvSink('companies.csv'))
+ */
+export async function exportGroups(
+  driver: Driver,
+  groups: GroupsExport,
+  sink: ExportSink,
+  options: ExportOptions = {},
+): Promise<ExportSummary> {
+  const call = 'exportGroups()'
+  return startExport(driver, groupsTable(groups, call), sink, options, call)
+}

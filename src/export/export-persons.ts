@@ -1,0 +1,23 @@
+import type { Driver } from '../client/driver.ts'
+import type { ExportOptions } from './export-options.ts'
+import type { ExportSummary } from './export-summary.ts'
+import type { ExportSink } from './sinks/export-sink.ts'
+import { startExport } from './start-export.ts'
+import { type PersonsExport, personsTable } from './tables/persons-table.ts'
+
+/**
+ * Brings all people of the project, as they are now, into a sink: see `exportEvents` for how. Their distinct ids are rows of
+ * a table of their own: `exportRows(client, { hogql: 'SELECT distinct_id, person_id FROM person_distinct_ids', key: 'distinct_id' }, sink)`.
+ * @throws {InputError} for options that do not fit; nothing was sent then.
+ * @throws {ExportError} `export_stopped`, `checkpoint_invalid`.
+ * @example await exportPersons(client, { properties: ['email'], where: 'is_identified' }, csvSink('people.csv'))
+ */
+export async function exportPersons(
+  driver: Driver,
+  persons: PersonsExport,
+  sink: ExportSink,
+  options: ExportOptions = {},
+): Promise<ExportSummary> {
+  const call = 'exportPersons()'
+  return startExport(driver, personsTable(persons, call), sink, options, call)
+}
