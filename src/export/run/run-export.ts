@@ -3,7 +3,6 @@ import { ApiError } from '../../errors.ts'
 import type { HogQLFragment } from '../../hogql/hogql-tag.ts'
 import { monotonicNow } from '../../http/monotonic-now.ts'
 import { createRateBudget } from '../../http/rate-budget.ts'
-import { isRecord } from '../../is-record.ts'
 import { MAX_ROWS } from '../../schemas/query-options.ts'
 import type { AskColumns } from '../ask-columns.ts'
 import type { AskRows } from '../ask-rows.ts'
@@ -23,6 +22,7 @@ import { ExportLedger } from './export-ledger.ts'
 import type { FetchedCell } from './fetch-cell.ts'
 import { EXPORT_QUERY } from './open-answer.ts'
 import { type ExportCounts, ProgressMeter } from './progress-meter.ts'
+import { projectOf } from './project-of.ts'
 import { RequestLine, type Tally } from './request-line.ts'
 import { stoppedExport } from './stopped-export.ts'
 import { firstTarget } from './target-rows.ts'
@@ -115,7 +115,7 @@ class ExportRun {
       const columns = table.columns.filter((column) => column.output)
       await sink.open?.({ ...found, columns, signal })
       this.#isOpen = true
-      await this.#transferAll(table)
+      await this.#transferAll(table, segments)
       return await this.#finish()
     } catch (error) {
       const { rows, countedRows, planned } = this.#ledger.counts
@@ -137,8 +137,7 @@ class ExportRun {
     return { ...table, time: { ...table.time, joinDays: false } }
   }
 
-  async #transferAll(table: ExportTable): Promise<void> {
-    const segments = await this.#segments(table)
+  async #transferAll(table: ExportTable, segments: readonly Segment[]): Promise<void> {
     const { plans } = this.#earlier
     const open = segments.filter(({ name }) => !plans.has(name))
     const waiting = [...plans.values()].flatMap(({ undone }) => undone)
@@ -290,15 +289,3 @@ class ExportRun {
 }
 
 const timestamp = (): string => new Date().toISOString()
-
-/** Which project, as far as the driver says: a checkpoint of one must not be continued with another. */
-function projectOf(driver: Driver): Record<string, unknown> {
-  const { config } = driver as { config?: unknown }
-  if (!isRecord(config)) return {}
-  const { host, projectId } = config
-  // Without the port: a local PostHog has another one at each start.
-  return {
-    host: URL.canParse(String(host)) ? new URL(String(host)).hostname : null,
-    projectId: Number(projectId),
-  }
-}
