@@ -7,7 +7,7 @@ export interface Persona {
   steps: string
 }
 
-/** How each kind of user works. */
+/** How each kind of user works: `systemPrompt({ persona: name })` tells a model. */
 export const PERSONAS: readonly Persona[] = [
   {
     name: 'product-engineer',
