@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { checkOptions } from '../client/check-options.ts'
 import { eachPart, type StartExport } from './each-part.ts'
+import { csvHeader } from './encode/csv-encoder.ts'
 import type { ExportColumn } from './export-table.ts'
-import { csvHeader } from './part/csv-header.ts'
 
 export interface ExportStreamOptions {
   /** `csv` begins with a line of names. @default 'ndjson' */

@@ -1,0 +1,9 @@
+/** What the sink needs of a connection: `Client` and `PoolClient` of the package `pg` have it. One session, not a pool. */
+export interface PostgresClient {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
+  on?(event: 'error', listener: (error: Error) => void): unknown
+  /** Of a client: closes the connection. */
+  end?(): Promise<void>
+  /** Of a pool's client: gives it back, or throws it away. */
+  release?(destroy?: boolean): void
+}
