@@ -112,6 +112,7 @@ class ExportRun {
       await sink.check?.(found)
       if (this.#earlier.finished) return this.#summary('already_complete')
       const table = await this.#prepare()
+      const segments = await this.#segments(table)
       const columns = table.columns.filter((column) => column.output)
       await sink.open?.({ ...found, columns, signal })
       this.#isOpen = true
