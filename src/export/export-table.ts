@@ -17,9 +17,19 @@ export interface ExportTable {
   hashes: readonly HogQLFragment[]
   /**
    * Names of columns (fetched, put out or not) that together are the same only in copies of one row: of those that meet in a
-   * cell, one is put out. Of events: uuid, event, distinct_id; the same uuid under another event is another row for PostHog.
+   * cell, one is put out. Of events: uuid, event, distinct_id and day; the same uuid under another event is another row for PostHog.
    */
   key?: readonly string[]
+  /** How rows that arrive later are found; without it, a table is exported as a whole only. */
+  arrival?: ArrivalColumns
+}
+
+export interface ArrivalColumns {
+  /** When the row was stored, or last changed. */
+  column: HogQLFragment
+  /** Names of the fetched columns with that time and the table's own: rows that were put out are then dropped. */
+  createdName?: string
+  timeName?: string
 }
 
 export interface TimePartition {

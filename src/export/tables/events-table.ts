@@ -27,7 +27,7 @@ export interface EventsExport {
   where?: HogQLOption
 }
 
-const eventsExportSchema = z.strictObject({
+export const eventsExportSchema = z.strictObject({
   from: timeOption,
   to: timeOption,
   events: z.array(z.string()).min(1, 'expected names; leave it out for all events').optional(),
@@ -40,6 +40,9 @@ const COLUMNS = [
   ...['$session_id', '$window_id', 'person_mode'],
 ]
 
+/** What tells rows apart for PostHog. The day as well: cells may hold several. */
+const KEY = [hogql`uuid`, hogql`event`, hogql`distinct_id`, hogql`toDate(events.timestamp)`]
+
 /** @throws {InputError} for options that do not fit; nothing was sent then. */
 export function eventsTable(given: EventsExport, call: string): TableSource {
   const options = checkInput(given, eventsExportSchema, call)
@@ -48,7 +51,7 @@ export function eventsTable(given: EventsExport, call: string): TableSource {
   const table: UntypedTable = {
     name: 'events',
     from: hogql`events`,
-    ...withKey(outputColumns(options, COLUMNS), [hogql`uuid`, hogql`event`, hogql`distinct_id`]),
+    ...withKey(outputColumns(options, COLUMNS), KEY),
     where: allOf([events && hogql`events.event IN ${events}`, where]),
     time: { column: hogql`events.timestamp`, ...range },
     names: hogql`events.event`,
