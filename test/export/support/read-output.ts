@@ -143,7 +143,7 @@ function readRecord(bytes: Buffer, start: number): { cells: Buffer[]; end: numbe
         close += 2
       }
       cell = bytes.subarray(at + 1, close)
-      if (doubled) cell = Buffer.from(cell.latin1Slice().replaceAll('""', '"'), 'latin1')
+      if (doubled) cell = Buffer.from(cell.toString('latin1').replaceAll('""', '"'), 'latin1')
       at = close + 1
     } else {
       const from = at

@@ -68,7 +68,7 @@ export class RowSet {
     const text = this.#textOf(row)
     this.#entries.writeUInt32LE(crc32(text), entry)
     this.#entries.writeUInt32LE(murmur32(text), entry + 4)
-    this.#entries.latin1Write(row.uuid, entry + 8, 36)
+    this.#entries.write(row.uuid, entry + 8, 36, 'latin1')
     this.#rows++
   }
 
@@ -86,7 +86,7 @@ export class RowSet {
     for (let entry = 0; entry < this.#rows * ENTRY_BYTES; entry += ENTRY_BYTES)
       yield [
         `${this.#entries.readUInt32LE(entry)} ${this.#entries.readUInt32LE(entry + 4)}`,
-        this.#entries.latin1Slice(entry + 8, entry + ENTRY_BYTES),
+        this.#entries.toString('latin1', entry + 8, entry + ENTRY_BYTES),
       ]
   }
 
@@ -97,9 +97,12 @@ export class RowSet {
     const length = texts.reduce((sum, text) => sum + text.length + 12, 128 + row.properties.length)
     if (length > this.#scratch.length) this.#scratch = Buffer.allocUnsafe(2 * length)
     const scratch = this.#scratch
-    let end = scratch.latin1Write(`${row.uuid}${asClickHouse(row.timestamp)}${asClickHouse(row.createdAt)}`)
+    let end = scratch.write(
+      `${row.uuid}${asClickHouse(row.timestamp)}${asClickHouse(row.createdAt)}`,
+      'latin1',
+    )
     for (const text of texts) {
-      end += scratch.latin1Write(`${text.length}:`, end)
+      end += scratch.write(`${text.length}:`, end, 'latin1')
       end += text.copy(scratch, end)
     }
     end += row.properties.copy(scratch, end)
