@@ -18,6 +18,12 @@ export async function writeDurably(
   await renameDurably(temporary, path)
 }
 
+/** Makes the content of a file durable that something else wrote. */
+export async function syncFile(path: string): Promise<void> {
+  await using file = await open(path, 'r+')
+  await file.sync()
+}
+
 /** Moves a file whose content is durable. */
 export async function renameDurably(from: string, to: string): Promise<void> {
   await rename(from, to)

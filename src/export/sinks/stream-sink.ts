@@ -1,0 +1,95 @@
+import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { setImmediate as turn } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { untilAborted } from '../../http/until-aborted.ts'
+import { writeFailure } from '../files/write-failure.ts'
+import type { ExportSink } from './export-sink.ts'
+import { type FileSinkOptions, headOf } from './file-sink.ts'
+
+export interface StreamSinkOptions extends Pick<FileSinkOptions, 'format' | 'head'> {
+  /** For messages: `stdout`. */
+  name: string
+  /** Called when the sink opens. */
+  open: () => Writable
+  /** Whether the stream ends with the export, and is destroyed with one that fails: what is cut must not look complete. */
+  ends: boolean
+}
+
+/**
+ * A stream somebody else reads. Parts come whole and verified, and one counts as committed when the stream took it; what a
+ * killed process had passed on cannot be taken back, so with a checkpoint of its own the last part may come twice.
+ */
+export function streamSink({ name, open, ends, ...options }: StreamSinkOptions): ExportSink {
+  const { format } = options
+  let stream: Writable | undefined
+  let signal: AbortSignal | undefined
+  let head: readonly Uint8Array[] = []
+  let isBegun = false
+  let isFinished = false
+
+  async function write(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
+    const into = stream
+    if (!into) throw new Error(`The sink of ${name} has not been opened.`)
+    try {
+      for await (const chunk of chunks) {
+        isBegun = true
+        const taken = takenBy(into, chunk)
+        await (signal ? untilAborted(taken, signal) : taken)
+      }
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      throw writeFailure(name, error)
+    }
+  }
+
+  async function writeHead(): Promise<void> {
+    const chunks = head
+    head = []
+    await write(chunks)
+  }
+
+  return {
+    name: `${format.kind} ${name}`,
+    format,
+    open(context) {
+      stream = open()
+      // Failures come back from `write`; without a listener they would end the process, too.
+      stream.on('error', ignore)
+      signal = context.signal
+      isBegun = context.state !== undefined
+      head = isBegun ? [] : headOf(options, context.columns)
+    },
+    async writePart(part) {
+      await writeHead()
+      await write(part.chunks())
+    },
+    commit: () => ({ begun: true }),
+    async finish() {
+      await writeHead()
+      if (!isBegun && format.gzip) await write([gzipSync('')])
+      isFinished = true
+      if (!ends || !stream) return
+      const ended = finished(stream, { readable: false })
+      stream.end()
+      await ended.catch((error: unknown) => {
+        throw writeFailure(name, error)
+      })
+    },
+    async close() {
+      if (ends && !isFinished) stream?.destroy()
+      // A failure that was told to `write` is told to listeners a moment later.
+      await turn()
+      stream?.off('error', ignore)
+      stream = undefined
+    },
+  }
+}
+
+/** Resolves when the stream has taken the bytes, not only put them aside. */
+const takenBy = (stream: Writable, chunk: Uint8Array): Promise<void> =>
+  new Promise((resolve, reject) => {
+    stream.write(chunk, (error) => (error ? reject(error) : resolve()))
+  })
+
+function ignore(): void {}
