@@ -51,9 +51,7 @@ function writeField(source: Buffer, from: number, to: number, target: Buffer, at
   const plain = begin < end ? writePlain(source, begin, end, target, at) : -1
   if (plain >= 0) return plain
   target[at++] = QUOTE
-  at = isString
-    ? unescapeJson(source, begin, end, target, at, CSV)
-    : writeDoubled(source, begin, end, target, at)
+  at = isString ? unescapeJson(source, begin, target, at, CSV) : writeDoubled(source, begin, end, target, at)
   target[at++] = QUOTE
   return at
 }

@@ -22,27 +22,32 @@ export interface UnescapeOptions {
 }
 
 /**
- * Writes the text of a JSON string, whose content is `source[from, to)`, to `target[at]`, as UTF-8. Takes no more bytes than
- * it has, twice as many with doubled quotes. Gives the place after it.
+ * Writes the text of a JSON string, whose content begins at `from` and ends at a closing quote, to `target[at]`, as UTF-8.
+ * Takes no more bytes than the string has, twice as many with doubled quotes. Gives the place after it.
  */
 export function unescapeJson(
   source: Buffer,
   from: number,
-  to: number,
   target: Buffer,
   at: number,
   { doubleQuotes, replaceSurrogates }: UnescapeOptions,
 ): number {
-  while (from < to) {
-    const byte = source[from++]!
-    if (byte !== BACKSLASH) {
+  for (;;) {
+    let byte = source[from]!
+    while (byte !== BACKSLASH && byte !== QUOTE) {
       target[at++] = byte
+      byte = source[++from]!
+    }
+    if (byte === QUOTE) return at
+    const letter = source[from + 1]!
+    from += 2
+    if (letter === QUOTE) {
+      target[at++] = QUOTE
+      if (doubleQuotes) target[at++] = QUOTE
       continue
     }
-    const letter = source[from++]!
     if (letter !== LETTER_U) {
       target[at++] = ESCAPED[letter]!
-      if (letter === QUOTE && doubleQuotes) target[at++] = QUOTE
       continue
     }
     let code = hexAt(source, from)
@@ -64,7 +69,6 @@ export function unescapeJson(
     at = writeUtf8(code, target, at)
     if (code === QUOTE && doubleQuotes) target[at++] = QUOTE
   }
-  return at
 }
 
 function hexAt(source: Buffer, at: number): number {

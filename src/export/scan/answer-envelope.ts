@@ -15,14 +15,14 @@ export interface AnswerEnvelope extends Omit<QueryResponse, 'results' | 'columns
  */
 export function readColumns(head: string): string[] | undefined {
   const { columns } = parse(`${head}]}`)
-  return columns === undefined ? undefined : checkNames(columns)
+  return Array.isArray(columns) ? checkNames(columns) : undefined
 }
 
 /** @param text All of the answer but the rows. */
 export function readEnvelope(text: string): AnswerEnvelope {
   const envelope = parse(text)
-  const { results } = envelope
-  if (!Array.isArray(results)) throw answerWithoutRows(envelope)
+  const { results, error } = envelope
+  if (!Array.isArray(results) || (error && !envelope.columns)) throw answerWithoutRows(envelope)
   // A second list under the same name: nobody can say which of them is meant.
   if (results.length > 0) throw malformedAnswer('with one list of rows')
   const {

@@ -1,4 +1,6 @@
 /** Bytes that mean something in JSON. */
+export const SPACE = 0x20
+export const EXCLAMATION_MARK = 0x21
 export const QUOTE = 0x22
 export const PLUS = 0x2b
 export const COMMA = 0x2c
@@ -15,7 +17,6 @@ export const LETTER_U = 0x75
 export const OPEN_BRACE = 0x7b
 export const CLOSE_BRACE = 0x7d
 
-const SPACE = 0x20
 const TAB = 0x09
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d

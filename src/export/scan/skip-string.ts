@@ -1,4 +1,4 @@
-import { BACKSLASH, LETTER_U, QUOTE } from './json-bytes.ts'
+import { BACKSLASH, EXCLAMATION_MARK, LETTER_U, QUOTE, SPACE } from './json-bytes.ts'
 
 /** There is nothing wrong, but more bytes are needed to tell where it ends. */
 export const INCOMPLETE = -1
@@ -7,14 +7,10 @@ export const MALFORMED = -2
 
 export const broken = (at: number, end: number): number => (at < end ? MALFORMED : INCOMPLETE)
 
-/** 1 for what ends a run of plain characters: quotes, backslashes, and the control characters no string may hold. */
-const ENDS_RUN = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 0x20 || byte === QUOTE || byte === BACKSLASH ? 1 : 0,
-)
 const isOneOf = (characters: string) =>
   Uint8Array.from({ length: 256 }, (_, byte) => (characters.includes(String.fromCharCode(byte)) ? 1 : 0))
-const IS_ESCAPE = isOneOf('"\\/bfnrt')
-const IS_HEX = isOneOf('0123456789abcdefABCDEF')
+export const IS_ESCAPE = isOneOf('"\\/bfnrt')
+export const IS_HEX = isOneOf('0123456789abcdefABCDEF')
 
 /**
  * Where a JSON string ends: the place after its closing quote, for a place after its opening one. As all of these
@@ -23,11 +19,13 @@ const IS_HEX = isOneOf('0123456789abcdefABCDEF')
 export function skipString(bytes: Uint8Array, at: number, end: number): number {
   for (;;) {
     let byte = bytes[at]!
-    while (ENDS_RUN[byte] === 0) byte = bytes[++at]!
+    // Up to a quote, a backslash or one of the control characters that no string may hold.
+    while (byte > QUOTE ? byte !== BACKSLASH : byte === SPACE || byte === EXCLAMATION_MARK)
+      byte = bytes[++at]!
     if (byte === QUOTE) return at + 1
     if (byte !== BACKSLASH) return broken(at, end)
     const escaped = bytes[at + 1]!
-    if (IS_ESCAPE[escaped] === 1) {
+    if (escaped === QUOTE || IS_ESCAPE[escaped] === 1) {
       at += 2
     } else if (escaped === LETTER_U) {
       for (let digit = at + 2; digit < at + 6; digit++)
