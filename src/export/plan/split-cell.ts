@@ -1,3 +1,4 @@
+import { ExportError } from '../../errors.ts'
 import type { AskRows } from '../ask-rows.ts'
 import type { Cell } from '../cell.ts'
 import type { ExportTable } from '../export-table.ts'
@@ -22,5 +23,14 @@ export async function splitCell(
   const half = Math.max(1, Math.floor(count / 2))
   const plan = { table, ask, purpose: `split of ${id}`, targetRows: Math.min(targetRows, half), cap }
   const pieces = await divide(plan, { bounds, count })
+  if (pieces.length === 1)
+    throw new ExportError(
+      `The ${count} rows of ${id} cannot be told apart, so they cannot be asked for in parts.`,
+      {
+        code: 'export_stopped',
+        hint: 'Export fewer columns, or fewer rows at a time.',
+        details: { rows: count, bounds },
+      },
+    )
   return pieces.map((piece, index) => ({ id: `${id}.${index + 1}`, segment, ...piece }))
 }

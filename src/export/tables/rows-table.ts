@@ -4,8 +4,9 @@ import { InputError } from '../../errors.ts'
 import { bindValues } from '../../hogql/bind-values.ts'
 import { closestNames, didYouMean } from '../../hogql/closest-names.ts'
 import { type HogQLFragment, hogql } from '../../hogql/hogql-tag.ts'
-import { hasUnorderedLimit } from '../../hogql/row-limit.ts'
+import { findRowLimit, hasUnorderedLimit, withRowLimit } from '../../hogql/row-limit.ts'
 import { statementTokens } from '../../hogql/scan-hogql.ts'
+import type { AskColumns } from '../ask-columns.ts'
 import type { ExportColumn, ExportTable } from '../export-table.ts'
 import type { TableSource } from './table-source.ts'
 
@@ -45,7 +46,8 @@ export function rowsTable(given: RowsExport, call: string): TableSource {
     fingerprint: { export: 'rows', hogql: query.hogql, values: { ...query.values }, key },
     prepare: async (ask) => {
       const found = await ask(hogql`SELECT * FROM ${from} LIMIT 0`, 'columns')
-      return tableOf(from, key, checkColumns(found, key))
+      await checkNames(query, found, ask)
+      return tableOf(from, key, checkKey(found, key))
     },
   }
 }
@@ -59,14 +61,24 @@ function readQuery({ hogql: given, values }: z.output<typeof rowsExportSchema>):
 
 type FoundColumn = Pick<ExportColumn, 'name' | 'type'>
 
-function checkColumns(columns: readonly FoundColumn[], key: readonly string[]): readonly FoundColumn[] {
+/** Of columns with the same name only one comes out of a subquery; asked as it is, the query shows all of them. */
+async function checkNames(
+  query: HogQLFragment,
+  found: readonly FoundColumn[],
+  ask: AskColumns,
+): Promise<void> {
+  if (findRowLimit(query.hogql, query.values).kind !== 'none') return
+  const all = await ask(hogql.raw(withRowLimit(query.hogql, 0).hogql, query.values), 'names of columns')
+  if (all.length === found.length) return
+  const lost = all.filter(({ name }) => !found.some((column) => column.name === name))
+  throw refused(
+    `Columns of the query have the same name: ${lost.map(({ name }) => name.replace(/_\d+$/, '')).join(', ')}.`,
+    'Give each a name of its own: ... AS name.',
+  )
+}
+
+function checkKey(columns: readonly FoundColumn[], key: readonly string[]): readonly FoundColumn[] {
   const names = columns.map(({ name }) => name)
-  const twice = names.find((name, index) => names.indexOf(name) < index)
-  if (twice !== undefined)
-    throw refused(
-      `Two columns of the query are called ${twice}.`,
-      'Give one of them another name: ... AS name.',
-    )
   const missing = key.find((name) => !names.includes(name))
   if (missing === undefined) return columns
   throw refused(
