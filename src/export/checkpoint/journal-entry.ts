@@ -4,10 +4,22 @@ import type { SinkState } from '../sinks/export-sink.ts'
 /** Lines of a checkpoint, in the order they were written; each is durable before the next step depends on it. */
 export type JournalEntry =
   | { kind: 'start'; version: 1; fingerprint: Fingerprint; at: string }
-  /** A later, incremental run over the same checkpoint. Ids of its cells begin with `r<run>-`. */
-  | { kind: 'run'; run: number; window: CreatedWindow; at: string }
-  /** What there is to plan, once that is known; open ends are fixed here. */
-  | { kind: 'segments'; segments: readonly Segment[]; requests: number; at: string }
+  /**
+   * A run of an incremental export, the first one included (0). Ids of the cells of later ones begin with `r<run>-`.
+   * `seenBytes`: length of its file of rows that were put out, as it begins.
+   */
+  | { kind: 'run'; run: number; window: CreatedWindow; seenBytes?: number; at: string }
+  /**
+   * What there is to plan, once that is known; open ends are fixed here. With `again`, the days that an incremental run
+   * fetches anew in the end, and how many rows PostHog counts in each.
+   */
+  | {
+      kind: 'segments'
+      segments: readonly Segment[]
+      again?: Readonly<Record<string, number>>
+      requests: number
+      at: string
+    }
   /** A segment's plan replaces an earlier one of the same segment that had nothing done. */
   | { kind: 'plan'; segment: string; cells: readonly Cell[]; requests: number; at: string }
   /** A cell that was too large, or planned under a wrong cap, with those that take its place. */
@@ -26,6 +38,9 @@ export interface DoneEntry {
   /** Requests it took, counts and attempts included. */
   requests: number
   state?: SinkState
+  /** Of an incremental run: new rows of recent days, and the length of the file of rows that were put out. */
+  served?: Readonly<Record<string, number>>
+  seenBytes?: number
   at: string
 }
 

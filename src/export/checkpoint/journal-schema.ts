@@ -6,6 +6,7 @@ const VERSION = 1
 const nullableText = z.string().nullable()
 const range = z.tuple([nullableText, nullableText])
 const count = z.int().min(0)
+const counts = z.record(z.string(), count)
 const hash = z.int().min(0).max(4_294_967_296)
 const at = z.iso.datetime()
 const json = z.record(z.string(), z.json())
@@ -22,8 +23,20 @@ const createdWindow = z.strictObject({ from: nullableText, to: z.string() })
 
 const journalEntry = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('start'), version: z.literal(VERSION), fingerprint: json, at }),
-  z.strictObject({ kind: z.literal('run'), run: z.int().min(1), window: createdWindow, at }),
-  z.strictObject({ kind: z.literal('segments'), segments: z.array(segment), requests: count, at }),
+  z.strictObject({
+    kind: z.literal('run'),
+    run: count,
+    window: createdWindow,
+    seenBytes: count.optional(),
+    at,
+  }),
+  z.strictObject({
+    kind: z.literal('segments'),
+    segments: z.array(segment),
+    again: counts.optional(),
+    requests: count,
+    at,
+  }),
   z.strictObject({
     kind: z.literal('plan'),
     segment: z.string(),
@@ -40,6 +53,8 @@ const journalEntry = z.discriminatedUnion('kind', [
     duplicates: count,
     requests: count,
     state: json.optional(),
+    served: counts.optional(),
+    seenBytes: count.optional(),
     at,
   }),
   z.strictObject({ kind: z.literal('finish'), state: json.optional(), rows: count, at }),

@@ -1,8 +1,8 @@
-import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { ExportError, InputError } from '../../errors.ts'
 import { type FileLockOwner, lockFile } from '../../file-lock.ts'
-import { syncDirectory, writeDurably, writeFully } from '../files/durable-file.ts'
+import { openWith, syncDirectory, writeDurably, writeFully } from '../files/durable-file.ts'
 import { writeFailure } from '../files/write-failure.ts'
 import { describeDifferences } from './describe-differences.ts'
 import type { Fingerprint, JournalEntry } from './journal-entry.ts'
@@ -116,10 +116,8 @@ class FileJournal implements Journal {
       this.#end = Buffer.byteLength(text)
       this.#sum = sum
     }
-    const file = await open(this.path, 'r+')
-    // What a killed process was about to write.
-    await file.truncate(this.#end)
-    return file
+    // What a killed process was about to write goes.
+    return openWith(this.path, 'r+', (file) => file.truncate(this.#end))
   }
 
   async close(): Promise<void> {

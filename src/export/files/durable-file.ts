@@ -38,6 +38,22 @@ export async function syncDirectory(path: string): Promise<void> {
   await directory.sync()
 }
 
+/** A file after what has to be done first; closed again when that fails. */
+export async function openWith(
+  path: string,
+  flags: string,
+  prepare: (file: FileHandle) => Promise<void>,
+): Promise<FileHandle> {
+  const file = await open(path, flags)
+  try {
+    await prepare(file)
+    return file
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
 /** All of a chunk, however many calls the system takes for it; behind what is there, unless a position is given. */
 export async function writeFully(file: FileHandle, chunk: Uint8Array, position?: number): Promise<void> {
   let written = 0

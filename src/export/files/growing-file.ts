@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { ExportError } from '../../errors.ts'
-import { renameDurably, syncDirectory, writeFully } from './durable-file.ts'
+import { openWith, renameDurably, syncDirectory, writeFully } from './durable-file.ts'
 import { writeFailure } from './write-failure.ts'
 
 /** What a checkpoint remembers of a file. */
@@ -45,8 +45,7 @@ export class GrowingFile {
   static async begin(path: string): Promise<GrowingFile> {
     const partial = partialOf(path)
     try {
-      const file = await open(partial, 'w+')
-      await syncDirectory(dirname(path))
+      const file = await openWith(partial, 'w+', () => syncDirectory(dirname(path)))
       return new GrowingFile(path, file, { bytes: 0, tail: 0, complete: false })
     } catch (error) {
       throw writeFailure(partial, error)
@@ -61,9 +60,8 @@ export class GrowingFile {
     const complete = await GrowingFile.locate(path, state)
     const name = complete ? path : partialOf(path)
     try {
-      const file = await open(name, 'r+')
-      // What a killed process wrote and did not commit.
-      await file.truncate(state.bytes)
+      // What a killed process wrote and did not commit goes.
+      const file = await openWith(name, 'r+', (opened) => opened.truncate(state.bytes))
       return new GrowingFile(path, file, { ...state, complete })
     } catch (error) {
       throw writeFailure(name, error)

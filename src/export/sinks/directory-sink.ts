@@ -6,7 +6,7 @@ import { checkOptions } from '../../client/check-options.ts'
 import { ExportError, InputError } from '../../errors.ts'
 import { csvHeader } from '../encode/csv-encoder.ts'
 import type { ExportColumn } from '../export-table.ts'
-import { checkTarget } from '../files/check-target.ts'
+import { checkTarget, fileExists } from '../files/check-target.ts'
 import { syncDirectory, writeDurably } from '../files/durable-file.ts'
 import {
   MANIFEST,
@@ -93,6 +93,9 @@ class DirectorySink implements ExportSink {
         directory,
         strays.map(({ path }) => path),
       )
+      // That of another export, when this one keeps its checkpoint elsewhere; its own is locked.
+      const isManifestOwn = context.resumed || (await fileExists(`${this.checkpointPath}.lock`))
+      if (!isManifestOwn) await rm(this.checkpointPath, { force: true })
       await rm(spoolDirectory, { recursive: true, force: true })
       await mkdir(spoolDirectory)
       await writeDurably(join(directory, SCHEMA), [this.#schema(context.columns)])
