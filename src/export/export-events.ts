@@ -10,7 +10,8 @@ import { type EventsExport, eventsTable } from './tables/events-table.ts'
  * fetched side by side, and a cell is put out only when all its rows are there. Where an earlier run with the same checkpoint
  * stopped, this one goes on.
  *
- * Rows come in no order. Of events that arrive while it runs, some may be in; a later incremental run brings the others.
+ * Rows come in no order. Of events that arrive while it runs, some may be in. With `incremental`, the same call run again adds
+ * what has arrived since, whatever its timestamp says, and nothing twice.
  * @throws {InputError} for options that do not fit; nothing was sent then.
  * @throws {QueryError} when PostHog does not know a column, before anything is written.
  * @throws {ExportError} `export_stopped` with what can be continued, `checkpoint_invalid`.
@@ -26,5 +27,11 @@ export async function exportEvents(
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
   const call = 'exportEvents()'
-  return startExport(driver, eventsTable(events, call), sink, options, call)
+  return startExport(
+    driver,
+    eventsTable(events, call, { incremental: Boolean(options.incremental) }),
+    sink,
+    options,
+    call,
+  )
 }

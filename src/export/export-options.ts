@@ -1,3 +1,5 @@
+import type { IncrementalOptions } from './incremental/incremental-options.ts'
+
 /** How an export runs. */
 export interface ExportOptions {
   /**
@@ -5,6 +7,11 @@ export interface ExportOptions {
    * nothing. @default the sink's own
    */
   checkpoint?: string | false
+  /**
+   * Whether a later run with the same checkpoint adds what is new since, late arrivals included. `events` needs no `to` then.
+   * Of tables whose rows change, such as persons, a changed row comes again: the last one counts. @default false
+   */
+  incremental?: boolean | IncrementalOptions
   /** Replace an existing output (and its checkpoint). @default false */
   overwrite?: boolean
   /** Queries at once, 1 to 3: PostHog runs three per organization. @default 3 */

@@ -9,6 +9,7 @@ import type { ExportSink } from '../sinks/export-sink.ts'
 import { type FetchedCell, fetchCell } from './fetch-cell.ts'
 import { type CellVerdict, judgeCell } from './judge-cell.ts'
 import { type RequestLine, type Tally, TooExpensive } from './request-line.ts'
+import type { RowFilter } from './row-filter.ts'
 import { firstTarget, nextTarget } from './target-rows.ts'
 
 export interface CellFetcherOptions {
@@ -19,6 +20,7 @@ export interface CellFetcherOptions {
   ask: (tally: Tally) => AskRows
   /** Shared with whoever plans; learnt from what comes. */
   limits: CellLimits
+  filterFor: (table: ExportTable, cell: Cell) => RowFilter | Promise<RowFilter>
   /** Told what the reader of the summary should know. */
   onNotice: (notice: string) => void
 }
@@ -78,10 +80,11 @@ export class CellFetcher {
   }
 
   #fetchOnce(cell: Cell, tally: Tally): Promise<FetchedCell> {
-    const { driver, table, sink, line, limits } = this.options
+    const { driver, table, sink, line, limits, filterFor } = this.options
     return line.run(tally, async (signal) => {
       const name = `posthog-driver/export/${table.name}/${cell.id}`
-      const fetched = await fetchCell({ driver, table, sink, cell, name, signal })
+      const filter = await filterFor(table, cell)
+      const fetched = await fetchCell({ driver, table, sink, cell, filter, name, signal })
       const { rows, answerBytes, wallMs } = fetched
       if (!limits.isFixed && rows > 0)
         limits.targetRows = nextTarget({ ...limits, bytesPerRow: answerBytes / rows, wallMs })

@@ -12,7 +12,8 @@ export class ExportLedger {
   readonly notices = new Set<string>()
   duplicates: number
 
-  constructor({ rows, bytes, duplicates, done }: JournalProgress) {
+  constructor({ total, committed }: JournalProgress) {
+    const { rows, bytes, duplicates } = total
     this.duplicates = duplicates
     this.counts = {
       phase: 'planning',
@@ -20,8 +21,8 @@ export class ExportLedger {
       bytes,
       countedRows: rows,
       planned: false,
-      cellsDone: done.size,
-      cells: done.size,
+      cellsDone: committed.size,
+      cells: committed.size,
       segmentsPlanned: 0,
       segments: 0,
     }
@@ -30,8 +31,8 @@ export class ExportLedger {
   /** What there is to do: segments still to be planned, and cells that an earlier run planned and left. */
   begin(segments: readonly Segment[], open: readonly Segment[], waiting: readonly Cell[]): void {
     const { counts } = this
-    counts.segments = segments.length
-    counts.segmentsPlanned = segments.length - open.length
+    counts.segments += segments.length
+    counts.segmentsPlanned += segments.length - open.length
     counts.cells += waiting.length
     counts.countedRows += rowsOf(waiting) + rowsOf(open)
     counts.planned = open.every(({ count }) => count !== undefined)

@@ -9,16 +9,17 @@ import type { ExportTable } from '../export-table.ts'
 import type { ExportPart } from '../part/export-part.ts'
 import { openSpool } from '../part/spool.ts'
 import { cellQuery } from '../plan/cell-query.ts'
-import type { RawRow } from '../scan/raw-row.ts'
 import { createRowScanner } from '../scan/row-scanner.ts'
 import type { ExportSink } from '../sinks/export-sink.ts'
 import { openAnswer } from './open-answer.ts'
+import type { RowFilter } from './row-filter.ts'
 
 export interface FetchCellOptions {
   driver: Driver
   table: ExportTable
   sink: Pick<ExportSink, 'format' | 'spoolDirectory'>
   cell: Cell
+  filter: RowFilter
   /** Shown in PostHog's query log. */
   name: string
   signal: AbortSignal
@@ -30,6 +31,8 @@ export interface FetchedCell {
   /** Most rows that could have come. */
   limit: number
   part: ExportPart
+  /** What it was asked about each row. */
+  filter: RowFilter
   /** Uncompressed, of the answer. */
   answerBytes: number
   wallMs: number
@@ -47,6 +50,7 @@ export async function fetchCell({
   table,
   sink,
   cell,
+  filter,
   name,
   signal,
 }: FetchCellOptions): Promise<FetchedCell> {
@@ -57,9 +61,8 @@ export async function fetchCell({
   try {
     const output = new OutputBuffer()
     const encoder = createEncoder(format, columns, output)
-    const isNew = recogniser(table)
     let rows = 0
-    let duplicates = 0
+    let accepted = 0
     let answerBytes = 0
     const scanner = createRowScanner({
       onColumns: (names) =>
@@ -69,8 +72,9 @@ export async function fetchCell({
         ),
       onRow(row) {
         rows++
-        if (isNew(row)) encoder.write(row)
-        else duplicates++
+        if (!filter.accepts(row)) return
+        encoder.write(row)
+        accepted++
       },
     })
     const answer = await openAnswer(driver, cellQuery(table, cell.bounds, MAX_ROWS), { name, signal })
@@ -86,27 +90,13 @@ export async function fetchCell({
     await spool.write(output.takeAll())
     const { id, segment } = cell
     const put = columns.filter((column) => column.output)
-    const part = await spool.finish({ id, segment, rows: rows - duplicates, duplicates, columns: put })
+    const duplicates = rows - accepted - filter.known
+    const part = await spool.finish({ id, segment, rows: accepted, duplicates, columns: put })
     const wallMs = performance.now() - startedAt
-    return { rows, limit: MAX_ROWS, part, answerBytes, wallMs, discard: () => spool.discard() }
+    return { rows, limit: MAX_ROWS, part, filter, answerBytes, wallMs, discard: () => spool.discard() }
   } catch (error) {
     await spool.discard()
     throw error
-  }
-}
-
-/** Says of each row whether it is the first with its key. Copies of a row share the sort key, so they meet in one cell. */
-function recogniser({ key = [], columns }: ExportTable): (row: RawRow) => boolean {
-  if (key.length === 0) return () => true
-  const places = key.map((name) => columns.findIndex((column) => column.name === name))
-  const seen = new Set<string>()
-  return ({ bytes, bounds }) => {
-    let text = ''
-    for (const place of places)
-      text += `${bytes.toString('latin1', bounds[2 * place], bounds[2 * place + 1])}\n`
-    const before = seen.size
-    seen.add(text)
-    return seen.size > before
   }
 }
 

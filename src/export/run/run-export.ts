@@ -8,10 +8,13 @@ import type { AskColumns } from '../ask-columns.ts'
 import type { AskRows } from '../ask-rows.ts'
 import type { Cell, Segment } from '../cell.ts'
 import { type Journal, memoryJournal, openJournal } from '../checkpoint/journal.ts'
+import type { JournalEntry } from '../checkpoint/journal-entry.ts'
 import { type JournalProgress, readProgress } from '../checkpoint/read-progress.ts'
 import type { ExportOptions } from '../export-options.ts'
 import type { ExportSummary } from '../export-summary.ts'
 import type { ExportTable } from '../export-table.ts'
+import { Arrivals } from '../incremental/arrivals.ts'
+import { incrementalSettings } from '../incremental/incremental-options.ts'
 import { planSegment } from '../plan/plan-segment.ts'
 import { segmentsOf } from '../plan/segments-of.ts'
 import type { ExportSink, SinkState } from '../sinks/export-sink.ts'
@@ -24,6 +27,7 @@ import { EXPORT_QUERY } from './open-answer.ts'
 import { type ExportCounts, ProgressMeter } from './progress-meter.ts'
 import { projectOf } from './project-of.ts'
 import { RequestLine, type Tally } from './request-line.ts'
+import { CopyFilter } from './row-filter.ts'
 import { stoppedExport } from './stopped-export.ts'
 import { firstTarget } from './target-rows.ts'
 
@@ -56,8 +60,11 @@ export async function runExport(
 }
 
 class ExportRun {
-  readonly #earlier: JournalProgress
-  readonly #ledger: ExportLedger
+  /** The journal's, as it grows. */
+  readonly #entries: JournalEntry[]
+  #earlier: JournalProgress
+  #ledger: ExportLedger
+  #arrivals: Arrivals | undefined
   readonly #line: RequestLine
   readonly #stop = new AbortController()
   readonly #meter: ProgressMeter
@@ -76,7 +83,8 @@ class ExportRun {
     private readonly checkpoint: string | undefined,
   ) {
     const { signal, concurrency = CONCURRENCY, targetRows, onProgress } = options
-    this.#earlier = readProgress(journal.entries)
+    this.#entries = [...journal.entries]
+    this.#earlier = readProgress(this.#entries)
     this.#ledger = new ExportLedger(this.#earlier)
     this.#sinkState = this.#earlier.sinkState
     this.#limits = {
@@ -107,16 +115,17 @@ class ExportRun {
     const { signal, overwrite = false } = options
     try {
       signal?.throwIfAborted()
-      const resumed = this.journal.entries.length > 0
-      const found = { state: this.#sinkState, resumed, committed: this.#earlier.committed, overwrite }
+      const { committed, finished, sinkState: state } = this.#earlier
+      const found = { state, resumed: this.#entries.length > 0, committed, overwrite }
       await sink.check?.(found)
-      if (this.#earlier.finished) return this.#summary('already_complete')
+      if (finished && !options.incremental) return this.#summary('already_complete')
       const table = await this.#prepare()
       const segments = await this.#segments(table)
       const columns = table.columns.filter((column) => column.output)
       await sink.open?.({ ...found, columns, signal })
       this.#isOpen = true
-      await this.#transferAll(table, segments)
+      await this.#transferAll(this.#isRepeating ? this.#arrivals!.wholeTable() : table, segments)
+      await this.#repeatDays()
       return await this.#finish()
     } catch (error) {
       const { rows, countedRows, planned } = this.#ledger.counts
@@ -129,17 +138,52 @@ class ExportRun {
       })
     } finally {
       this.#meter.stop()
+      await this.#arrivals?.close()
     }
   }
 
+  /** The table as far as this run is about it. */
   async #prepare(): Promise<ExportTable> {
-    const table = await this.source.prepare(this.#askColumns())
-    if (this.sink.partition !== 'day' || !table.time) return table
-    return { ...table, time: { ...table.time, joinDays: false } }
+    const { sink, source } = this
+    const asked = await source.prepare(this.#askColumns())
+    const byDay = sink.partition === 'day' && asked.time
+    const table = byDay ? { ...asked, time: { ...asked.time!, joinDays: false } } : asked
+    const settings = incrementalSettings(this.options.incremental)
+    if (!settings || !this.checkpoint) return table
+    const ask = this.#ask({ requests: 0 })
+    const { checkpoint } = this
+    const options = { table, settings, entries: this.#entries, checkpoint, ask }
+    const { arrivals, entry } = await Arrivals.begin(options, this.#earlier.finished)
+    this.#arrivals = arrivals
+    if (entry) {
+      await this.#append(entry)
+      await arrivals.forgetEarlier()
+      this.#earlier = readProgress(this.#entries)
+      this.#ledger = new ExportLedger(this.#earlier)
+    }
+    return arrivals.windowTable()
+  }
+
+  get #isRepeating(): boolean {
+    return this.#arrivals?.isRepeating ?? false
+  }
+
+  /** What came late to the recent days, once everything else is in the sink and known. */
+  async #repeatDays(): Promise<void> {
+    const arrivals = this.#arrivals
+    if (!arrivals || this.#isRepeating) return
+    const tally = { requests: 0 }
+    const repeat = await arrivals.daysToRepeat(this.#entries, this.#ask(tally))
+    if (repeat.segments.length === 0) return
+    await this.#append({ kind: 'segments', ...repeat, ...tally, at: timestamp() })
+    this.#ledger.notices.add(
+      `Fetched again, because rows had come late: ${Object.keys(repeat.again).join(', ')}.`,
+    )
+    await this.#transferAll(arrivals.wholeTable(), repeat.segments)
   }
 
   async #transferAll(table: ExportTable, segments: readonly Segment[]): Promise<void> {
-    const { plans } = this.#earlier
+    const { plans } = readProgress(this.#entries)
     const open = segments.filter(({ name }) => !plans.has(name))
     const waiting = [...plans.values()].flatMap(({ undone }) => undone)
     this.#ledger.begin(segments, open, waiting)
@@ -155,6 +199,7 @@ class ExportRun {
       line: this.#line,
       ask: (tally) => this.#ask(tally),
       limits: this.#limits,
+      filterFor: (table, cell) => this.#arrivals?.filterFor(table, cell) ?? new CopyFilter(table),
       onNotice: (notice) => this.#ledger.notices.add(notice),
     })
     const { concurrency = CONCURRENCY } = this.options
@@ -167,14 +212,21 @@ class ExportRun {
     if (this.#earlier.segments) return this.#earlier.segments
     const tally = { requests: 0 }
     const segments = await segmentsOf(table, this.#ask(tally), this.#limits)
-    await this.journal.append({ kind: 'segments', segments, ...tally, at: timestamp() })
+    await this.#append({ kind: 'segments', segments, ...tally, at: timestamp() })
     return segments
+  }
+
+  /** Durable before anything is built on it. */
+  async #append(entry: JournalEntry): Promise<void> {
+    await this.journal.append(entry)
+    this.#entries.push(entry)
   }
 
   async #plan(table: ExportTable, segment: Segment): Promise<readonly Cell[]> {
     const tally = { requests: 0 }
-    const cells = await planSegment(table, segment, this.#limits, this.#ask(tally))
-    await this.journal.append({ kind: 'plan', segment: segment.name, cells, ...tally, at: timestamp() })
+    const planned = await planSegment(table, segment, this.#limits, this.#ask(tally))
+    const cells = this.#arrivals?.nameCells(planned) ?? planned
+    await this.#append({ kind: 'plan', segment: segment.name, cells, ...tally, at: timestamp() })
     this.#ledger.planned(segment, cells)
     return cells
   }
@@ -195,21 +247,22 @@ class ExportRun {
   }
 
   async #replace(cell: Cell, into: readonly Cell[], tally: Tally): Promise<readonly Cell[]> {
-    await this.journal.append({ kind: 'split', cell: cell.id, into, ...tally, at: timestamp() })
+    await this.#append({ kind: 'split', cell: cell.id, into, ...tally, at: timestamp() })
     this.#ledger.split(cell, into)
     return into
   }
 
   /** One part at a time: the rows first, then the line that says that they are there. */
-  #commit(cell: Cell, { part, discard }: FetchedCell, tally: Tally): Promise<void> {
+  #commit(cell: Cell, { part, filter, discard }: FetchedCell, tally: Tally): Promise<void> {
     const commit = async () => {
       try {
         this.#stop.signal.throwIfAborted()
         await this.sink.writePart(part)
         const state = (await this.sink.commit?.(part)) ?? undefined
+        const known = await this.#arrivals?.commit(cell, filter)
         const { rows, bytes, duplicates } = part
         const done = { kind: 'done', cell: cell.id, rows, bytes, duplicates, ...tally } as const
-        await this.journal.append({ ...done, ...(state && { state }), at: timestamp() })
+        await this.#append({ ...done, ...known, ...(state && { state }), at: timestamp() })
         this.#sinkState = state ?? this.#sinkState
         this.#ledger.committed(cell, part)
       } finally {
@@ -226,7 +279,7 @@ class ExportRun {
     const summary = this.#summary('complete')
     const state = (await this.sink.finish?.(summary)) ?? this.#sinkState
     const { rows } = counts
-    await this.journal.append({ kind: 'finish', rows, ...(state && { state }), at: timestamp() })
+    await this.#append({ kind: 'finish', rows, ...(state && { state }), at: timestamp() })
     counts.phase = 'done'
     this.#meter.tell()
     return summary
@@ -281,7 +334,7 @@ class ExportRun {
       verified: true,
       requests: this.#line.sent,
       elapsedMs: this.#meter.elapsedMs(),
-      resumedRows: this.#earlier.rows,
+      resumedRows: this.#earlier.total.rows,
       ...(range && { range }),
       notices: [...notices],
       ...(this.checkpoint && { checkpoint: this.checkpoint }),

@@ -11,15 +11,30 @@ export const timeOption = z.union([z.string(), z.date()], 'expected a Date or IS
 const [EARLIEST, LATEST] = [toMicroseconds('1900-01-01'), toMicroseconds('2299-12-31')]
 const WITHOUT_OFFSET = /\d:\d\d(:\d\d([.,]\d+)?)?\s*$/
 
+interface RangeOptions {
+  from: TimeOption
+  to?: TimeOption
+}
+
+/** As `readTimeRange`, for what may go without an end. */
+export function readOpenRange({ from, to }: RangeOptions): { from: string; to: string | null } {
+  return to === undefined
+    ? { from: microsecondText(readMoment(from, 'from')), to: null }
+    : readTimeRange({ from, to })
+}
+
 /**
  * A half-open range as the table's time partition has it.
- * @throws {InputError} for what names no moment, and for ranges that are empty or beyond what PostHog can hold.
+ * @throws {InputError} for what names no moment, and for ranges that are empty, open or beyond what PostHog can hold.
  */
-export function readTimeRange({ from, to }: { from: TimeOption; to: TimeOption }): {
-  from: string
-  to: string
-} {
-  const [first, end] = [readMoment(from, 'from'), readMoment(to, 'to')]
+export function readTimeRange({ from, to }: RangeOptions): { from: string; to: string } {
+  const first = readMoment(from, 'from')
+  if (to === undefined)
+    throw new InputError('The range has no end: `to` is missing.', {
+      code: 'invalid_input',
+      hint: '`to` is the first moment that is not wanted; only an incremental export of events goes without.',
+    })
+  const end = readMoment(to, 'to')
   const range = { from: microsecondText(first), to: microsecondText(end) }
   if (first < end) return range
   const swapped = first > end
