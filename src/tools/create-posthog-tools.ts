@@ -12,6 +12,7 @@ import { createPermissionGate, type PermissionOptions } from './permission-gate.
 import { createResultPages } from './result-pages.ts'
 import type { PostHogTool } from './tool.ts'
 import type { ToolContext } from './tool-context.ts'
+import { type ToolExports, toolExportsSchema } from './tool-exports.ts'
 import { type KitEntry, TOOL_KIT } from './tool-kit.ts'
 
 export interface PostHogToolsOptions {
@@ -21,6 +22,8 @@ export interface PostHogToolsOptions {
   client?: CoreClient
   /** Runs scripts; without it there is no tool for them. */
   executor?: SandboxExecutor
+  /** Where the model may export to; without it there is no tool for that. */
+  exports?: ToolExports
   /** @default the questions of this package */
   questions?: QuestionRegistry
   /** What the model may do. @default reading */
@@ -45,6 +48,7 @@ const optionsSchema = z.strictObject({
       'expected a SandboxExecutor',
     )
     .optional(),
+  exports: toolExportsSchema.optional(),
   questions: z
     .custom<QuestionRegistry>(
       (value) => typeof (value as QuestionRegistry | undefined)?.match === 'function',
@@ -70,6 +74,7 @@ export function createPostHogTools(options: PostHogToolsOptions): PostHogTool[] 
     driver,
     client,
     executor,
+    exports,
     questions,
     permissions = {},
     maxResultTokens = 6000,
@@ -85,6 +90,7 @@ export function createPostHogTools(options: PostHogToolsOptions): PostHogTool[] 
     driver,
     client: client ?? (driver instanceof CoreClient ? driver : undefined),
     executor,
+    exports,
     questions: async () => questions ?? (await loadQuestions()),
     pages: createResultPages(),
     maxTokens: maxResultTokens,
@@ -93,10 +99,10 @@ export function createPostHogTools(options: PostHogToolsOptions): PostHogTool[] 
   const { tools: offered = [], allow = [], deny = [] } = permissions
   const listed = new Set<string>(['read', ...offered, ...allow])
   const denied = new Set<string>(deny)
-  // An executor is given for scripts, so its tool is listed; it passes the gate like the others.
-  if (executor) listed.add('posthog_run_script')
-  const isListed = ({ definition: { name, group } }: KitEntry): boolean =>
-    (listed.has(group) || listed.has(name)) && !denied.has(group) && !denied.has(name)
+  const isListed = ({ definition: { name, group }, needs }: KitEntry): boolean =>
+    (needs ? context[needs] !== undefined : listed.has(group) || listed.has(name)) &&
+    !denied.has(group) &&
+    !denied.has(name)
   return TOOL_KIT.filter(isListed).map(({ definition, execute }) =>
     bindTool(definition, execute(context), { gate, hooks }),
   )

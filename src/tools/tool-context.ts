@@ -3,6 +3,7 @@ import type { Driver } from '../client/driver.ts'
 import type { QuestionRegistry } from '../questions/question-registry.ts'
 import type { SandboxExecutor } from '../sandbox/sandbox-executor.ts'
 import type { ResultPages } from './result-pages.ts'
+import type { ToolExports } from './tool-exports.ts'
 
 /** What the tools of one kit share. */
 export interface ToolContext {
@@ -11,6 +12,8 @@ export interface ToolContext {
   client?: CoreClient
   /** Where scripts run; absent when they may not. */
   executor?: SandboxExecutor
+  /** Where exports go; absent when there are none. */
+  exports?: ToolExports
   /** Read on first use. */
   questions: () => Promise<QuestionRegistry>
   pages: ResultPages

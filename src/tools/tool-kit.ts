@@ -4,6 +4,7 @@ import { createAnnotation, createAnnotationDefinition } from './create-annotatio
 import { createCohort, createCohortDefinition } from './create-cohort.ts'
 import { createInsight, createInsightDefinition } from './create-insight.ts'
 import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
+import { exportData, exportDefinition } from './export.ts'
 import { getFields, getFieldsDefinition } from './get-fields.ts'
 import { listObjects, listObjectsDefinition } from './list-objects.ts'
 import { lookup, lookupDefinition } from './lookup.ts'
@@ -18,12 +19,15 @@ import { updateFeatureFlag, updateFeatureFlagDefinition } from './update-feature
 export interface KitEntry<Schema extends z.ZodObject = z.ZodObject> {
   definition: ToolDefinition<Schema>
   execute: (context: ToolContext) => ExecuteTool<Schema>
+  /** Without it there is no such tool, whatever permissions say; given, it is offered, and passes the gate like the others. */
+  needs?: 'executor' | 'exports'
 }
 
 const entry = <Schema extends z.ZodObject>(
   definition: ToolDefinition<Schema>,
   execute: (context: ToolContext) => ExecuteTool<Schema>,
-): KitEntry => ({ definition, execute }) as unknown as KitEntry
+  needs?: KitEntry['needs'],
+): KitEntry => ({ definition, execute, needs }) as unknown as KitEntry
 
 /** In the order in which models see them. */
 export const TOOL_KIT: readonly KitEntry[] = [
@@ -33,7 +37,8 @@ export const TOOL_KIT: readonly KitEntry[] = [
   entry(getFieldsDefinition, getFields),
   entry(searchTaxonomyDefinition, searchTaxonomy),
   entry(lookupDefinition, lookup),
-  entry(runScriptDefinition, runScript),
+  entry(exportDefinition, exportData, 'exports'),
+  entry(runScriptDefinition, runScript, 'executor'),
   entry(captureEventDefinition, captureEvent),
   entry(createAnnotationDefinition, createAnnotation),
   entry(createCohortDefinition, createCohort),

@@ -45,8 +45,18 @@ export interface ToolCall {
   signal?: AbortSignal
   /** The id the model gave this call, for hooks and logs. */
   callId?: string
+  /** How far a long call is, about once a second. */
+  onProgress?: (progress: ToolProgress) => void
   /** Asks somebody, where the tools were made without `permissions.ask`. What the mode refuses stays refused. */
   ask?: PermissionOptions['ask']
+}
+
+export interface ToolProgress {
+  done: number
+  /** What `done` grows to, once that is known. */
+  total?: number
+  /** For people: `120,000 rows`. */
+  message: string
 }
 
 export interface ToolResult {

@@ -98,6 +98,22 @@ describe('posthog-driver mcp', () => {
     expect(await call('posthog_run_script', { code: 'return 6 * 7' })).toContain('\\n42\\n')
   }, 60_000)
 
+  it('exports into the folder it was given, with progress for those who ask', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'posthog-driver-exports-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const { client } = await connect(['--export-to', folder, '--allow', 'export'])
+    const persons = { what: 'persons', file: 'people.csv' }
+    const progress: unknown[] = []
+    const result = await client.callTool({ name: 'posthog_export', arguments: persons }, undefined, {
+      onprogress: (step) => void progress.push(step),
+    })
+    expect(JSON.stringify(result.content)).toContain(`Path: ${join(folder, 'people.csv')}`)
+    expect(progress.at(-1)).toMatchObject({ message: expect.stringMatching(/^\d+ rows?$/) })
+    const refused = await connect(['--export-to', folder])
+    const second = { name: 'posthog_export', arguments: { ...persons, file: 'more.csv' } }
+    expect(JSON.stringify(await refused.client.callTool(second))).toContain('the host has nobody to ask')
+  }, 60_000)
+
   it('ends when its client hangs up', async () => {
     const { status, stdout, stderr } = await runCli(['mcp'], { env, stdin: '' })
     expect(status, stderr).toBe(0)
@@ -129,6 +145,14 @@ describe('posthog-driver mcp', () => {
     const port = await runCli(['mcp', '--port', '4000'], { env })
     expect(port).toMatchObject({ status: 2, stdout: '' })
     expect(port.stderr).toContain('--port belongs to --http')
+    for (const [allowed, missing] of [
+      ['dangerous', '--sandbox'],
+      ['posthog_export', '--export-to'],
+    ] as const) {
+      const alone = await runCli(['mcp', '--allow', allowed], { env })
+      expect(alone).toMatchObject({ status: 2, stdout: '' })
+      expect(alone.stderr).toContain(missing)
+    }
     const name = await runCli(['mcp', '--allow', 'posthog_delete_all'], { env })
     expect(name.status).toBe(1)
     expect(name.stderr).toContain('"posthog_delete_all", which is neither a group nor a tool')
@@ -173,7 +197,7 @@ describe('posthog-driver tools', () => {
   it('prints the definitions as JSON', async () => {
     const { stdout } = await runCli(['tools', '--json'])
     const definitions = JSON.parse(stdout) as Record<string, unknown>[]
-    expect(definitions).toHaveLength(12)
+    expect(definitions).toHaveLength(13)
     expect(definitions[0]).toMatchObject({ name: 'query_posthog', inputSchema: { type: 'object' } })
   })
 })

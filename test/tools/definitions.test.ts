@@ -11,7 +11,13 @@ import { TOOL_GROUPS } from '../../src/tools/tool.ts'
 
 const driver = { execute: async () => ({}) } as unknown as Driver
 const executor = { runScript: async () => ({}) } as unknown as SandboxExecutor
-const create = () => createPostHogTools({ driver, executor, permissions: { tools: [...TOOL_GROUPS] } })
+const create = () =>
+  createPostHogTools({
+    driver,
+    executor,
+    exports: { directory: 'exports' },
+    permissions: { tools: [...TOOL_GROUPS] },
+  })
 const tools = create()
 const bytesOf = (list: readonly object[]) =>
   JSON.stringify(list.map((tool) => ({ ...tool, inputSchema: undefined, run: undefined })))
@@ -119,7 +125,7 @@ describe('the definitions together', () => {
     const dist = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
     const program = `
       const { createPostHogTools } = await import(${JSON.stringify(dist)})
-      const tools = createPostHogTools({ driver: { execute() {} }, executor: { runScript() {} }, permissions: { tools: ${JSON.stringify(TOOL_GROUPS)} } })
+      const tools = createPostHogTools({ driver: { execute() {} }, executor: { runScript() {} }, exports: { directory: 'exports' }, permissions: { tools: ${JSON.stringify(TOOL_GROUPS)} } })
       process.stdout.write(JSON.stringify(tools.map((tool) => ({ ...tool, inputSchema: undefined, run: undefined }))))`
     const elsewhere = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
       encoding: 'utf8',

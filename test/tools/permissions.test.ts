@@ -4,6 +4,7 @@ import { createPostHogTools } from '../../src/tools/create-posthog-tools.ts'
 import type { PermissionOptions } from '../../src/tools/permission-gate.ts'
 import { judgePermission, PERMISSION_MODES } from '../../src/tools/permissions.ts'
 import { TOOL_GROUPS, type ToolGroup } from '../../src/tools/tool.ts'
+import type { ToolExports } from '../../src/tools/tool-exports.ts'
 import { startToolKit, type ToolKit } from './support/tool-kit.ts'
 
 const READING = [
@@ -54,6 +55,20 @@ describe('what is listed', () => {
   it('has the tool for scripts only together with an executor', () => {
     const executor = { runScript: vi.fn() } as unknown as SandboxExecutor
     expect(namesWith({}, executor)).toEqual([...READING, 'posthog_run_script'])
+    expect(namesWith({ allow: ['dangerous', 'posthog_run_script'] })).toEqual(READING)
+    expect(namesWith({ deny: ['dangerous'] }, executor)).toEqual(READING)
+  })
+
+  it('has the tool for exports only together with a folder or sink', () => {
+    const named = (exports?: ToolExports) =>
+      kit.toolsWith({ exports, permissions: { tools: ['export', 'posthog_export'] } }).map(({ name }) => name)
+    expect(named()).toEqual(READING)
+    expect(named({ directory: 'exports' })).toEqual([...READING, 'posthog_export'])
+    expect(named({ sink: vi.fn() })).toEqual([...READING, 'posthog_export'])
+    for (const wrong of [{}, { directory: '' }, { directory: 'x', sink: vi.fn() }, { folder: 'x' }])
+      expect(() => kit.toolsWith({ exports: wrong as ToolExports })).toThrow(
+        expect.objectContaining({ code: 'invalid_input' }),
+      )
   })
 
   it('is always in the same order', () => {

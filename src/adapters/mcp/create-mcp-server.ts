@@ -6,6 +6,7 @@ import { runTool } from '../../tools/run-tool.ts'
 import type { PostHogTool, ToolResult } from '../../tools/tool.ts'
 import { VERSION } from '../../version.ts'
 import { elicitPermission } from './elicit-permission.ts'
+import { progressTo } from './progress-to.ts'
 import { registerPrompts } from './prompts.ts'
 import { registerResources } from './resources.ts'
 
@@ -49,8 +50,9 @@ export function createPostHogMcpServer(
   // Handlers of our own: schemas go out as they are in every adapter, and a failed call is a result the model can read.
   server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describe) }))
   const ask = elicitPermission(server.server)
-  server.server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, requestId }) => {
-    const call = { signal, callId: String(requestId), ask: ask(requestId) }
+  server.server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+    const { signal, requestId } = extra
+    const call = { signal, callId: String(requestId), ask: ask(requestId), onProgress: progressTo(extra) }
     return toContent(await runTool(tools, params.name, params.arguments, call), structuredContent)
   })
   registerResources(server, { tools, questions })

@@ -15,6 +15,7 @@ interface McpOptions extends Omit<ConnectOptions, 'json'> {
   allow?: string[]
   offer?: string[]
   mode?: PermissionMode
+  exportTo?: string
 }
 
 export function mcpCommand({ terminal, signal }: CliContext): Command {
@@ -22,8 +23,12 @@ export function mcpCommand({ terminal, signal }: CliContext): Command {
     .description('Serve the tools over MCP: to the program that starts this one, or over HTTP on 127.0.0.1.')
     .option('--http', 'serve streamable HTTP instead of standard input and output')
     .option('--port <number>', 'with --http: port to listen on (default: 3333)', parseWholeNumber(0, 65_535))
-    .option('--allow <names...>', 'groups (append, mutate, dangerous) or tools to offer that need no asking')
+    .option(
+      '--allow <names...>',
+      'groups (export, append, mutate, dangerous) or tools to offer that need no asking',
+    )
     .option('--offer <names...>', 'groups or tools to offer, each call asked about where the client can ask')
+    .option('--export-to <folder>', 'offer posthog_export, which writes files into this folder')
     .addOption(new Option('--mode <mode>', 'what needs asking').choices(PERMISSION_MODES).default('default'))
     .addHelpText(
       'after',
@@ -33,20 +38,26 @@ Only tools that read are offered unless --allow or --offer names others; posthog
 Examples:
   claude mcp add posthog -- npx posthog-driver mcp
   posthog-driver mcp --local --http --port 3333
-  posthog-driver mcp --allow posthog_create_annotation --offer mutate`,
+  posthog-driver mcp --allow posthog_create_annotation --offer mutate
+  posthog-driver mcp --export-to ./exports --allow export`,
     )
     .action(async (options: McpOptions) => {
-      const { http = false, port, allow = [], offer = [], mode } = options
+      const { http = false, port, allow = [], offer = [], mode, exportTo } = options
       if (port !== undefined && !http) throw new InvalidArgumentError('--port belongs to --http')
+      const named = [...allow, ...offer]
+      const runsScripts = named.includes('dangerous') || named.includes('posthog_run_script')
+      if (runsScripts && !options.sandbox) throw new InvalidArgumentError('scripts need --sandbox to run in')
+      const writesFiles = named.includes('export') || named.includes('posthog_export')
+      if (writesFiles && exportTo === undefined)
+        throw new InvalidArgumentError('exports need --export-to <folder>')
       const { createPostHogMcpServer, serveMcpHttp } = await loadMcp()
       await using connection = await connect(options, terminal, signal)
       const { driver, client, label } = connection
-      const named = [...allow, ...offer]
-      const runsScripts = named.includes('dangerous') || named.includes('posthog_run_script')
       const tools = createPostHogTools({
         driver,
         client,
         executor: runsScripts && driver instanceof SandboxExecutor ? driver : undefined,
+        exports: exportTo === undefined ? undefined : { directory: exportTo },
         permissions: { tools: offer, allow, mode, allowBypass: mode === 'bypassPermissions' },
       })
       const createServer = () => createPostHogMcpServer(tools)
