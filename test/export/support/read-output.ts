@@ -13,10 +13,11 @@ type Source = string | AsyncIterable<Uint8Array>
  * properties, in any order.
  */
 export async function readNdjson(source: Source, rows = new RowSet()): Promise<RowSet> {
+  const reader = new LineReader(rows)
   await eachPiece(source, (bytes) => {
     let start = 0
     for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      addLine(bytes.subarray(start, end), rows)
+      reader.read(bytes, start, end)
       start = end + 1
     }
     return start
@@ -53,63 +54,89 @@ export async function readParts(directory: string): Promise<RowSet> {
   return rows
 }
 
-/** One object per line, its values as they stand there. Throws for what is no such line. */
-export function addLine(line: Buffer, rows: RowSet): void {
-  const fields = readObject(line)
-  const text = (name: string): string | Buffer => readText(fields.get(name) ?? fail(`No ${name} in ${line}`))
-  const properties = fields.get('properties') ?? fail(`No properties in ${line}`)
-  rows.add({
-    uuid: String(text('uuid')),
-    event: text('event'),
-    distinctId: text('distinct_id'),
-    timestamp: String(text('timestamp')),
-    createdAt: String(text('created_at')),
-    elementsChain: text('elements_chain'),
-    properties: properties[0] === QUOTE ? Buffer.from(readText(properties)) : properties,
-    inlined: properties[0] !== QUOTE,
-  })
+const [NEWLINE, RETURN, QUOTE, BACKSLASH, COMMA] = [10, 13, 34, 92, 44]
+const COLUMNS = [
+  'uuid',
+  'event',
+  'distinct_id',
+  'timestamp',
+  'created_at',
+  'elements_chain',
+  'properties',
+] as const
+
+/** Reads lines of one object each: all have the keys of the first, in its order. Throws for what is no such line. */
+class LineReader {
+  /** The keys as they stand there, with quotes and colon. */
+  #keys: Buffer[] | undefined
+  /** By column: the place of its key. */
+  #places: number[] = []
+  /** By place: where the value begins and ends. */
+  readonly #bounds: number[] = []
+
+  constructor(private readonly rows: RowSet) {}
+
+  read(bytes: Buffer, start: number, end: number): void {
+    this.#keys ??= this.#learn(bytes.subarray(start, end))
+    const last = this.#keys.length - 1
+    let at = start
+    for (const [place, key] of this.#keys.entries()) {
+      if (bytes[at] !== (place === 0 ? 0x7b : COMMA)) fail(`No key ${place}: ${bytes.subarray(start, end)}`)
+      at++
+      for (let index = 0; index < key.length; index++, at++)
+        if (bytes[at] !== key[index]) fail(`Not the key ${key}: ${bytes.subarray(start, end)}`)
+      this.#bounds[2 * place] = at
+      at = endOfValue(bytes, at, end)
+      this.#bounds[2 * place + 1] = at
+      if (place === last && (bytes[at] !== 0x7d || at + 1 !== end))
+        fail(`Not the end of an object: ${bytes.subarray(start, end)}`)
+    }
+    const [uuid, event, distinctId, timestamp, createdAt, elementsChain, properties] = this.#places.map(
+      (place) => bytes.subarray(this.#bounds[2 * place], this.#bounds[2 * place + 1]),
+    ) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
+    const inlined = properties[0] !== QUOTE
+    this.rows.add({
+      uuid: String(readText(uuid)),
+      event: readText(event),
+      distinctId: readText(distinctId),
+      timestamp: String(readText(timestamp)),
+      createdAt: String(readText(createdAt)),
+      elementsChain: readText(elementsChain),
+      properties: inlined ? properties : Buffer.from(readText(properties)),
+      inlined,
+    })
+  }
+
+  #learn(line: Buffer): Buffer[] {
+    const names = Object.keys(JSON.parse(line.toString()) as object)
+    this.#places = COLUMNS.map((name) => {
+      const place = names.indexOf(name)
+      return place === -1 ? fail(`No ${name} in ${line}`) : place
+    })
+    return names.map((name) => Buffer.from(`${JSON.stringify(name)}:`))
+  }
 }
 
-const [NEWLINE, RETURN, QUOTE, BACKSLASH, COMMA] = [10, 13, 34, 92, 44]
-
-/** The values of an object's own keys, as the bytes between colon and comma. */
-function readObject(line: Buffer): Map<string, Buffer> {
-  const fields = new Map<string, Buffer>()
-  let [depth, start] = [0, 0]
-  let key: string | undefined
-  const end = (at: number) => {
-    if (key !== undefined) fields.set(key, line.subarray(start, at))
-    key = undefined
-  }
-  for (let at = 0; at < line.length; at++) {
-    const byte = line[at]!
+/** Behind the JSON value that begins at `at`. */
+function endOfValue(bytes: Buffer, at: number, end: number): number {
+  let depth = 0
+  for (; at < end; at++) {
+    const byte = bytes[at]!
     if (byte === QUOTE) {
-      const opened = at
-      for (at++; line[at] !== QUOTE; at++) {
-        if (at >= line.length) throw new Error(`A text without end: ${line}`)
-        if (line[at] === BACKSLASH) at++
-      }
-      if (depth === 1 && key === undefined) {
-        key = line.toString('utf8', opened + 1, at)
-        if (fields.has(key)) throw new Error(`Twice ${key}: ${line}`)
-        if (line[++at] !== 0x3a) throw new Error(`No colon after ${key}: ${line}`)
-        start = at + 1
+      for (at++; bytes[at] !== QUOTE; at++) {
+        if (at >= end) return fail('A text without end')
+        if (bytes[at] === BACKSLASH) at++
       }
     } else if (byte === 0x7b || byte === 0x5b) depth++
-    else if (byte === 0x7d || byte === 0x5d) {
-      if (--depth === 0) {
-        end(at)
-        if (at !== line.length - 1) throw new Error(`More than one value: ${line}`)
-      }
-    } else if (byte === COMMA && depth === 1) end(at)
+    else if (byte === COMMA && depth === 0) return at
+    else if ((byte === 0x7d || byte === 0x5d) && --depth < 0) return at
   }
-  if (depth !== 0 || line[0] !== 0x7b) throw new Error(`Not an object: ${line.subarray(0, 500)}`)
-  return fields
+  return fail('A value without end')
 }
 
 /** The text that a JSON string stands for. */
 function readText(json: Buffer): Buffer | string {
-  if (json[0] !== QUOTE || json.at(-1) !== QUOTE) throw new Error(`Not a text: ${json}`)
+  if (json[0] !== QUOTE || json[json.length - 1] !== QUOTE) return fail(`Not a text: ${json}`)
   return json.includes(BACKSLASH) ? (JSON.parse(json.toString()) as string) : json.subarray(1, -1)
 }
 
