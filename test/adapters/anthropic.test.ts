@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Anthropic from '@anthropic-ai/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -19,16 +22,19 @@ const MODEL = 'claude-opus-5-5'
 let local: LocalPostHog
 let client: PostHogClient
 let executor: SandboxExecutor
+let folder: string
 let tools: PostHogTool[]
 
 beforeAll(async () => {
   local = await startLocalPostHog()
+  folder = await mkdtemp(join(tmpdir(), 'posthog-anthropic-'))
   const posthog = { host: local.url, apiKey: local.apiKey, projectId: local.projectId }
   client = new PostHogClient({ ...posthog, projectToken: local.projectToken })
   executor = await SandboxExecutor.start({ sandbox: processSandbox(), posthog })
   tools = createPostHogTools({
     driver: client,
     executor,
+    exports: { directory: folder },
     permissions: { tools: ['append', 'mutate'], mode: 'bypassPermissions', allowBypass: true },
   })
 })
@@ -36,6 +42,7 @@ afterAll(async () => {
   await executor?.close()
   await client?.close()
   await local?.close()
+  await rm(folder, { recursive: true, force: true })
 })
 
 const clientOf = (model: ScriptedModel): Anthropic =>
@@ -64,7 +71,7 @@ function expectResultsOfAll(model: ScriptedModel): void {
     if (isError) expect(text, id).toMatch(/not_found|no |not /i)
     expect(text, id).not.toContain('failed unexpectedly')
   }
-  expect(results.filter(({ is_error: isError }) => !isError).length).toBeGreaterThanOrEqual(8)
+  expect(results.filter(({ is_error: isError }) => !isError).length).toBeGreaterThanOrEqual(9)
 }
 
 describe('the tools in the unmodified Anthropic SDK', () => {
