@@ -41,7 +41,7 @@ export interface SinkContext {
   columns: readonly ExportColumn[]
   /** What the last `commit` returned, when this run goes on with an earlier one. */
   state?: SinkState
-  /** Whether an earlier run is continued, which came as far as `open`: what it committed must be kept, what it did not must go. */
+  /** Whether an earlier run is continued, which `check` had let begin: what it committed must be kept, what it did not must go. */
   resumed: boolean
   /** Ids of the parts that were committed, by all earlier runs. */
   committed: ReadonlySet<string>

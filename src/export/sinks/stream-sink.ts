@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { setImmediate as turn } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { untilAborted } from '../../http/until-aborted.ts'
 import { writeFailure } from '../files/write-failure.ts'
@@ -76,11 +75,10 @@ export function streamSink({ name, open, ends, ...options }: StreamSinkOptions):
         throw writeFailure(name, error)
       })
     },
-    async close() {
+    close() {
       if (ends && !isFinished) stream?.destroy()
-      // A failure that was told to `write` is told to listeners a moment later.
-      await turn()
-      stream?.off('error', ignore)
+      // A failure that was told to `write` may be told to listeners later on.
+      if (!stream?.errored && !stream?.destroyed) stream?.off('error', ignore)
       stream = undefined
     },
   }

@@ -47,6 +47,11 @@ const wrongTarget = (call: string): InputError =>
 
 /** A device or a pipe, of which nothing is renamed, cut off or kept beside. */
 function isSpecial(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false })
-  return found !== undefined && !found.isFile() && !found.isDirectory()
+  try {
+    const found = statSync(path)
+    return !found.isFile() && !found.isDirectory()
+  } catch {
+    // What is not there, or out of reach, is for `check` to say.
+    return false
+  }
 }

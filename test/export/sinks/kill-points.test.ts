@@ -88,7 +88,7 @@ it.each(SINKS)('$what holds every row once, wherever it was killed', async ({ cr
       .flatMap((text) => text.match(/^\{"uuid".*\n/gm) ?? [])
       .sort()
   expect(data(expected)).toEqual([...LINES].sort())
-  expect(count).toBeGreaterThan(50)
+  expect(count).toBeGreaterThan(40)
   // Another time changes nothing.
   await commitParts(create(whole), RUNS)
   expect(await contents(whole)).toEqual(expected)
