@@ -6,6 +6,8 @@ import { microsecondText, toMicroseconds } from './microseconds.ts'
 
 /** How many values the upper 32 bits of a hash have. */
 export const HASHES = 4_294_967_296
+/** Rows of one answer to a plan; PostHog gives no more. */
+export const PLAN_ROWS = 50_000
 
 /**
  * The rows of a cell, in no order, at most `limit`.
@@ -60,6 +62,12 @@ LIMIT ${hogql.raw(String(limit))}`
 /** The upper 32 bits of a column's hash: no number on the wire needs more than JavaScript can count to. */
 const hashOf = (column: HogQLFragment): HogQLFragment =>
   hogql`intDiv(cityHash64(${column}), ${hogql.raw(String(HASHES))})`
+
+/** Rows of each UTC day, whatever zone the column is in, as the column `day`. */
+export function dayCountQuery(table: ExportTable, bounds: CellBounds): HogQLFragment {
+  const day = hogql`toDate(toTimeZone(${table.time?.column ?? hogql`NULL`}, 'UTC'))`
+  return groupedCountQuery(table, bounds, { day }, PLAN_ROWS)
+}
 
 /** Hashes put into buckets of `step` values each. */
 export const hashBucket = (column: HogQLFragment, step: number): HogQLFragment =>

@@ -4,6 +4,8 @@ import type { AskRows } from '../ask-rows.ts'
 import type { CellBounds } from '../cell.ts'
 import type { ExportTable } from '../export-table.ts'
 import { cellCountQuery } from './cell-query.ts'
+import type { DayCount } from './group-days.ts'
+import { toMicroseconds } from './microseconds.ts'
 
 /** How many rows a cell, or a part of one, has now. */
 export async function countRows(
@@ -18,6 +20,10 @@ export async function countRows(
 
 /** The column `rows` of a row of a plan. */
 export const countIn = (row: Row | undefined): number => wholeNumber(row, 'rows')
+
+/** Days of a plan, with the rows of each. */
+export const dayCounts = (rows: readonly Row[]): DayCount[] =>
+  rows.map((row) => ({ day: toMicroseconds(String(row.day)), count: countIn(row) }))
 
 /** A number of a plan; texts of digits count, because ClickHouse may write large integers that way. */
 export function wholeNumber(row: Row | undefined, column: string): number {

@@ -2,7 +2,7 @@ import { ExportError } from '../../errors.ts'
 import type { AskRows } from '../ask-rows.ts'
 import type { CellBounds, NameRange } from '../cell.ts'
 import type { ExportTable } from '../export-table.ts'
-import { groupedCountQuery, HASHES, hashBucket } from './cell-query.ts'
+import { groupedCountQuery, HASHES, hashBucket, PLAN_ROWS } from './cell-query.ts'
 import { countIn, countRows, wholeNumber } from './count-rows.ts'
 import { coarserStep, cutHashes, stepFor } from './hash-units.ts'
 import { isBefore, joinRanges, type NameCount, nameUnits } from './name-units.ts'
@@ -15,6 +15,8 @@ export interface Division {
   purpose: string
   targetRows: number
   cap: number
+  /** Pieces of so many rows are cut by name; for smaller ones hashes alone do, which saves a request. @default 0 */
+  namesFrom?: number
 }
 
 /** What becomes a cell. */
@@ -23,17 +25,15 @@ export interface Piece {
   count: number
 }
 
-/** Rows of one answer to a plan; PostHog gives no more. */
-const PLAN_ROWS = 50_000
 /** A cell may be made of what lies between as many frequent names. */
 const MOST_RANGES = 64
 
 /** Cuts a piece into pieces of up to `targetRows`: by names, then by the hash of one column after the other. */
 export async function divide(division: Division, piece: Piece): Promise<Piece[]> {
   if (piece.count <= division.targetRows) return [piece]
-  const { table } = division
+  const { table, namesFrom = 0 } = division
   const hashes = piece.bounds.hashes ?? []
-  if (table.names && hashes.length === 0) return divideByName(division, piece)
+  if (table.names && hashes.length === 0 && piece.count > namesFrom) return divideByName(division, piece)
   const index = Math.max(0, hashes.length - 1)
   const [from, to] = hashes[index] ?? [0, HASHES]
   return divideByHash(division, piece, index, to - from)

@@ -1,10 +1,10 @@
 import { PostHogDriverError } from '../../errors.ts'
-import { type HogQLFragment, hogql } from '../../hogql/hogql-tag.ts'
 import type { AskRows } from '../ask-rows.ts'
 import type { CellBounds, Segment } from '../cell.ts'
 import type { ExportTable, TimePartition } from '../export-table.ts'
-import { groupedCountQuery, timeRangeQuery } from './cell-query.ts'
-import { countIn } from './count-rows.ts'
+import { dayCountQuery, timeRangeQuery } from './cell-query.ts'
+import { countIn, dayCounts } from './count-rows.ts'
+import { type DayCount, groupDays } from './group-days.ts'
 import {
   DAY,
   dayName,
@@ -13,7 +13,7 @@ import {
   startOfDay,
   toMicroseconds,
 } from './microseconds.ts'
-import { pack, totalOf } from './pack.ts'
+import { totalOf } from './pack.ts'
 
 export interface SegmentsOptions {
   /** Quiet days are put together up to so many rows, unless the table asks for days. @default 45,000 */
@@ -23,11 +23,6 @@ export interface SegmentsOptions {
 interface Range {
   from: Microseconds
   to: Microseconds
-}
-
-interface DayCount {
-  day: Microseconds
-  count: number
 }
 
 /** What ClickHouse's Date can hold: days before and after are counted as one each. */
@@ -80,19 +75,19 @@ async function daysOf(
   return [
     ...(before ? [{ name: 'before-1970', bounds: boundsOf(before) }] : []),
     ...(middle.from < middle.to
-      ? joined(await countDays(table, middle, ask), middle, joinDays ? targetRows : 0)
+      ? groupDays(await countDays(table, middle, ask), joinDays ? targetRows : 0).map((days) =>
+          segmentOf(days, middle),
+        )
       : []),
     ...(after ? [{ name: 'after-2149', bounds: boundsOf(after) }] : []),
   ]
 }
 
-function joined(days: readonly DayCount[], range: Range, targetRows: number): Segment[] {
-  return pack(days, targetRows).map((pack) => {
-    const [first, last] = [pack[0]!.day, pack.at(-1)!.day]
-    const bounds = boundsOf({ from: max(range.from, first), to: min(range.to, last + DAY) })
-    const name = first === last ? dayName(first) : `${dayName(first)}_${dayName(last)}`
-    return { name, bounds, count: totalOf(pack) }
-  })
+function segmentOf(days: readonly DayCount[], range: Range): Segment {
+  const [first, last] = [days[0]!.day, days.at(-1)!.day]
+  const bounds = boundsOf({ from: max(range.from, first), to: min(range.to, last + DAY) })
+  const name = first === last ? dayName(first) : `${dayName(first)}_${dayName(last)}`
+  return { name, bounds, count: totalOf(days) }
 }
 
 /** Stretches get shorter when PostHog finds them too expensive. */
@@ -114,15 +109,10 @@ async function countDays(table: ExportTable, range: Range, ask: AskRows): Promis
 }
 
 async function countStretch(table: ExportTable, range: Range, ask: AskRows): Promise<DayCount[]> {
-  const day = utcDay(table.time!.column)
-  const query = groupedCountQuery(table, boundsOf(range), { day }, 50_000)
+  const query = dayCountQuery(table, boundsOf(range))
   const purpose = `days from ${dayName(range.from)} to ${dayName(range.to - 1n)}`
-  const rows = await ask(query, purpose)
-  return rows.map((row) => ({ day: toMicroseconds(String(row.day)), count: countIn(row) }))
+  return dayCounts(await ask(query, purpose))
 }
-
-/** Right whatever zone the column is in. */
-const utcDay = (column: HogQLFragment): HogQLFragment => hogql`toDate(toTimeZone(${column}, 'UTC'))`
 
 /** Errors of the runner carry PostHog's as their cause. */
 const isTooExpensive = (error: unknown): boolean =>

@@ -3,7 +3,8 @@ import type { AskRows } from '../ask-rows.ts'
 import type { Cell } from '../cell.ts'
 import type { ExportTable } from '../export-table.ts'
 import { countRows } from './count-rows.ts'
-import { divide } from './divide.ts'
+import { divide, type Piece } from './divide.ts'
+import { divideByDay } from './divide-by-day.ts'
 import type { PlanOptions } from './plan-segment.ts'
 
 /**
@@ -22,7 +23,8 @@ export async function splitCell(
   if (count === 0) return []
   const half = Math.max(1, Math.floor(count / 2))
   const plan = { table, ask, purpose: `split of ${id}`, targetRows: Math.min(targetRows, half), cap }
-  const pieces = await divide(plan, { bounds, count })
+  const pieces: Piece[] = []
+  for (const days of await divideByDay(plan, { bounds, count })) pieces.push(...(await divide(plan, days)))
   if (pieces.length === 1)
     throw new ExportError(
       `The ${count} rows of ${id} cannot be told apart, so they cannot be asked for in parts.`,

@@ -146,7 +146,7 @@ describe('a plan', () => {
     })
   })
 
-  it('asks little: once for the days, and per large day once for names and once for a large name', async () => {
+  it('asks little: once for the days, and once for names and once for a large name of the days that are cut together', async () => {
     const rows = ['2026-08-01', '2026-08-02', '2026-08-04'].flatMap((day) =>
       Array.from({ length: 30 }, () => thing({ time: `${day} 10:00:00.000000`, first: crypto.randomUUID() })),
     )
@@ -156,7 +156,7 @@ describe('a plan', () => {
     }
     const large = tableInMemory(rows)
     await planAll(table, large)
-    expect(large.asked.length).toBe(1 + 3 + 3)
+    expect(large.asked.length).toBe(1 + 2 + 2)
     const small = tableInMemory(rows)
     await planAll(table, small, { targetRows: 60, cap: 100 })
     expect(small.asked.length).toBe(1)
@@ -187,8 +187,20 @@ describe('splitting a cell', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     )
+  })
+
+  it('cuts between days first, which spares PostHog the rows of the others', async () => {
+    const days = ['2026-08-01', '2026-08-02', '2026-08-04', '2026-08-05']
+    const memory = tableInMemory(days.map((day) => thing({ time: `${day} 10:00:00.000000` })))
+    const [cell] = await planAll(MEMORY_TABLE, memory)
+    expect(cell?.segment).toBe('2026-08-01_2026-08-05')
+    const parts = await splitCell(MEMORY_TABLE, cell!, PLAN, memory.ask)
+    expect(parts.map(({ bounds }) => bounds)).toEqual([
+      { time: ['2026-08-01T10:00:00.000000Z', '2026-08-04T00:00:00.000000Z'] },
+      { time: ['2026-08-04T00:00:00.000000Z', '2026-08-05T10:00:00.000001Z'] },
+    ])
   })
 
   it('goes on splitting what was split', async () => {
