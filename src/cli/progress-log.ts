@@ -14,7 +14,7 @@ export interface ProgressLog {
 }
 
 /**
- * Texts that differ in nothing but numbers are one step.
+ * Texts that differ in nothing but numbers, and the bars that show them, are one step.
  * @example
  * log.report('Loading: 2000 events') // written
  * log.report('Loading: 4000 events') // not written, until ten seconds have passed
@@ -50,4 +50,4 @@ export function createProgressLog({ write, now, everyMs = 10_000 }: ProgressLogO
   }
 }
 
-const withoutNumbers = (text: string): string => text.replace(/\d[\d.,]*/g, '')
+const withoutNumbers = (text: string): string => text.replace(/[\d.,█▉▊▋▌▍▎▏░\s]+/g, ' ')

@@ -5,6 +5,7 @@ import type { CliContext, CommandContext, ExitCode } from './cli-context.ts'
 import { askCommand } from './commands/ask.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { exportCommand } from './commands/export.ts'
 import { fieldsCommand } from './commands/fields.ts'
 import { localCommand } from './commands/local.ts'
 import { mcpCommand } from './commands/mcp.ts'
@@ -70,6 +71,7 @@ Examples:
   const commands = [
     askCommand,
     queryCommand,
+    exportCommand,
     objectsCommand,
     fieldsCommand,
     questionsCommand,

@@ -1,5 +1,5 @@
-import type { ExportSummary } from '../export/export-summary.ts'
-import { formatBytes } from '../format/format-bytes.ts'
+import type { ExportSummary } from '../../export/export-summary.ts'
+import { formatBytes } from '../../format/format-bytes.ts'
 import { formatClock } from './format-export-progress.ts'
 
 const count = (value: number): string => value.toLocaleString('en-US')

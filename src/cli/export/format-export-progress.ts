@@ -1,6 +1,6 @@
-import type { ExportProgress } from '../export/export-options.ts'
-import { formatBar } from '../format/format-bar.ts'
-import { formatBytes } from '../format/format-bytes.ts'
+import type { ExportProgress } from '../../export/export-options.ts'
+import { formatBar } from '../../format/format-bar.ts'
+import { formatBytes } from '../../format/format-bytes.ts'
 
 const BAR_WIDTH = 16
 const count = (value: number): string => value.toLocaleString('en-US')

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { formatClock, formatExportProgress } from '../../src/cli/format-export-progress.ts'
-import { formatExportSummary } from '../../src/cli/format-export-summary.ts'
-import type { ExportProgress } from '../../src/export/export-options.ts'
-import type { ExportSummary } from '../../src/export/export-summary.ts'
+import { formatClock, formatExportProgress } from '../../../src/cli/export/format-export-progress.ts'
+import { formatExportSummary } from '../../../src/cli/export/format-export-summary.ts'
+import type { ExportProgress } from '../../../src/export/export-options.ts'
+import type { ExportSummary } from '../../../src/export/export-summary.ts'
 
 const progress: ExportProgress = {
   phase: 'fetching',
