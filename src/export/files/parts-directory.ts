@@ -11,10 +11,15 @@ export const SPOOL = '_tmp'
 
 export const WRITER = 'posthog-driver'
 
-/** `<cell id>.ndjson.gz`; a part that was being written down ends in `.tmp`. */
-const PART = /^([\w.-]+-\d{4,}(?:\.\d+)*)\.(?:ndjson|csv)(?:\.gz)?(\.tmp)?$/
+/** Segment and number of a cell; an incremental run puts its own number before them. Other names are not ours to remove. */
+const CELL =
+  /(?:r\d+-)?(?:all|null-time|before-1970|after-2149|\d{4}-\d\d-\d\d(?:_\d{4}-\d\d-\d\d)?)(?:-again)?-\d{4,}(?:\.\d+)*/
+/** A part that was being written down ends in `.tmp`. */
+const PART = new RegExp(`^(${CELL.source})\\.(?:ndjson|csv)(?:\\.gz)?(\\.tmp)?$`)
 const DAY = /^day=[\w-]+$/
-const HOUSEKEEPING = new RegExp(`^(${MANIFEST}(\\.lock(\\.guard)?|\\.tmp)?|${SCHEMA}(\\.tmp)?|${SPOOL})$`)
+const HOUSEKEEPING = new RegExp(
+  `^(${MANIFEST}(\\.lock(\\.guard)?|\\.tmp|\\.seen-\\d+(\\.tmp)?)?|${SCHEMA}(\\.tmp)?|${SPOOL})$`,
+)
 /** Of rows without a time, as Hive calls it. */
 const NO_DAY = '__HIVE_DEFAULT_PARTITION__'
 

@@ -22,6 +22,7 @@ import {
 import { writeFailure } from '../files/write-failure.ts'
 import type { ExportPart } from '../part/export-part.ts'
 import { extensionOf, type PartFormat } from '../part/part-format.ts'
+import { checkPath } from './check-path.ts'
 import type { ExportSink, SinkContext } from './export-sink.ts'
 import { readState } from './read-state.ts'
 
@@ -56,7 +57,11 @@ const directoryState = z.object({ files: z.int().min(0) })
 export function directorySink(directory: string, options: DirectorySinkOptions = {}): ExportSink {
   const checked = checkOptions(options, optionsSchema, 'directorySink')
   const { format: kind = 'ndjson', gzip = true, inlineJson } = checked
-  return new DirectorySink(resolve(directory), { kind, gzip, ...(inlineJson && { inlineJson }) })
+  return new DirectorySink(resolve(checkPath(directory, 'directorySink')), {
+    kind,
+    gzip,
+    ...(inlineJson && { inlineJson }),
+  })
 }
 
 class DirectorySink implements ExportSink {

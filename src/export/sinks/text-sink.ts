@@ -1,6 +1,7 @@
 import { createWriteStream, statSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { InputError } from '../../errors.ts'
+import { checkPath, wrongTarget } from './check-path.ts'
 import type { ExportSink } from './export-sink.ts'
 import { type FileSinkOptions, fileSink } from './file-sink.ts'
 import { type Rotation, rotatingFileSink } from './rotating-file-sink.ts'
@@ -29,21 +30,10 @@ export function textSink(target: string | Writable, call: string, options: TextS
   return streamSink({ ...common, name, open: () => stream, ends: !isStandard })
 }
 
-function checkPath(path: string, call: string): string {
-  if (path !== '' && !path.includes('\0')) return path
-  throw wrongTarget(call)
-}
-
 function checkStream(stream: Writable, call: string): Writable {
   if (typeof stream?.write === 'function' && typeof stream.on === 'function') return stream
   throw wrongTarget(call)
 }
-
-const wrongTarget = (call: string): InputError =>
-  new InputError(`${call} needs the path of a file, or a stream to write to.`, {
-    code: 'invalid_input',
-    hint: `Pass a path such as 'events.ndjson.gz', or process.stdout.`,
-  })
 
 /** A device or a pipe, of which nothing is renamed, cut off or kept beside. */
 function isSpecial(path: string): boolean {
