@@ -42,9 +42,11 @@ const wordsOf = (error: unknown, message: string): string =>
     ? `\n${fenceData(shortened(message), 'error')}`
     : ` ${lineOfData(shortened(message))}`
 
-/** Hints are written for programmers; a model has tools. */
+/** Hints are written for programmers; a model has tools, and no options. */
 const forModels = (hint: string): string =>
   hint
+    .replace(/^Allow (it|an attempt) more time \(\w+\), or ask/, 'Ask')
+    .replaceAll(/ \((?:see )?[a-z]+[A-Z]\w*(?:\(\))?\)/g, '')
     .replace('; validate() checks a query without running it', '')
     .replaceAll(/(?:client\.)?listObjects\(\)/g, 'posthog_list_objects')
     .replaceAll(/(?:client\.)?getFields\(\)/g, 'posthog_get_fields')

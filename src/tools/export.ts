@@ -204,6 +204,8 @@ function textOf(
   { what, file }: Input,
   path: string | undefined,
 ): string {
+  if (rows === 0)
+    return `${file} holds no rows of ${what}: PostHog counted none. Check names and values (posthog_search_taxonomy) and the range before concluding that there are none.`
   const parts = [
     status === 'already_complete'
       ? `${file} held this export already: ${counted(rows)} of ${what}, ${formatBytes(bytes)}.`

@@ -50,7 +50,9 @@ export function pageOf({ result, offset, format, headline, pages, maxTokens }: P
   })
   const end = offset + shown
   const next = end < rows.length ? pages.keep(result, end) : undefined
-  const range = rows.length > shown ? `Rows ${offset + 1} to ${end} of ${rows.length}.` : undefined
+  // A result that was cut is not all there is, and must not be counted as if it were.
+  const all = notice ? `the first ${rows.length}` : rows.length
+  const range = rows.length > shown ? `Rows ${offset + 1} to ${end} of ${all}.` : undefined
   const parts = [
     text,
     range,
@@ -62,8 +64,8 @@ export function pageOf({ result, offset, format, headline, pages, maxTokens }: P
       (format === 'concise'
         ? 'Long cells are cut; response_format "detailed" shows more of them.'
         : 'Long cells are cut; substring() or JSONExtract in a query shows the part you need.'),
-    // What the server left out matters where the rows end.
-    next ? undefined : notice && lineOfData(notice),
+    // What was left out matters at the first glance, and where the rows end.
+    offset > 0 && next ? undefined : notice && lineOfData(notice),
   ]
   return {
     text: parts.filter((part) => typeof part === 'string' && part !== '').join('\n'),

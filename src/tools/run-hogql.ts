@@ -72,13 +72,15 @@ export const runHogql =
     const notice =
       rows.length < result.rows.length
         ? `The query gave ${result.rows.length} rows, of which ${MAX_ROWS} were kept. Aggregate, or filter further.`
-        : result.notice
+        : result.truncated
+          ? `Only the first ${rows.length} rows are here; more exist. Aggregate, filter, or raise limit, up to ${MAX_ROWS}.`
+          : undefined
     const kept = { columns, rows, ...(notice && { notice }) }
     const page = pageOf({ result: kept, offset: 0, format, pages, maxTokens: maxTokens - RESERVED_TOKENS })
     const head =
       rows.length === 0
         ? 'The query ran and gave no rows. Check names and values (posthog_search_taxonomy) and the period before concluding that nothing happened.'
-        : `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}, times in ${timezone}. Not a verified query.`
+        : `${notice ? 'The first ' : ''}${rows.length} ${rows.length === 1 ? 'row' : 'rows'}, times in ${timezone}. Not a verified query.`
     return {
       text: rows.length === 0 ? head : `${head}\n${page.text}`,
       data: {

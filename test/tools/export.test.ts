@@ -235,6 +235,12 @@ describe('posthog_export', () => {
     expect(done.data!.rows).toBe(await countOf(inOctober))
   }, 60_000)
 
+  it('does not call nothing a success', async () => {
+    const { text, data } = await exporting({ ...SIGNUPS, events: ['sign_ups'] })
+    expect(text).toMatch(/^signups\.csv holds no rows of events: PostHog counted none\. Check names/)
+    expect(data).toMatchObject({ rows: 0 })
+  })
+
   it('says how far it is', async () => {
     const seen: ToolProgress[] = []
     const { data } = await exporting(SIGNUPS, { onProgress: (progress) => void seen.push(progress) })

@@ -64,7 +64,9 @@ describe('posthog_run_hogql', () => {
   it('keeps 5,000 rows and says what became of the others', async () => {
     const { data, text } = await run({ hogql: 'SELECT uuid FROM events LIMIT 5200' })
     expect(data).toMatchObject({ totalRows: 5000, truncated: true })
-    expect(text).toContain('5000 rows')
+    expect(text).toMatch(/^The first 5000 rows, /)
+    expect(text).toContain('Rows 1 to 20 of the first 5000.')
+    expect(text).toContain(String(data!.notice))
     expect(data!.notice).toContain('The query gave 5200 rows, of which 5000 were kept.')
     const last = await run({ page: String(data!.nextPage).replace(/:\d+$/, ':4990') })
     expect(last.text).toContain('The query gave 5200 rows, of which 5000 were kept.')
@@ -74,6 +76,14 @@ describe('posthog_run_hogql', () => {
     const { data, text } = await run({ hogql: 'SELECT uuid FROM events', limit: 15 })
     expect(data).toMatchObject({ totalRows: 15, truncated: true })
     expect(text).toContain(String(data!.notice))
+    expect(text).toMatch(/^The first 15 rows, /)
+    const paged = await run({ hogql: 'SELECT uuid FROM events' })
+    expect(paged.text).toMatch(/^The first 100 rows, [\s\S]*\nRows 1 to 20 of the first 100\.\n/)
+    expect(paged.text, 'at once, not on the last page').toContain('more exist')
+    const middle = await run({ page: String(paged.data!.nextPage) })
+    expect(middle.text).toContain('Rows 21 to 40 of the first 100.')
+    const whole = await run({ hogql: 'SELECT uuid FROM events LIMIT 30' })
+    expect(whole.text).toMatch(/^30 rows, [\s\S]*\nRows 1 to 20 of 30\.\n/)
   })
 
   it('refuses pages that are gone, never were, or lie behind the end', async () => {

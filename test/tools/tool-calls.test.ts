@@ -132,6 +132,20 @@ describe('failures', () => {
     )
   })
 
+  it('speak to a model, which has no options', async () => {
+    const hints = {
+      'Allow it more time (timeoutMs), or ask for less: fewer columns.': 'Ask for less: fewer columns.',
+      'Allow an attempt more time (attemptTimeoutMs), or ask for less.': 'Ask for less.',
+      'Run fewer in parallel (maxConcurrentQueries).': 'Run fewer in parallel.',
+      'The limit is shared (see rateLimitStatus()).': 'The limit is shared.',
+      'Read getFields() first.': 'Read posthog_get_fields first.',
+    }
+    for (const [hint, told] of Object.entries(hints)) {
+      const failure = new ConnectionError('It failed.', { code: 'server_error', hint })
+      expect(await textAfter(failure)).toBe(`posthog_list_objects failed (server_error): It failed.\n${told}`)
+    }
+  })
+
   it('pass on nothing of what this package does not know', async () => {
     const text = await textAfter(new Error('connect postgres://admin:hunter2@db'))
     expect(text).not.toContain('hunter2')
