@@ -1,11 +1,14 @@
+import { type ByteView, byteViewOf } from './byte-view.ts'
+
 const BUFFER_BYTES = 1024 * 1024
 
 /**
  * Bytes to be written, in large pieces: encoders put them at `bytes[length]` after asking for room, and the caller takes
  * the full pieces away, between chunks of the answer.
  */
-export class OutputBuffer {
-  bytes = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+export class OutputBuffer implements ByteView {
+  bytes: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+  view = byteViewOf(this.bytes).view
   /** Written to `bytes` so far. */
   length = 0
   private full: Buffer[] = []
@@ -14,8 +17,7 @@ export class OutputBuffer {
   reserve(count: number): void {
     if (this.length + count <= this.bytes.length) return
     if (this.length > 0) this.full.push(this.bytes.subarray(0, this.length))
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(count, BUFFER_BYTES))
-    this.length = 0
+    this.begin(Buffer.allocUnsafeSlow(Math.max(count, BUFFER_BYTES)))
   }
 
   /** The pieces that are full, in order. They are the caller's from then on. */
@@ -29,8 +31,13 @@ export class OutputBuffer {
   takeAll(): Buffer[] {
     const { bytes, length } = this
     if (length > 0) this.full.push(bytes.subarray(0, length))
-    this.bytes = Buffer.alloc(0)
-    this.length = 0
+    this.begin(Buffer.alloc(0))
     return this.take()
+  }
+
+  private begin(bytes: Buffer): void {
+    this.bytes = bytes
+    this.view = byteViewOf(bytes).view
+    this.length = 0
   }
 }

@@ -30,7 +30,7 @@ export function unescapeJson(
   from: number,
   target: Buffer,
   at: number,
-  { doubleQuotes, replaceSurrogates }: UnescapeOptions,
+  options: UnescapeOptions,
 ): number {
   for (;;) {
     let byte = source[from]!
@@ -39,36 +39,42 @@ export function unescapeJson(
       byte = source[++from]!
     }
     if (byte === QUOTE) return at
-    const letter = source[from + 1]!
-    from += 2
-    if (letter === QUOTE) {
-      target[at++] = QUOTE
-      if (doubleQuotes) target[at++] = QUOTE
-      continue
-    }
-    if (letter !== LETTER_U) {
-      target[at++] = ESCAPED[letter]!
-      continue
-    }
-    let code = hexAt(source, from)
-    from += 4
-    if (code >= 0xd800 && code < 0xe000) {
-      const low =
-        code < 0xdc00 && source[from] === BACKSLASH && source[from + 1] === LETTER_U
-          ? hexAt(source, from + 2)
-          : 0
-      if (low >= 0xdc00 && low < 0xe000) {
-        code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00)
-        from += 6
-      } else if (replaceSurrogates) {
-        code = 0xfffd
-      } else {
-        return -1
-      }
-    }
-    at = writeUtf8(code, target, at)
-    if (code === QUOTE && doubleQuotes) target[at++] = QUOTE
+    at = writeEscape(source, from, target, at, options)
+    if (at < 0) return -1
+    from += escapeBytes(source, from)
   }
+}
+
+/** How long the escape at a place is: 2, 6, or 12 for a pair of surrogates. */
+export function escapeBytes(source: Buffer, from: number): number {
+  if (source[from + 1] !== LETTER_U) return 2
+  return codeAt(source, from) > 0xffff ? 12 : 6
+}
+
+/** Writes what the escape at `from` stands for; gives the place after it. */
+export function writeEscape(
+  source: Buffer,
+  from: number,
+  target: Buffer,
+  at: number,
+  { doubleQuotes, replaceSurrogates }: UnescapeOptions,
+): number {
+  const letter = source[from + 1]!
+  let code = letter === LETTER_U ? codeAt(source, from) : ESCAPED[letter]!
+  if (code >= 0xd800 && code < 0xe000) {
+    if (!replaceSurrogates) return -1
+    code = 0xfffd
+  }
+  if (code === QUOTE && doubleQuotes) target[at++] = QUOTE
+  return writeUtf8(code, target, at)
+}
+
+/** What a \u escape stands for, together with the one behind it when the two are a pair. */
+function codeAt(source: Buffer, from: number): number {
+  const code = hexAt(source, from + 2)
+  if (code < 0xd800 || code >= 0xdc00) return code
+  const low = source[from + 6] === BACKSLASH && source[from + 7] === LETTER_U ? hexAt(source, from + 8) : 0
+  return low >= 0xdc00 && low < 0xe000 ? 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00) : code
 }
 
 function hexAt(source: Buffer, at: number): number {

@@ -1,4 +1,6 @@
 /** Bytes that mean something in JSON. */
+export const LINE_FEED = 0x0a
+export const CARRIAGE_RETURN = 0x0d
 export const SPACE = 0x20
 export const EXCLAMATION_MARK = 0x21
 export const QUOTE = 0x22
@@ -18,8 +20,6 @@ export const OPEN_BRACE = 0x7b
 export const CLOSE_BRACE = 0x7d
 
 const TAB = 0x09
-const LINE_FEED = 0x0a
-const CARRIAGE_RETURN = 0x0d
 
 /**
  * The first byte that is not JSON whitespace. Tabs and line breaks become spaces on the way: they mean nothing there, and a

@@ -1,3 +1,5 @@
+import type { EscapeNotes } from './escape-notes.ts'
+
 /**
  * One row of an answer as the bytes that came: nothing is parsed. The same object is used for every row, and its bytes may
  * be overwritten after the call that hands it over.
@@ -10,4 +12,6 @@ export interface RawRow {
   /** Two offsets per column, from and to: JSON text of the value, without space around it. */
   bounds: Int32Array
   columnCount: number
+  /** Of the values that are strings, when they were noted; others may be among them. */
+  escapes?: EscapeNotes
 }

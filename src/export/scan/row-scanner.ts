@@ -7,6 +7,7 @@ import {
   truncatedAnswer,
   unevenRow,
 } from './answer-errors.ts'
+import { EscapeNotes } from './escape-notes.ts'
 import { findRows, NO_ROWS } from './find-rows.ts'
 import { CLOSE_BRACKET, COMMA, skipSpace } from './json-bytes.ts'
 import type { RawRow } from './raw-row.ts'
@@ -68,7 +69,14 @@ class AnswerScanner implements RowScanner {
   constructor(options: RowScannerOptions) {
     this.options = options
     this.maxRowBytes = options.maxRowBytes ?? 64 * 1024 * 1024
-    this.row = { bytes: this.buffer.bytes, start: 0, end: 0, bounds: new Int32Array(64), columnCount: 0 }
+    this.row = {
+      bytes: this.buffer.bytes,
+      start: 0,
+      end: 0,
+      bounds: new Int32Array(64),
+      columnCount: 0,
+      escapes: new EscapeNotes(),
+    }
   }
 
   push(chunk: Uint8Array): void {

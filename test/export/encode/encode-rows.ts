@@ -2,6 +2,7 @@ import { createEncoder } from '../../../src/export/encode/create-encoder.ts'
 import { OutputBuffer } from '../../../src/export/encode/output-buffer.ts'
 import type { ExportColumn } from '../../../src/export/export-table.ts'
 import type { PartFormat } from '../../../src/export/part/part-format.ts'
+import type { RawRow } from '../../../src/export/scan/raw-row.ts'
 import { createRowScanner } from '../../../src/export/scan/row-scanner.ts'
 import { hogql } from '../../../src/hogql/hogql-tag.ts'
 
@@ -14,14 +15,24 @@ export const columnsOf = (...names: string[]): ExportColumn[] =>
     output: !name.startsWith('-'),
   }))
 
-/** What a format makes of rows whose values are given as JSON text. */
+/**
+ * What a format makes of rows whose values are given as JSON text. The same must come out of rows whose escapes were not
+ * noted when they were read.
+ */
 export function encodeRows(format: PartFormat, columns: ExportColumn[], rows: string[][]): string {
-  const output = new OutputBuffer()
-  const encoder = createEncoder(format, columns, output)
-  const scanner = createRowScanner({ onColumns: () => {}, onRow: (row) => encoder.write(row) })
   const names = JSON.stringify(columns.map(({ name }) => name))
   const lines = rows.map((cells) => `[${cells.join(' , ')}]`)
-  scanner.push(Buffer.from(`{"columns":${names},"results":[${lines.join('\n,')}]}`))
-  scanner.end()
-  return Buffer.concat(output.takeAll()).toString()
+  const answer = Buffer.from(`{"columns":${names},"results":[${lines.join('\n,')}]}`)
+  const encode = (isNoted: boolean) => {
+    const output = new OutputBuffer()
+    const encoder = createEncoder(format, columns, output)
+    const onRow = (row: RawRow) => encoder.write(isNoted ? row : { ...row, escapes: undefined })
+    const scanner = createRowScanner({ onColumns: () => {}, onRow })
+    scanner.push(answer)
+    scanner.end()
+    return Buffer.concat(output.takeAll()).toString()
+  }
+  const text = encode(true)
+  if (encode(false) !== text) throw new Error('rows without notes come out differently')
+  return text
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { byteViewOf } from '../../../src/export/encode/byte-view.ts'
 import { inlineJson } from '../../../src/export/encode/inline-json.ts'
+import { EscapeNotes } from '../../../src/export/scan/escape-notes.ts'
 import { columnsOf, encodeRows } from './encode-rows.ts'
 
 const PLAIN = { kind: 'ndjson', inlineJson: [] } as const
@@ -185,7 +187,9 @@ describe('JSON text put out as JSON', () => {
       const source = Buffer.from(`${asString(text)}\u0000`)
       const to = source.length - 1
       const target = Buffer.alloc(to + 1, 7)
-      inlineJson(source, 0, to, target, 0)
+      const notes = new EscapeNotes()
+      notes.noteAll(source, 0, to)
+      inlineJson(byteViewOf(source), 0, to, notes, byteViewOf(target), 0)
       expect(target[to]).toBe(7)
     }
   })
