@@ -8,6 +8,9 @@ import { type PersonsExport, personsTable } from './tables/persons-table.ts'
 /**
  * Brings all people of the project, as they are now, into a sink: see `exportEvents` for how. Their distinct ids are rows of
  * a table of their own: `exportRows(client, { hogql: 'SELECT distinct_id, person_id FROM person_distinct_ids', key: 'distinct_id' }, sink)`.
+ *
+ * With `incremental`, the same call run again adds the persons that were seen since, with their properties of that moment:
+ * the last row of a person is the one that counts, so let a sink with a key replace the earlier one.
  * @throws {InputError} for options that do not fit; nothing was sent then.
  * @throws {ExportError} `export_stopped`, `checkpoint_invalid`.
  * @example await exportPersons(client, { properties: ['email'], where: 'is_identified' }, csvSink('people.csv'))
@@ -19,5 +22,11 @@ export async function exportPersons(
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
   const call = 'exportPersons()'
-  return startExport(driver, personsTable(persons, call), sink, options, call)
+  return startExport(
+    driver,
+    personsTable(persons, call, { incremental: Boolean(options.incremental) }),
+    sink,
+    options,
+    call,
+  )
 }

@@ -22,6 +22,8 @@ export interface ExportTable {
   key?: readonly string[]
   /** How rows that arrive later are found; without it, a table is exported as a whole only. */
   arrival?: ArrivalColumns
+  /** What the reader of the summary should know. */
+  notice?: string
 }
 
 export interface ArrivalColumns {
@@ -30,6 +32,8 @@ export interface ArrivalColumns {
   /** Names of the fetched columns with that time and the table's own: rows that were put out are then dropped. */
   createdName?: string
   timeName?: string
+  /** What PostHog rounds the time down to; a run looks back so much farther. @default 0 */
+  roundedMs?: number
 }
 
 export interface TimePartition {

@@ -1,6 +1,6 @@
 import { ApiError } from '../../errors.ts'
 import { microsecondText, toMicroseconds } from '../plan/microseconds.ts'
-import { OPEN_BRACE, QUOTE } from '../scan/json-bytes.ts'
+import { DOT, OPEN_BRACE, ZERO } from '../scan/json-bytes.ts'
 import type { RawRow } from '../scan/raw-row.ts'
 import type { FileTable } from './file-table.ts'
 import { SeenKeys } from './seen-keys.ts'
@@ -20,7 +20,7 @@ export interface RowTaker {
 
 /**
  * What is wanted of the rows of PostHog's files: those of the range and the names asked for, each once, with the values that
- * queries give for them. Times are written as `2026-08-05T04:28:10.808176Z`, JSON is text.
+ * queries give for them: times as `2026-08-05T04:28:10.808176Z`, without the fraction where it is zero; JSON as text.
  */
 export function createFileRows(table: FileTable, taker: RowTaker): FileRows {
   const { columns, range, events } = table
@@ -37,9 +37,9 @@ export function createFileRows(table: FileTable, taker: RowTaker): FileRows {
     let changed: Map<number, string> | undefined
     for (const place of times) {
       const [from, to] = [bounds[2 * place]!, bounds[2 * place + 1]!]
-      if (isUsualTime(bytes, from, to)) continue
+      if (isExactTime(bytes, from, to)) continue
       changed ??= new Map()
-      changed.set(place, usualTime(bytes.toString('utf8', from, to)))
+      changed.set(place, shownTime(bytes.toString('utf8', from, to)))
     }
     for (const place of jsons) {
       if (bytes[bounds[2 * place]!] !== OPEN_BRACE) continue
@@ -51,11 +51,13 @@ export function createFileRows(table: FileTable, taker: RowTaker): FileRows {
 
   return {
     take(given) {
+      const moment = momentOf(
+        given.bytes.toString('utf8', given.bounds[2 * timestamp], given.bounds[2 * timestamp + 1]),
+      )
+      if (moment < range.from || moment >= range.to) return
       const changed = rewrites(given)
       const row = changed ? rewritten(given, changed) : given
       const { bytes, bounds } = row
-      const moment = bytes.toString('latin1', bounds[2 * timestamp]! + 1, bounds[2 * timestamp + 1]! - 1)
-      if (moment < range.from || moment >= range.to) return
       const [, name] = keyPlaces
       if (isWanted && !isWanted(bytes.toString('latin1', bounds[2 * name], bounds[2 * name + 1]))) return
       if (seen.add(row, keyPlaces)) taker.write(row, moment)
@@ -78,27 +80,31 @@ function nameFilter(names: readonly string[]): (json: string) => boolean {
   }
 }
 
-/** `"2026-08-05T04:28:10.808176Z"` */
-function isUsualTime(bytes: Buffer, from: number, to: number): boolean {
-  return (
-    to - from === 29 &&
-    bytes[from] === QUOTE &&
-    bytes[from + 11] === 0x54 && // T
-    bytes[from + 20] === 0x2e && // .
-    bytes[from + 27] === 0x5a // Z
-  )
+/** `"2026-08-05T04:28:10.808176Z"`, with a fraction that is not zero: as queries write it. */
+function isExactTime(bytes: Buffer, from: number, to: number): boolean {
+  if (to - from !== EXACT_LENGTH || bytes[from + 11] !== LETTER_T || bytes[from + 20] !== DOT) return false
+  for (let at = from + 21; at < from + 27; at++) if (bytes[at] !== ZERO) return bytes[from + 27] === LETTER_Z
+  return false
 }
 
-function usualTime(json: string): string {
-  if (json === 'null') return json
+const [EXACT_LENGTH, LETTER_T, LETTER_Z] = [29, 0x54, 0x5a]
+
+/** Of the JSON of a time: `2026-08-05T04:28:10.808176Z`, always with a fraction, so that it compares as text. */
+function momentOf(json: string): string {
+  if (json.length === EXACT_LENGTH && json[11] === 'T' && json[20] === '.' && json[27] === 'Z')
+    return json.slice(1, -1)
   try {
     const value: unknown = JSON.parse(json)
-    if (typeof value === 'string') return JSON.stringify(microsecondText(toMicroseconds(value)))
+    if (typeof value === 'string') return microsecondText(toMicroseconds(value))
   } catch {
     // Told below, as what is no text is.
   }
   throw new ApiError(`A file of PostHog's has ${json} for a time.`, { code: 'invalid_response' })
 }
+
+/** As queries write it, in JSON. */
+const shownTime = (json: string): string =>
+  json === 'null' ? json : `"${momentOf(json).replace('.000000Z', 'Z')}"`
 
 /** The row with other values in some places. */
 function rewritten({ bytes, bounds, columnCount }: RawRow, changed: ReadonlyMap<number, string>): RawRow {

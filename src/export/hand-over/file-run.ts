@@ -19,7 +19,7 @@ import { countReceived, serverNow } from './count-received.ts'
 import { createAsker, type ExportAsker } from './export-asker.ts'
 import { type FetchedRun, fetchRun } from './fetch-run.ts'
 import type { FileTable } from './file-table.ts'
-import { type IntervalLimits, receiveIntervals } from './receive-intervals.ts'
+import { type IntervalLimits, partId, receiveIntervals } from './receive-intervals.ts'
 import { dayCell } from './run-parts.ts'
 import { RunStarter } from './run-starter.ts'
 
@@ -289,8 +289,8 @@ export class FileRun {
   }
 }
 
-const asCell = ({ name, bounds, count = 0 }: Segment): Cell => ({
-  id: `${name}-0001`,
+const asCell = ({ name, bounds, count = 0 }: Segment, index: number): Cell => ({
+  id: partId(name, index + 1),
   segment: name,
   bounds,
   count,

@@ -33,23 +33,25 @@ export function receiveIntervals(
     const rows = counts.get(day) ?? 0
     const isFull = day - first >= BigInt(limits.days) * DAY || count + rows > limits.rows
     if (isFull && day > first) {
-      cells.push(interval(first, day, count))
+      cells.push(interval(first, day, count, cells.length + 1))
       first = day
       count = 0
     }
     count += rows
   }
-  if (first < to) cells.push(interval(first, to, count))
+  if (first < to) cells.push(interval(first, to, count, cells.length + 1))
   return cells
 }
 
-/** An interval as a cell: its time is when rows arrived. */
-export function interval(from: Microseconds, to: Microseconds, count: number): Cell {
-  const segment = `received-${dayName(from)}_${dayName(to - 1n)}`
-  return {
-    id: `${segment}-0001`,
-    segment,
-    count,
-    bounds: { time: [microsecondText(from), microsecondText(to)] },
-  }
+/** An interval as a cell, the `number`th: its time is when rows arrived, its name the first and the last day of that. */
+function interval(from: Microseconds, to: Microseconds, count: number, number: number): Cell {
+  const segment = `${dayName(from)}_${dayName(to - 1n)}`
+  const time = [microsecondText(from), microsecondText(to)] as const
+  return { id: partId(segment, number), segment, count, bounds: { time } }
 }
+
+/** Of what came of the `number`th interval: for a day of it, or for all. */
+export const partId = (name: string, number: number): string => `${name}-${String(number).padStart(4, '0')}`
+
+/** Which interval it is, from 1. */
+export const numberOf = ({ id }: Cell): number => Number(id.slice(id.lastIndexOf('-') + 1))

@@ -9,6 +9,7 @@ import type { RawRow } from '../scan/raw-row.ts'
 import type { ExportSink } from '../sinks/export-sink.ts'
 import type { RowTaker } from './file-rows.ts'
 import type { FileTable } from './file-table.ts'
+import { numberOf, partId } from './receive-intervals.ts'
 
 /** Of each day: rows may arrive for many days at once. */
 const DAY_MEMORY_BYTES = 1024 * 1024
@@ -92,5 +93,5 @@ export class RunParts implements RowTaker {
 export function dayCell(cell: Cell, day: string): Cell {
   const from = toMicroseconds(day)
   const time = [microsecondText(from), microsecondText(from + DAY)] as const
-  return { id: `${day}_${cell.id}`, segment: cell.segment, count: 0, bounds: { time } }
+  return { id: partId(day, numberOf(cell)), segment: cell.segment, count: 0, bounds: { time } }
 }

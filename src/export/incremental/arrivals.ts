@@ -66,7 +66,7 @@ export class Arrivals {
     if (window && !isNext)
       return { arrivals: new Arrivals(options, run, window, before, served, isRepeating) }
 
-    const next = nextWindow(window, await serverTime(ask), settings)
+    const next = nextWindow(window, await serverTime(ask), settings, table.arrival?.roundedMs)
     const number = window ? run + 1 : 0
     const seen = remembers ? await remembered(pathOf(number), before, next, settings) : undefined
     const entry = {

@@ -121,6 +121,7 @@ class ExportRun {
       if (finished && !options.incremental) return this.#summary('already_complete')
       const table = await this.#prepare()
       const segments = await this.#segments(table)
+      if (table.notice) this.#ledger.notices.add(table.notice)
       const columns = table.columns.filter((column) => column.output)
       await sink.open?.({ ...found, columns, signal })
       this.#isOpen = true

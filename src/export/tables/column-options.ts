@@ -64,6 +64,7 @@ const isNames = (columns: unknown): columns is readonly string[] => Array.isArra
 
 /**
  * Adds what tells copies of a row, where it is not put out anyway.
+ * @param key Columns named with their table, `events.uuid`, because a column of the output may have taken the bare name.
  * @returns all columns, and the names of those that are the key.
  */
 export function withKey(
@@ -72,14 +73,24 @@ export function withKey(
 ): { columns: UntypedColumn[]; key: string[] } {
   const columns = [...output]
   const names = key.map((expression, index) => {
-    const found = columns.find((column) => column.expression.hogql === expression.hogql)
-    if (found) return found.name
+    const found = columns.find((column) => isSame(column.expression, expression))
+    const bare = bareName(expression)
+    const isTaken = columns.some(
+      ({ name, ...column }) => name === bare && !isSame(column.expression, expression),
+    )
+    if (found && !isTaken) return found.name
     const name = unusedName(`export_key_${index + 1}`, columns)
     columns.push({ name, expression, output: false })
     return name
   })
   return { columns, key: names }
 }
+
+/** `uuid` of `events.uuid`. */
+const bareName = ({ hogql }: HogQLFragment): string | undefined => /^\w+\.([\w$]+)$/.exec(hogql)?.[1]
+
+const isSame = (one: HogQLFragment, qualified: HogQLFragment): boolean =>
+  one.hogql === qualified.hogql || one.hogql === bareName(qualified)
 
 const unusedName = (name: string, columns: readonly UntypedColumn[]): string =>
   columns.some((column) => column.name === name) ? unusedName(`${name}_`, columns) : name

@@ -41,10 +41,15 @@ const COLUMNS = [
 ]
 
 /** What tells rows apart for PostHog. The day as well: cells may hold several. */
-const KEY = [hogql`uuid`, hogql`event`, hogql`distinct_id`, hogql`toDate(events.timestamp)`]
+const KEY = [
+  hogql`events.uuid`,
+  hogql`events.event`,
+  hogql`events.distinct_id`,
+  hogql`toDate(events.timestamp)`,
+]
 
 /** What later runs have to know of a row. */
-const TIMES = [hogql`timestamp`, hogql`created_at`]
+const TIMES = [hogql`events.timestamp`, hogql`events.created_at`]
 
 /** @throws {InputError} for options that do not fit; nothing was sent then. */
 export function eventsTable(

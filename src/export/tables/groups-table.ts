@@ -23,7 +23,7 @@ export function groupsTable(given: GroupsExport, call: string): TableSource {
   const table: UntypedTable = {
     name: 'groups',
     from: hogql`groups`,
-    ...withKey(outputColumns(options, COLUMNS), [hogql`index`, hogql`key`]),
+    ...withKey(outputColumns(options, COLUMNS), [hogql`groups.index`, hogql`groups.key`]),
     where: allOf([type === undefined ? undefined : hogql`groups.index = ${type}`, where]),
     hashes: [hogql`groups.key`, hogql`groups.index`],
   }

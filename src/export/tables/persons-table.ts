@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { checkInput } from '../../client/resources/check-input.ts'
+import { PostHogDriverError } from '../../errors.ts'
 import { type HogQLFragment, hogql } from '../../hogql/hogql-tag.ts'
+import type { AskColumns } from '../ask-columns.ts'
+import type { ExportTable } from '../export-table.ts'
 import { allOf } from './all-of.ts'
 import {
   COLUMN_OPTIONS,
@@ -29,10 +32,38 @@ const personsExportSchema = z.strictObject(COLUMN_OPTIONS)
 
 const COLUMNS = ['id', 'created_at', 'properties', 'is_identified']
 
+const HOUR_MS = 3_600_000
+
 /** @throws {InputError} for options that do not fit; nothing was sent then. */
-export function personsTable(given: PersonsExport, call: string): TableSource {
+export function personsTable(
+  given: PersonsExport,
+  call: string,
+  { incremental = false }: { incremental?: boolean } = {},
+): TableSource {
   const { where, ...options } = checkInput(given, personsExportSchema, call)
-  return personsSource('persons', options, where)
+  const source = personsSource('persons', options, where)
+  if (!incremental) return { ...source, isIncremental: true }
+  const prepare: TableSource['prepare'] = async (ask) => ({
+    ...(await source.prepare(ask)),
+    ...(await findChanges(ask)),
+  })
+  return { ...source, fingerprint: { ...source.fingerprint, incremental }, isIncremental: true, prepare }
+}
+
+/** PostHog tells when a person was last seen, since 2026 and by the hour; before, only when they came. */
+async function findChanges(ask: AskColumns): Promise<Pick<ExportTable, 'arrival' | 'notice'>> {
+  try {
+    await ask(hogql`SELECT last_seen_at FROM persons LIMIT 0`, 'last_seen_at')
+    const column = hogql`greatest(persons.created_at, ifNull(persons.last_seen_at, persons.created_at))`
+    return { arrival: { column, roundedMs: HOUR_MS } }
+  } catch (error) {
+    if (!PostHogDriverError.isInstance(error) || error.code !== 'query_invalid') throw error
+    return {
+      arrival: { column: hogql`persons.created_at` },
+      notice:
+        'This PostHog does not tell when a person was last seen: new persons are added, changed ones are not.',
+    }
+  }
 }
 
 export function personsSource(
@@ -43,7 +74,7 @@ export function personsSource(
   const table: UntypedTable = {
     name,
     from: hogql`persons`,
-    ...withKey(outputColumns(options, COLUMNS), [hogql`id`]),
+    ...withKey(outputColumns(options, COLUMNS), [hogql`persons.id`]),
     where: allOf([where]),
     hashes: [hogql`persons.id`],
   }

@@ -46,7 +46,7 @@ export function sessionsTable(given: SessionsExport, call: string): TableSource 
   const table: UntypedTable = {
     name: 'sessions',
     from: hogql`sessions`,
-    ...withKey(outputColumns(options, COLUMNS), [hogql`session_id`]),
+    ...withKey(outputColumns(options, COLUMNS), [hogql`sessions.session_id`]),
     where: allOf([options.where]),
     time: { column: hogql`sessions.$start_timestamp`, ...range },
     hashes: [hogql`sessions.session_id`],

@@ -83,7 +83,10 @@ export function hyparquetEngine(
         writer: bytes,
         schema: hyparquetSchema(columns),
         codec: CODECS[codec],
-        compressors: { GZIP: (page) => gzipSync(page), ...(zstdCompressSync && { ZSTD: zstdCompressSync }) },
+        compressors: {
+          GZIP: (page) => gzipSync(page, { level: 3 }),
+          ...(zstdCompressSync && { ZSTD: zstdCompressSync }),
+        },
         createdBy: `posthog-driver version ${VERSION}`,
       })
       if (file.bytes === 0) return
