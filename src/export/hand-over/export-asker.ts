@@ -1,11 +1,9 @@
 import type { Driver } from '../../client/driver.ts'
-import { ApiError } from '../../errors.ts'
-import type { HogQLFragment } from '../../hogql/hogql-tag.ts'
 import { monotonicNow } from '../../http/monotonic-now.ts'
 import { createRateBudget } from '../../http/rate-budget.ts'
 import type { AskColumns } from '../ask-columns.ts'
 import type { AskRows } from '../ask-rows.ts'
-import { EXPORT_QUERY } from '../run/open-answer.ts'
+import { Asker } from '../run/asker.ts'
 import { RequestLine, TooExpensive } from '../run/request-line.ts'
 import type { RequestBudget } from './estimate-cells.ts'
 
@@ -33,27 +31,13 @@ export function createAsker(
     signal: signal ?? new AbortController().signal,
     onWaiting,
   })
-  const execute = (query: HogQLFragment, purpose: string) =>
-    line
-      .run({ requests: 0 }, async (signal) => {
-        const name = `posthog-driver/export/${what}/${purpose}`
-        const options = { ...EXPORT_QUERY, background: 'never', name, signal } as const
-        const result = await driver.execute(query, options)
-        if (!result.cached) return result
-        throw new ApiError('PostHog answered a count with a result from its cache.', {
-          code: 'invalid_response',
-          retryable: true,
-        })
-      })
-      .catch((error: unknown) => {
-        throw error instanceof TooExpensive ? error.reason : error
-      })
+  const asker = new Asker(driver, line, what)
+  const unwrapped = (error: unknown): never => {
+    throw error instanceof TooExpensive ? error.reason : error
+  }
   return {
     line,
-    ask: async (query, purpose) => (await execute(query, purpose)).rows,
-    askColumns: async (query, purpose) => {
-      const { columns, types } = await execute(query, purpose)
-      return columns.map((name, index) => ({ name, type: types[index] ?? 'Unknown' }))
-    },
+    ask: (query, purpose) => asker.rows()(query, purpose).catch(unwrapped),
+    askColumns: (query, purpose) => asker.columns()(query, purpose).catch(unwrapped),
   }
 }
