@@ -28,6 +28,7 @@ const GROUND = [
   'client-defaults.ts',
   'hosts.ts',
   'is-record.ts',
+  'own-value.ts',
   'redact.ts',
   'file-lock.ts',
   'package-file.ts',

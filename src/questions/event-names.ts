@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { closestNames } from '../hogql/closest-names.ts'
+import { ownValue } from '../own-value.ts'
 import { CONCEPT_WORDS, isFiller } from './lexicon.ts'
 import type { Word } from './read-words.ts'
 import { stemsOf } from './stem.ts'
@@ -99,7 +100,7 @@ function prepare(taxonomy: Taxonomy): EventNames {
   const names = taxonomy.events.map(({ name }) => name)
   const formsByStem = new Map<string, NameForm[]>()
   for (const event of names)
-    for (const [index, text] of [spell(event), ...(LABELS[event] ?? [])].entries()) {
+    for (const [index, text] of [spell(event), ...(ownValue(LABELS, event) ?? [])].entries()) {
       const stems = [...new Set(text.split(' ').filter(Boolean).flatMap(stemsOf))]
       const form = {
         event,

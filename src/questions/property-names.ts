@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts'
 import { KNOWN_VALUES, PROPERTY_LABELS, SESSION_PROPERTIES, SPOKEN_PROPERTIES } from './known-properties.ts'
 import type { PropertyReference } from './property-reference.ts'
 import { splitHyphens } from './split-hyphens.ts'
@@ -66,10 +67,10 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
     const property = toKnown(given, taxonomy)
     const lower = given.name.toLowerCase()
     byName.set(lower, [...(byName.get(lower) ?? []), property])
-    const names = new Set([spell(given.name), ...(PROPERTY_LABELS[given.name] ?? [])].map(keyOf))
+    const names = new Set([spell(given.name), ...(ownValue(PROPERTY_LABELS, given.name) ?? [])].map(keyOf))
     for (const name of names) at(name)?.properties.push(property)
     for (const form of adjectiveOf(property)) at(keyOf(form))?.values.push({ property, value: 'true', form })
-    const spoken = KNOWN_VALUES[given.name] ?? {}
+    const spoken = ownValue(KNOWN_VALUES, given.name) ?? {}
     for (const [name, value] of property.values) {
       if (!isVocabulary(value)) continue
       for (const form of new Set(
@@ -77,7 +78,7 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
           name,
           splitHyphens(name),
           property.spoken ? inWords(name) : name,
-          ...(spoken[value] ?? []),
+          ...(ownValue(spoken, value) ?? []),
           ...pageOf(given.name, name),
         ].map((form) => form.toLowerCase()),
       ))
@@ -124,7 +125,7 @@ const withSessions = (properties: readonly TaxonomyProperty[]): readonly Taxonom
 
 function toKnown({ name, type, valueType, values }: TaxonomyProperty, { groups }: Taxonomy): KnownProperty {
   const [group] = groups ?? []
-  const all = [...(values ?? []), ...Object.keys(KNOWN_VALUES[name] ?? {})]
+  const all = [...(values ?? []), ...Object.keys(ownValue(KNOWN_VALUES, name) ?? {})]
   const spelled = new Map<string, string>()
   for (const value of all)
     if (value.length <= LONGEST_VALUE && !spelled.has(value.toLowerCase()))

@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts'
 import { isOrdinary } from './lexicon.ts'
 import { UNIT_MS } from './parameter-values.ts'
 import type { ParameterHeader } from './question-header.ts'
@@ -94,7 +95,7 @@ function readBound(
 ): (WordRange & { value: number }) | undefined {
   for (const [index, { lower }] of words.entries()) {
     const plus = /^(\d+)\+$/.exec(lower)?.[1]
-    const number = TIMES[lower] ?? readCount(plus ?? lower)
+    const number = ownValue(TIMES, lower) ?? readCount(plus ?? lower)
     const next = words[index + 1]?.lower ?? ''
     if (number === undefined || (UNIT.test(next) && !counted.includes(next))) continue
     // "By more than 3 people" counts people, and not what each of them did.

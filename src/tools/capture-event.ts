@@ -11,6 +11,10 @@ const input = z.strictObject({
     .trim()
     .min(1)
     .max(200)
+    .regex(
+      /^[^$]/,
+      "expected a name that does not begin with $: those are PostHog's own, and some of them merge persons",
+    )
     .describe('Name of the event, as the project spells such names: "report_reviewed".'),
   distinct_id: z
     .string()
@@ -20,6 +24,11 @@ const input = z.strictObject({
     .describe('Who did it: the id the product uses for this user, such as "user_19115".'),
   properties: z
     .record(z.string(), z.unknown())
+    .refine(
+      (properties) =>
+        !Object.keys(properties).some((name) => /^\$(set|unset|merge|delete|anon|process)/.test(name)),
+      'expected properties of the event; names such as $set would change the person',
+    )
     .default({})
     .describe('Properties of the event by name: {"plan": "pro"}.'),
   timestamp: momentSchema

@@ -33,6 +33,27 @@ describe('posthog_capture_event', () => {
     expect(Date.parse(String(rows[0]!.timestamp))).toBe(Date.parse(timestamp))
   })
 
+  it.each([
+    ['$identify', {}],
+    ['$create_alias', { alias: 'u2' }],
+    ['$merge_dangerously', { alias: 'u2' }],
+    ['$groupidentify', {}],
+    ['$set', {}],
+    ['signup', { $set: { plan: 'pro' } }],
+    ['signup', { $set_once: { plan: 'pro' } }],
+    ['signup', { $unset: ['plan'] }],
+    ['signup', { $anon_distinct_id: 'u2' }],
+  ])('adds, and does not change persons: %s %j', async (event, properties) => {
+    kit.takeRequests()
+    const capture = kit
+      .toolsWith({ permissions: { allow: ['append'] } })
+      .find(({ name }) => name === 'posthog_capture_event')!
+    const { text, isError } = await capture.run({ event, distinct_id: 'u1', properties })
+    expect(isError).toBe(true)
+    expect(text).toMatch(/persons|change the person/)
+    expect(kit.takeRequests()).toEqual([])
+  })
+
   it('wants a moment with an offset', async () => {
     for (const timestamp of ['yesterday', '2026-11-20', '2026-11-20T09:30:00']) {
       const { text, isError } = await run('posthog_capture_event', {

@@ -29,11 +29,16 @@ const compare = (what, text) => print(what, encode(text).length, estimateTokens(
 const local = await startLocalPostHog()
 const client = new PostHogClient({ host: local.url, apiKey: local.apiKey, projectId: local.projectId })
 try {
-  const everything = { tools: ['append', 'mutate'] }
+  const everything = {
+    driver: client,
+    executor: { runScript() {} },
+    exports: { directory: 'exports' },
+    permissions: { tools: ['append', 'mutate'] },
+  }
   const reading = createPostHogTools({ driver: client })
   print('tokens', 'o200k', 'estimate')
   compare(`definitions of the ${reading.length} tools that read`, JSON.stringify(toAnthropicTools(reading)))
-  for (const tool of toAnthropicTools(createPostHogTools({ driver: client, permissions: everything })))
+  for (const tool of toAnthropicTools(createPostHogTools(everything)))
     compare(`  ${tool.name}`, JSON.stringify(tool))
   console.log()
   for (const [name, input] of REAL_CALLS) {
