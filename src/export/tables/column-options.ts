@@ -8,15 +8,14 @@ import type { UntypedColumn } from './table-source.ts'
 export type ColumnsOption = readonly string[] | Readonly<Record<string, HogQLOption>>
 
 const name = z.string().min(1)
+const NO_COLUMNS = 'expected at least one column; leave it out for the usual ones'
+const isFilled = (columns: object): boolean => Object.keys(columns).length > 0
 
 export const COLUMN_OPTIONS = {
   columns: z
     .union(
-      [
-        z.array(name).min(1),
-        z.record(name, hogqlOption).refine((columns) => Object.keys(columns).length > 0),
-      ],
-      'expected a list of names, or an object of names and HogQL; not an empty one',
+      [z.array(name).min(1, NO_COLUMNS), z.record(name, hogqlOption).refine(isFilled, NO_COLUMNS)],
+      'expected a list of names, or an object of names and HogQL',
     )
     .optional(),
   properties: z.array(name).optional(),

@@ -50,7 +50,6 @@ export function readTimeRange({ from, to }: RangeOptions): { from: string; to: s
 }
 
 function readMoment(given: TimeOption, name: string): Microseconds {
-  if (given instanceof Date && Number.isNaN(given.getTime())) throw refused(name, 'an invalid Date')
   const text = given instanceof Date ? given.toISOString() : given.trim()
   if (WITHOUT_OFFSET.test(text) && !/[+-]\d{2}:?\d{2}$/.test(text.slice(-6)))
     throw refused(name, `${JSON.stringify(text)}, a time without an offset`)
