@@ -1,11 +1,7 @@
-import type { Driver, QueryResult } from '../../client/driver.ts'
-import { ApiError } from '../../errors.ts'
-import type { HogQLFragment } from '../../hogql/hogql-tag.ts'
+import type { Driver } from '../../client/driver.ts'
 import { monotonicNow } from '../../http/monotonic-now.ts'
 import { createRateBudget } from '../../http/rate-budget.ts'
 import { MAX_ROWS } from '../../schemas/query-options.ts'
-import type { AskColumns } from '../ask-columns.ts'
-import type { AskRows } from '../ask-rows.ts'
 import type { Cell, Segment } from '../cell.ts'
 import { type Journal, memoryJournal, openJournal } from '../checkpoint/journal.ts'
 import type { JournalEntry } from '../checkpoint/journal-entry.ts'
@@ -19,14 +15,14 @@ import { planSegment } from '../plan/plan-segment.ts'
 import { segmentsOf } from '../plan/segments-of.ts'
 import type { ExportSink, SinkState } from '../sinks/export-sink.ts'
 import type { TableSource } from '../tables/table-source.ts'
+import { Asker } from './asker.ts'
 import { CellFetcher, type CellLimits } from './cell-fetcher.ts'
 import { CellQueue } from './cell-queue.ts'
 import { ExportLedger } from './export-ledger.ts'
 import type { FetchedCell } from './fetch-cell.ts'
-import { EXPORT_QUERY } from './open-answer.ts'
 import { type ExportCounts, ProgressMeter } from './progress-meter.ts'
 import { projectOf } from './project-of.ts'
-import { RequestLine, type Tally } from './request-line.ts'
+import { RequestLine, type Tally, TooExpensive } from './request-line.ts'
 import { CopyFilter } from './row-filter.ts'
 import { stoppedExport } from './stopped-export.ts'
 import { firstTarget } from './target-rows.ts'
@@ -66,6 +62,7 @@ class ExportRun {
   #ledger: ExportLedger
   #arrivals: Arrivals | undefined
   readonly #line: RequestLine
+  readonly #asker: Asker
   readonly #stop = new AbortController()
   readonly #meter: ProgressMeter
   readonly #limits: CellLimits
@@ -107,6 +104,7 @@ class ExportRun {
         this.#waitingFor = reason
       },
     })
+    this.#asker = new Asker(driver, this.#line, source.what)
     this.#meter = new ProgressMeter(() => this.#counts(), onProgress)
   }
 
@@ -146,12 +144,12 @@ class ExportRun {
   /** The table as far as this run is about it. */
   async #prepare(): Promise<ExportTable> {
     const { sink, source } = this
-    const asked = await source.prepare(this.#askColumns())
+    const asked = await source.prepare(this.#asker.columns())
     const byDay = sink.partition === 'day' && asked.time
     const table = byDay ? { ...asked, time: { ...asked.time!, joinDays: false } } : asked
     const settings = incrementalSettings(this.options.incremental)
     if (!settings || !this.checkpoint) return table
-    const ask = this.#ask({ requests: 0 })
+    const ask = this.#asker.rows()
     const { checkpoint } = this
     const options = { table, settings, entries: this.#entries, checkpoint, ask }
     const { arrivals, entry } = await Arrivals.begin(options, this.#earlier.finished)
@@ -174,7 +172,7 @@ class ExportRun {
     const arrivals = this.#arrivals
     if (!arrivals || this.#isRepeating) return
     const tally = { requests: 0 }
-    const repeat = await arrivals.daysToRepeat(this.#entries, this.#ask(tally))
+    const repeat = await arrivals.daysToRepeat(this.#entries, this.#asker.rows(tally))
     if (repeat.segments.length === 0) return
     await this.#append({ kind: 'segments', ...repeat, ...tally, at: timestamp() })
     this.#ledger.notices.add(
@@ -198,7 +196,7 @@ class ExportRun {
       table,
       sink: this.sink,
       line: this.#line,
-      ask: (tally) => this.#ask(tally),
+      ask: (tally) => this.#asker.rows(tally),
       limits: this.#limits,
       filterFor: (table, cell) => this.#arrivals?.filterFor(table, cell) ?? new CopyFilter(table),
       onNotice: (notice) => this.#ledger.notices.add(notice),
@@ -212,7 +210,7 @@ class ExportRun {
   async #segments(table: ExportTable): Promise<readonly Segment[]> {
     if (this.#earlier.segments) return this.#earlier.segments
     const tally = { requests: 0 }
-    const segments = await segmentsOf(table, this.#ask(tally), this.#limits)
+    const segments = await segmentsOf(table, this.#asker.rows(tally), this.#limits).catch(unwrapped)
     await this.#append({ kind: 'segments', segments, ...tally, at: timestamp() })
     return segments
   }
@@ -225,7 +223,8 @@ class ExportRun {
 
   async #plan(table: ExportTable, segment: Segment): Promise<readonly Cell[]> {
     const tally = { requests: 0 }
-    const planned = await planSegment(table, segment, this.#limits, this.#ask(tally))
+    const ask = this.#asker.rows(tally)
+    const planned = await planSegment(table, segment, this.#limits, ask).catch(unwrapped)
     const cells = this.#arrivals?.nameCells(planned) ?? planned
     await this.#append({ kind: 'plan', segment: segment.name, cells, ...tally, at: timestamp() })
     this.#ledger.planned(segment, cells)
@@ -286,31 +285,6 @@ class ExportRun {
     return summary
   }
 
-  #ask(tally: Tally): AskRows {
-    return async (query, purpose) => (await this.#execute(tally, query, purpose)).rows
-  }
-
-  #askColumns(): AskColumns {
-    return async (query, purpose) => {
-      const { columns, types } = await this.#execute({ requests: 0 }, query, purpose)
-      return columns.map((name, index) => ({ name, type: types[index] ?? 'Unknown' }))
-    }
-  }
-
-  /** Runs a query of few rows, such as counts, never from PostHog's cache. */
-  #execute(tally: Tally, query: HogQLFragment, purpose: string): Promise<QueryResult> {
-    return this.#line.run(tally, async (signal) => {
-      const name = `posthog-driver/export/${this.source.what}/${purpose}`
-      const options = { ...EXPORT_QUERY, background: 'never', name, signal } as const
-      const result = await this.driver.execute(query, options)
-      if (!result.cached) return result
-      throw new ApiError('PostHog answered a count with a result from its cache.', {
-        code: 'invalid_response',
-        retryable: true,
-      })
-    })
-  }
-
   #counts(): ExportCounts {
     const requestsLeftThisHour = this.#line.leftThisHour()
     const waitingFor = this.#waitingFor
@@ -341,6 +315,11 @@ class ExportRun {
       ...(this.checkpoint && { checkpoint: this.checkpoint }),
     }
   }
+}
+
+/** What cannot be asked for in smaller pieces is PostHog's word. */
+const unwrapped = (error: unknown): never => {
+  throw error instanceof TooExpensive ? error.reason : error
 }
 
 const timestamp = (): string => new Date().toISOString()
