@@ -104,12 +104,16 @@ export type { ExportPart } from './export/part/export-part.ts'
 export type { PartFormat } from './export/part/part-format.ts'
 export { type ReadExportOptions, readExport } from './export/read-export.ts'
 export { type CallbackSinkOptions, callbackSink, type PartInfo } from './export/sinks/callback-sink.ts'
+export { type CsvSinkOptions, csvSink } from './export/sinks/csv-sink.ts'
+export { type DirectorySinkOptions, directorySink } from './export/sinks/directory-sink.ts'
 export type { ExportSink, SinkContext, SinkState } from './export/sinks/export-sink.ts'
+export { type NdjsonSinkOptions, ndjsonSink } from './export/sinks/ndjson-sink.ts'
 export type { ParquetEngineName } from './export/sinks/parquet/load-engine.ts'
 export type { ParquetCodec } from './export/sinks/parquet/parquet-engine.ts'
 export { type ParquetSinkOptions, parquetSink } from './export/sinks/parquet/parquet-sink.ts'
 export type { PostgresClient } from './export/sinks/postgres/postgres-client.ts'
 export { type PostgresSinkOptions, postgresSink } from './export/sinks/postgres/postgres-sink.ts'
+export type { Rotation } from './export/sinks/rotating-file-sink.ts'
 export type { CohortExport } from './export/tables/cohort-table.ts'
 export type { ColumnsOption } from './export/tables/column-options.ts'
 export type { EventsExport } from './export/tables/events-table.ts'
@@ -289,6 +293,8 @@ export type {
   ToolAnnotations,
   ToolCall,
   ToolGroup,
+  ToolProgress,
   ToolResult,
 } from './tools/tool.ts'
+export type { ExportFolder, ExportRequest, ExportSinks, ToolExports } from './tools/tool-exports.ts'
 export { VERSION } from './version.ts'

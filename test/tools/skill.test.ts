@@ -40,7 +40,9 @@ describe('the skill posthog-analytics', () => {
   })
 
   it('names only tools that there are', () => {
-    const tools = kit.toolsWith({ permissions: { tools: ['append', 'mutate'] } }).map(({ name }) => name)
+    const tools = kit
+      .toolsWith({ exports: { directory: 'exports' }, permissions: { tools: ['append', 'mutate'] } })
+      .map(({ name }) => name)
     for (const file of files)
       for (const name of read(file).match(/\bposthog_(?!data)[a-z_]+/g) ?? [])
         expect(tools, file).toContain(name)
