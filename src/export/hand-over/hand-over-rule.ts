@@ -6,7 +6,8 @@ export type ExportPath = 'cells' | 'file-download' | 'batch-export'
 
 /** What the rule looks at. */
 export interface HandOverCase {
-  rows: number
+  /** Null when they are not known. */
+  rows: number | null
   /** That queries would take, counts included. */
   requests: number
   /** PostHog's limit for the key. */
@@ -59,7 +60,7 @@ function handOver({ recurring, rows }: HandOverCase, reason: string): Recommenda
       path: 'batch-export',
       reason: `${reason} It is to be repeated, so let PostHog write it on a schedule.`,
     }
-  if (rows > FILE_DOWNLOAD_ROWS)
+  if (rows !== null && rows > FILE_DOWNLOAD_ROWS)
     return {
       path: 'batch-export',
       reason: `${reason} More than ${count(FILE_DOWNLOAD_ROWS)} rows are too many for file downloads, too.`,
@@ -77,7 +78,7 @@ function tooMuchForQueries({
   if (tooExpensive) return 'PostHog refuses to read a single day of it as too expensive.'
   if (requests > BUDGET_SHARE * requestsPerHour)
     return `${count(requests)} requests are more than ${percent(BUDGET_SHARE)} of the hour's ${count(requestsPerHour)}, which others need, too.`
-  if (parquet && rows > PARQUET_ROWS)
+  if (parquet && rows !== null && rows > PARQUET_ROWS)
     return `${count(rows)} rows are wanted as Parquet, which PostHog writes itself.`
   return undefined
 }

@@ -80,7 +80,7 @@ export async function planExport(
     'batch-export': onSchedule({ from, to }, rows && rows / Math.max(1, days.length), selection),
   }
   const { path, reason } = recommendPath({
-    rows: rows ?? Number.POSITIVE_INFINITY,
+    rows: rows ?? null,
     requests: cells?.requests ?? Number.POSITIVE_INFINITY,
     requestsPerHour,
     parquet: format === 'parquet',

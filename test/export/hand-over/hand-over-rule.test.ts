@@ -39,7 +39,9 @@ describe('the recommended path', () => {
     expect(pathOf({ recurring: true, requests: 601 })).toBe('batch-export')
     expect(pathOf({ rows: FILE_DOWNLOAD_ROWS, requests: 7000 })).toBe('file-download')
     expect(pathOf({ rows: FILE_DOWNLOAD_ROWS + 1, requests: 7000 })).toBe('batch-export')
-    expect(pathOf({ rows: Number.POSITIVE_INFINITY, tooExpensive: true })).toBe('batch-export')
+    expect(pathOf({ rows: null, requests: Number.POSITIVE_INFINITY, tooExpensive: true })).toBe(
+      'file-download',
+    )
   })
 
   it('is another when it cannot give the selection', () => {
