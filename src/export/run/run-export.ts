@@ -297,21 +297,13 @@ class ExportRun {
   }
 
   #summary(status: ExportSummary['status']): ExportSummary {
-    const { counts, duplicates, notices } = this.#ledger
-    const { rows, bytes, cellsDone } = counts
     const { range } = this.source
     return {
-      status,
-      rows,
-      bytes,
-      cells: cellsDone,
-      duplicates,
-      verified: true,
+      ...this.#ledger.summary(status),
       requests: this.#line.sent,
       elapsedMs: this.#meter.elapsedMs(),
       resumedRows: this.#earlier.total.rows,
       ...(range && { range }),
-      notices: [...notices],
       ...(this.checkpoint && { checkpoint: this.checkpoint }),
     }
   }
