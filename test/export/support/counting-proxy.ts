@@ -145,12 +145,15 @@ function readQuery({ method, url = '' }: IncomingMessage, body: Buffer) {
   return { hogql: query.query ?? '', refresh: refresh ?? 'blocking' }
 }
 
-/** Counts are few rows of their own; what counts as served is rows of the table. */
+/** Counts are few rows of their own; what counts as served is rows of the table. An answer that was spoiled served none. */
 function rowsIn(body: Buffer, encoding: string | undefined): number {
-  const text = (encoding === 'gzip' ? gunzipSync(body) : body).toString()
-  if (!text.startsWith('{')) return 0
-  const { columns = [], results = [] } = JSON.parse(text) as { columns?: string[]; results?: unknown[] }
-  return columns.includes('properties') ? results.length : 0
+  try {
+    const text = (encoding === 'gzip' ? gunzipSync(body) : body).toString()
+    const { columns = [], results = [] } = JSON.parse(text) as { columns?: string[]; results?: unknown[] }
+    return columns.includes('properties') ? results.length : 0
+  } catch {
+    return 0
+  }
 }
 
 async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {

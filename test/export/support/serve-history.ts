@@ -18,10 +18,20 @@ export interface ServedHistory extends AsyncDisposable {
   /** What stands between client and server, and counts. */
   proxy: CountingProxy
   client: PostHogClient
-  /** Another client. */
-  connect(options: Partial<ClientOptions>): PostHogClient
+  /** Another way to the same server. */
+  connect(options: ConnectOptions): Promise<Connection>
   /** For outputs; goes with everything else. */
   directory: string
+}
+
+export interface Connection {
+  proxy: CountingProxy
+  client: PostHogClient
+}
+
+export interface ConnectOptions {
+  proxy?: CountingProxyOptions
+  client?: Partial<ClientOptions>
 }
 
 export interface ServeHistoryOptions {
@@ -46,17 +56,20 @@ async function open(options: ServeHistoryOptions, opened: ClosingStack): Promise
   const local = opened.use(
     await startLocalPostHog({ ...options.local, directory: history.directory, demo: false }),
   )
-  const proxy = opened.use(await startCountingProxy(local.url, options.proxy))
   const directory = await mkdtemp(join(tmpdir(), 'posthog-export-test-'))
   opened.defer(() => rm(directory, { recursive: true, force: true }))
   const { apiKey, projectId } = local
-  const connect = (more: Partial<ClientOptions>) =>
-    opened.use(new PostHogClient({ host: proxy.url, apiKey, projectId, ...more }))
+  const connect = async (options: ConnectOptions): Promise<Connection> => {
+    const proxy = opened.use(await startCountingProxy(local.url, options.proxy))
+    return {
+      proxy,
+      client: opened.use(new PostHogClient({ host: proxy.url, apiKey, projectId, ...options.client })),
+    }
+  }
   return {
     history,
     local,
-    proxy,
-    client: connect({}),
+    ...(await connect({ proxy: options.proxy })),
     connect,
     directory,
     [Symbol.asyncDispose]: () => opened.close(),
