@@ -2,14 +2,17 @@
  * One way of fetching pages and writing them to a file, in a process of its own. Takes `{ origin, way, pageRows, pages,
  * flights, file }` as JSON, sends what it took.
  */
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { Agent } from 'undici'
 import { PostHogClient } from '../../../src/client/client.ts'
 import { createEncoder } from '../../../src/export/encode/create-encoder.ts'
 import { OutputBuffer } from '../../../src/export/encode/output-buffer.ts'
+import { exportEvents } from '../../../src/export/export-events.ts'
 import type { ExportColumn } from '../../../src/export/export-table.ts'
 import type { PartFormat } from '../../../src/export/part/part-format.ts'
 import { createRowScanner } from '../../../src/export/scan/row-scanner.ts'
+import { csvSink } from '../../../src/export/sinks/csv-sink.ts'
+import { ndjsonSink } from '../../../src/export/sinks/ndjson-sink.ts'
 import { hogql } from '../../../src/hogql/hogql-tag.ts'
 
 interface Order {
@@ -115,6 +118,24 @@ async function scanned(): Promise<void> {
   await write(output.takeAll())
 }
 
+const DAY_MS = 86_400_000
+
+/** All there is: counted, fetched, verified, committed. */
+async function exported(days: number): Promise<void> {
+  const from = Date.parse('2026-08-01')
+  const range = { from: new Date(from), to: new Date(from + days * DAY_MS) }
+  const where = gzip ? "'gzip' != ''" : undefined
+  const [, kind] = way.split('-')
+  const path = `${file}.${kind}`
+  const sink =
+    kind === 'csv'
+      ? csvSink(path)
+      : ndjsonSink(path, { inlineJson: kind === 'objects' ? [] : ['properties'] })
+  const options = { concurrency: flights, targetRows: pageRows, overwrite: true }
+  await exportEvents(client, { ...range, where }, sink, options)
+  written += (await stat(path)).size
+}
+
 const fetchPage = way === 'parsed' ? parsed : way.startsWith('drained') ? drained : scanned
 
 async function fetchPages(count: number): Promise<void> {
@@ -125,12 +146,13 @@ async function fetchPages(count: number): Promise<void> {
   await Promise.all(Array.from({ length: flights }, flight))
 }
 
-await fetchPages(flights)
+const fetchAll = way.startsWith('export') ? exported : fetchPages
+await fetchAll(flights)
 firstRowMs = 0
 written = 0
 const cpu = process.cpuUsage()
 const startedAt = performance.now()
-await fetchPages(pages)
+await fetchAll(pages)
 const seconds = (performance.now() - startedAt) / 1000
 const { user, system } = process.cpuUsage(cpu)
 await out.close()

@@ -24,23 +24,35 @@ const TYPES = [
   'String',
 ]
 
-/** The answer of `/query/` with so many events, about 1.3 kB each, of which 1 kB is the text of their properties. */
-export function answerOf(rowCount) {
+/** What an export adds, to tell copies of a row. */
+const DAY = 'export_key_4'
+
+/**
+ * The answer of `/query/` with so many events, about 1.3 kB each, of which 1 kB is the text of their properties; with the
+ * day of each when it is for an export.
+ */
+export function answerOf(rowCount, { withDay = false } = {}) {
+  const columns = withDay ? [...COLUMNS, DAY] : COLUMNS
   const random = generator(rowCount)
-  const rows = Array.from({ length: rowCount }, (_, row) => JSON.stringify(eventRow(row, random)))
+  const rows = Array.from({ length: rowCount }, (_, row) => {
+    const values = eventRow(row, random)
+    return JSON.stringify(withDay ? [...values, '2026-08-05'] : values)
+  })
   const around = {
     cache_key: 'cache_42_1f0c',
-    clickhouse: `SELECT ${COLUMNS.join(', ')} FROM events WHERE and(equals(events.team_id, 1), 1) LIMIT ${rowCount}`,
-    columns: COLUMNS,
+    clickhouse: `SELECT ${columns.join(', ')} FROM events WHERE and(equals(events.team_id, 1), 1) LIMIT ${rowCount}`,
+    columns,
     error: null,
     hasMore: null,
     is_cached: false,
     results: [],
     timezone: 'UTC',
-    types: COLUMNS.map((column, index) => [column, TYPES[index]]),
+    types: typesOf(columns),
   }
   return Buffer.from(JSON.stringify(around).replace('"results":[]', () => `"results":[${rows.join(',')}]`))
 }
+
+export const typesOf = (columns) => columns.map((column, index) => [column, TYPES[index] ?? 'Date'])
 
 const EVENTS = ['$pageview', '$autocapture', '$pageleave', 'order_placed', 'search', 'feature_used']
 const BROWSERS = ['Chrome', 'Safari', 'Firefox', 'Microsoft Edge']
