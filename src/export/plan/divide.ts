@@ -119,7 +119,10 @@ async function divideByHash(
 async function countBuckets(division: Division, piece: Piece, index: number, width: number) {
   const { table, ask, purpose, targetRows } = division
   const column = table.hashes[index]!
-  for (let step = stepFor(width, piece.count / targetRows); ; step = coarserStep(step, width)) {
+  const [from, to] = piece.bounds.hashes?.[index] ?? [0, HASHES]
+  // Rows that one bucket held before lie close together, if they differ at all.
+  const cells = width < to - from ? piece.count : piece.count / targetRows
+  for (let step = stepFor(width, cells); ; step = coarserStep(step, width)) {
     const query = groupedCountQuery(table, piece.bounds, { bucket: hashBucket(column, step) }, PLAN_ROWS)
     const rows = await ask(query, `${purpose}: hashes`)
     const counts = rows.map((row) => ({ bucket: wholeNumber(row, 'bucket'), count: countIn(row) }))
