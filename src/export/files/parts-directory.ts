@@ -18,7 +18,7 @@ const CELL =
 const PART = new RegExp(`^(${CELL.source})\\.(?:ndjson|csv)(?:\\.gz)?(\\.tmp)?$`)
 const DAY = /^day=[\w-]+$/
 const HOUSEKEEPING = new RegExp(
-  `^(${MANIFEST}(\\.lock(\\.guard)?|\\.tmp|\\.seen-\\d+(\\.tmp)?)?|${SCHEMA}(\\.tmp)?|${SPOOL})$`,
+  `^((${MANIFEST}|${SPOOL})(\\.lock(\\.guard)?)?|${MANIFEST}(\\.seen-\\d+)?(\\.tmp)?|${SCHEMA}(\\.tmp)?)$`,
 )
 /** Of rows without a time, as Hive calls it. */
 const NO_DAY = '__HIVE_DEFAULT_PARTITION__'

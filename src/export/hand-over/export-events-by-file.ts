@@ -58,7 +58,7 @@ export async function exportEventsByFile(
   const { from, to, events: names } = events
   const source = eventsTable({ from, to, ...(names && { events: names }), columns: ['uuid'] }, call)
   const checkpoint = given.checkpoint === false ? undefined : (given.checkpoint ?? sink.checkpointPath)
-  const fingerprint = { ...files.fingerprint, ...projectOf(client), sink: sink.name }
+  const fingerprint = { ...files.fingerprint, ...projectOf(client), sink: sink.name, format: sink.format }
   const { overwrite } = given
   const journal = checkpoint
     ? await openJournal({ path: checkpoint, fingerprint, overwrite })

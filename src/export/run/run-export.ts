@@ -41,7 +41,7 @@ export async function runExport(
 ): Promise<ExportSummary> {
   const { overwrite = false } = options
   const path = options.checkpoint === false ? undefined : (options.checkpoint ?? sink.checkpointPath)
-  const fingerprint = { ...source.fingerprint, ...projectOf(driver), sink: sink.name }
+  const fingerprint = { ...source.fingerprint, ...projectOf(driver), sink: sink.name, format: sink.format }
   const journal = path ? await openJournal({ path, fingerprint, overwrite }) : memoryJournal()
   try {
     const run = new ExportRun(driver, source, sink, options, journal, path)

@@ -8,6 +8,7 @@ import { csvHeader } from '../encode/csv-encoder.ts'
 import type { ExportColumn } from '../export-table.ts'
 import { checkTarget, fileExists } from '../files/check-target.ts'
 import { syncDirectory, writeDurably } from '../files/durable-file.ts'
+import { lockTarget } from '../files/lock-target.ts'
 import {
   MANIFEST,
   type PartsDirectory,
@@ -70,6 +71,7 @@ class DirectorySink implements ExportSink {
   readonly checkpointPath: string
   readonly spoolDirectory: string
   #files = 0
+  #release: (() => Promise<void>) | undefined
 
   constructor(
     private readonly directory: string,
@@ -88,6 +90,7 @@ class DirectorySink implements ExportSink {
   async open(context: SinkContext): Promise<void> {
     const { directory, spoolDirectory } = this
     await checkTarget(join(directory, SCHEMA))
+    this.#release = await lockTarget(spoolDirectory, context.signal)
     const { parts } = await this.#find(context)
     // Those of a killed process, which nobody has confirmed, and all of them when they are to be replaced.
     const strays = parts.filter(({ id, isWhole }) => !isWhole || !context.committed.has(id))
@@ -135,7 +138,14 @@ class DirectorySink implements ExportSink {
   }
 
   async close(): Promise<void> {
-    await rm(this.spoolDirectory, { recursive: true, force: true })
+    // Without the lock, it is somebody else's.
+    if (!this.#release) return
+    try {
+      await rm(this.spoolDirectory, { recursive: true, force: true })
+    } finally {
+      await this.#release()
+      this.#release = undefined
+    }
   }
 
   /** What is there, once it is known to be ours. */

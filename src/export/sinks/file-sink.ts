@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import type { ExportColumn } from '../export-table.ts'
 import { alreadyThere, checkTarget, fileExists } from '../files/check-target.ts'
 import { GrowingFile, growingFileState } from '../files/growing-file.ts'
+import { lockTarget } from '../files/lock-target.ts'
 import type { PartFormat } from '../part/part-format.ts'
 import type { ExportSink } from './export-sink.ts'
 import { readState } from './read-state.ts'
@@ -22,6 +23,7 @@ export function fileSink(options: FileSinkOptions): ExportSink {
   const path = resolve(options.path)
   const { format } = options
   let file: GrowingFile | undefined
+  let release: (() => Promise<void>) | undefined
   const opened = (): GrowingFile => {
     if (!file) throw new Error(`The sink of ${path} has not been opened.`)
     return file
@@ -41,6 +43,7 @@ export function fileSink(options: FileSinkOptions): ExportSink {
     check,
     async open(context) {
       await check(context)
+      release = await lockTarget(path, context.signal)
       const known = readState(growingFileState, context.state, path)
       file = known ? await GrowingFile.goOn(path, known) : await GrowingFile.begin(path)
       if (known) return
@@ -59,6 +62,8 @@ export function fileSink(options: FileSinkOptions): ExportSink {
     async close() {
       await file?.close()
       file = undefined
+      await release?.()
+      release = undefined
     },
   }
 }

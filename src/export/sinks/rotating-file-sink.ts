@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { ExportColumn } from '../export-table.ts'
 import { alreadyThere, checkTarget } from '../files/check-target.ts'
 import { GrowingFile, growingFileState, partialOf } from '../files/growing-file.ts'
+import { lockTarget } from '../files/lock-target.ts'
 import type { ExportPart } from '../part/export-part.ts'
 import type { ExportSink, SinkState } from './export-sink.ts'
 import { type FileSinkOptions, headOf } from './file-sink.ts'
@@ -29,7 +30,8 @@ const fileState = growingFileState.extend({
   rows: z.int().min(0),
   begunAt: z.number(),
 })
-type RotatedFileState = z.infer<typeof fileState>
+type LastFile = Pick<z.infer<typeof fileState>, 'number' | 'rows' | 'begunAt'>
+const NO_FILE: LastFile = { number: 0, rows: 0, begunAt: 0 }
 
 /** `.ndjson.gz`, `.csv` ... : the number goes before it. */
 const EXTENSION = /(\.[a-z]{1,8})?(\.gz)?$/i
@@ -44,12 +46,9 @@ export function rotatingFileSink(options: RotatingFileSinkOptions): ExportSink {
   const names = numbered(path)
   let columns: readonly ExportColumn[] = []
   /** Of the last file; it may not be open. */
-  let last: Omit<RotatedFileState, keyof z.infer<typeof growingFileState>> = {
-    number: 0,
-    rows: 0,
-    begunAt: 0,
-  }
+  let last: LastFile = NO_FILE
   let file: GrowingFile | undefined
+  let release: (() => Promise<void>) | undefined
 
   const check: NonNullable<ExportSink['check']> = async ({ state, overwrite }) => {
     await checkTarget(path)
@@ -86,16 +85,16 @@ export function rotatingFileSink(options: RotatingFileSinkOptions): ExportSink {
     check,
     async open(context) {
       await check(context)
+      release = await lockTarget(path, context.signal)
       columns = context.columns
+      last = NO_FILE
       const known = readState(fileState, context.state, path)
-      if (!known) await names.removeAll()
-      else {
-        const { number, rows, begunAt } = known
-        last = { number, rows, begunAt }
-        const isComplete = known.complete || (await GrowingFile.locate(names.of(number), known))
-        if (!isComplete) file = await GrowingFile.goOn(names.of(number), known)
-        await rm(partialOf(names.of(number + 1)), { force: true })
-      }
+      if (!known) return names.removeAll()
+      const { number, rows, begunAt } = known
+      last = { number, rows, begunAt }
+      const isComplete = known.complete || (await GrowingFile.locate(names.of(number), known))
+      if (!isComplete) file = await GrowingFile.goOn(names.of(number), known)
+      await rm(partialOf(names.of(number + 1)), { force: true })
     },
     async writePart(part) {
       if (file && isFull(options, { ...last, bytes: file.bytes }, part, now())) await complete()
@@ -103,7 +102,7 @@ export function rotatingFileSink(options: RotatingFileSinkOptions): ExportSink {
     },
     async commit(part) {
       const state = await file?.commit()
-      last.rows += part.rows
+      last = { ...last, rows: last.rows + part.rows }
       return state && { ...last, ...state }
     },
     async finish() {
@@ -114,6 +113,8 @@ export function rotatingFileSink(options: RotatingFileSinkOptions): ExportSink {
     async close() {
       await file?.close()
       file = undefined
+      await release?.()
+      release = undefined
     },
   }
 }

@@ -57,6 +57,7 @@ export function streamSink({ name, open, ends, ...options }: StreamSinkOptions):
       stream.on('error', ignore)
       signal = context.signal
       isBegun = context.state !== undefined
+      isFinished = false
       head = isBegun ? [] : headOf(options, context.columns)
     },
     async writePart(part) {

@@ -44,7 +44,7 @@ async function begin(ids: string[], more: Partial<SinkContext> = {}, options?: D
 }
 const files = async () =>
   (await readdir(directory, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.lock'))
     .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
     .sort()
 const place = async (...names: string[]) => {

@@ -75,7 +75,7 @@ describe('a file', () => {
     expect(sink).toMatchObject({ name: `ndjson ${path}`, checkpointPath: `${path}.checkpoint` })
     await sink.open?.(context())
     await put(sink, 'a', 'b')
-    expect(await readdir(directory)).toEqual(['events.ndjson.partial'])
+    expect(await readdir(directory)).toEqual(['events.ndjson.lock', 'events.ndjson.partial'])
     await sink.finish?.(summaryOf([]))
     await sink.close?.()
     expect(await readdir(directory)).toEqual(['events.ndjson'])
@@ -214,6 +214,20 @@ describe('a file of another origin', () => {
       code: 'checkpoint_invalid',
     })
   })
+})
+
+it('is written by one export at a time, whatever their checkpoints', async () => {
+  const first = ndjsonSink(path)
+  await first.open?.(context())
+  await expect((async () => ndjsonSink(path).open?.(context()))()).rejects.toMatchObject({
+    code: 'checkpoint_invalid',
+    message: expect.stringContaining(`Process ${process.pid} on`),
+    details: { isLocked: true, path },
+  })
+  await put(first, 'a')
+  await first.finish?.(summaryOf([]))
+  await first.close?.()
+  expect(await readdir(directory)).toEqual(['events.ndjson'])
 })
 
 describe('a target that cannot be written', () => {

@@ -49,6 +49,7 @@ async function finish(sink: ExportSink): Promise<SinkState | undefined> {
 const files = async () => {
   const found: Record<string, string> = {}
   for (const name of (await readdir(directory)).sort()) {
+    if (name.endsWith('.lock')) continue
     const bytes = await readFile(join(directory, name))
     found[name] = String(name.endsWith('.gz') ? gunzipSync(bytes) : bytes)
   }
