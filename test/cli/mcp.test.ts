@@ -102,15 +102,20 @@ describe('posthog-driver mcp', () => {
     const folder = await mkdtemp(join(tmpdir(), 'posthog-driver-exports-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     const { client } = await connect(['--export-to', folder, '--allow', 'export'])
-    const persons = { what: 'persons', file: 'people.csv' }
+    const numbers = {
+      what: 'query',
+      file: 'numbers.csv',
+      hogql: 'SELECT number FROM numbers(3)',
+      key: ['number'],
+    }
     const progress: unknown[] = []
-    const result = await client.callTool({ name: 'posthog_export', arguments: persons }, undefined, {
+    const result = await client.callTool({ name: 'posthog_export', arguments: numbers }, undefined, {
       onprogress: (step) => void progress.push(step),
     })
-    expect(JSON.stringify(result.content)).toContain(`Path: ${join(folder, 'people.csv')}`)
-    expect(progress.at(-1)).toMatchObject({ message: expect.stringMatching(/^\d+ rows?$/) })
+    expect(JSON.stringify(result.content)).toContain(`Path: ${join(folder, 'numbers.csv')}`)
+    expect(progress.at(-1)).toMatchObject({ message: expect.stringMatching(/^3 rows$/) })
     const refused = await connect(['--export-to', folder])
-    const second = { name: 'posthog_export', arguments: { ...persons, file: 'more.csv' } }
+    const second = { name: 'posthog_export', arguments: { ...numbers, file: 'more.csv' } }
     expect(JSON.stringify(await refused.client.callTool(second))).toContain('the host has nobody to ask')
   }, 60_000)
 

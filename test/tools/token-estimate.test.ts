@@ -17,7 +17,7 @@ describe('the token estimate', () => {
       expect.soft(estimateTokens(text), call).toBeGreaterThanOrEqual(real * 0.97)
       expect.soft(estimateTokens(text), call).toBeLessThanOrEqual(real * 1.8)
     }
-  })
+  }, 120_000)
 
   it('is not far too low for texts of other kinds', () => {
     const TEXTS: Record<string, string> = {
