@@ -34,6 +34,8 @@ export function mortal(files: Files): Files {
     rm: guarded(files.rm),
     rmdir: guarded(files.rmdir),
     writeFile: guarded(files.writeFile),
+    copyFile: guarded(files.copyFile),
+    link: guarded(files.link),
     open: (async (path: string, flags: string) => {
       if (flags === 'r') alive()
       else step()
