@@ -22,9 +22,8 @@ export function writeFailure(target: string, error: unknown): Error {
       : `${target} cannot be written: ${message}.`,
     {
       code: 'export_stopped',
-      hint: isFull
-        ? 'Make room and run the same export again: it goes on where it stopped.'
-        : 'Name a place this process may write to. The same export, run again, goes on where it stopped.',
+      // How to go on is for whoever knows whether there is a checkpoint.
+      hint: isFull ? 'Make room there.' : 'Name a place this process may write to.',
       details: { target, errno: code },
       cause: error,
     },

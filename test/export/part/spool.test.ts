@@ -101,7 +101,7 @@ describe.runIf(process.platform === 'linux')('a full disk', () => {
       name: 'ExportError',
       code: 'export_stopped',
       message: expect.stringContaining(`There is no room left to write ${directory}/cell.tmp: ENOSPC`),
-      hint: expect.stringContaining('run the same export again'),
+      hint: 'Make room there.',
     }
     await expect(
       (async () => {
