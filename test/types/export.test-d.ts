@@ -48,7 +48,7 @@ describe('exports', () => {
     const own: ExportSink = {
       name: 'own',
       format: { kind: 'ndjson' },
-      writePart: (part) => expectTypeOf(part).toEqualTypeOf<ExportPart>(),
+      writePart: (part) => void expectTypeOf(part).toEqualTypeOf<ExportPart>(),
     }
     expectTypeOf(own.writePart).returns.toEqualTypeOf<Promise<void> | void>()
   })
