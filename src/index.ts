@@ -100,6 +100,20 @@ export { exportSessions } from './export/export-sessions.ts'
 export { type ExportStreamOptions, exportStream } from './export/export-stream.ts'
 export type { ExportSummary } from './export/export-summary.ts'
 export type { ExportColumn } from './export/export-table.ts'
+export {
+  exportEventsByFile,
+  type FileDownloadDriver,
+  type FileExportOptions,
+} from './export/hand-over/export-events-by-file.ts'
+export {
+  type BatchExportAlternative,
+  type ExportAlternative,
+  type ExportPlan,
+  type FileDownloadAlternative,
+  formatExportPlan,
+} from './export/hand-over/export-plan.ts'
+export type { ExportPath } from './export/hand-over/hand-over-rule.ts'
+export { type PlanExportOptions, planExport } from './export/hand-over/plan-export.ts'
 export type { ExportPart } from './export/part/export-part.ts'
 export type { PartFormat } from './export/part/part-format.ts'
 export { type ReadExportOptions, readExport } from './export/read-export.ts'

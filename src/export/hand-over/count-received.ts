@@ -1,4 +1,3 @@
-import { PostHogDriverError } from '../../errors.ts'
 import { hogql } from '../../hogql/hogql-tag.ts'
 import type { AskRows } from '../ask-rows.ts'
 import type { ExportTable } from '../export-table.ts'
@@ -12,6 +11,7 @@ import {
   startOfDay,
   toMicroseconds,
 } from '../plan/microseconds.ts'
+import { isTooExpensive } from './export-asker.ts'
 import type { ReceivedDay } from './receive-intervals.ts'
 
 const MOST_DAYS = 31n
@@ -60,8 +60,5 @@ export async function countReceived(
   }
   return [...counts].map(([day, count]) => ({ day, count }))
 }
-
-const isTooExpensive = (error: unknown): boolean =>
-  PostHogDriverError.isInstance(error) && error.code === 'query_too_expensive'
 
 const min = (one: bigint, other: bigint): bigint => (one < other ? one : other)

@@ -1,4 +1,5 @@
 import type { Driver } from '../../client/driver.ts'
+import { PostHogDriverError } from '../../errors.ts'
 import { monotonicNow } from '../../http/monotonic-now.ts'
 import { createRateBudget } from '../../http/rate-budget.ts'
 import type { AskColumns } from '../ask-columns.ts'
@@ -32,12 +33,19 @@ export function createAsker(
     onWaiting,
   })
   const asker = new Asker(driver, line, what)
-  const unwrapped = (error: unknown): never => {
-    throw error instanceof TooExpensive ? error.reason : error
-  }
+  const [rows, columns] = [asker.rows(), asker.columns()]
   return {
     line,
-    ask: (query, purpose) => asker.rows()(query, purpose).catch(unwrapped),
-    askColumns: (query, purpose) => asker.columns()(query, purpose).catch(unwrapped),
+    ask: (query, purpose) => rows(query, purpose).catch(throwReason),
+    askColumns: (query, purpose) => columns(query, purpose).catch(throwReason),
   }
 }
+
+function throwReason(error: unknown): never {
+  throw error instanceof TooExpensive ? error.reason : error
+}
+
+/** Whether the question is too large, not wrong. */
+export const isTooExpensive = (error: unknown): boolean =>
+  error instanceof TooExpensive ||
+  (PostHogDriverError.isInstance(error) && error.code === 'query_too_expensive')

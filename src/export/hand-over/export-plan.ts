@@ -22,27 +22,27 @@ export interface ExportPlan {
   /** Why, in words. */
   reason: string
   alternatives: {
-    cells: (CellsEstimate & Alternative) | Alternative
+    cells: (CellsEstimate & ExportAlternative) | ExportAlternative
     'file-download': FileDownloadAlternative
     'batch-export': BatchExportAlternative
   }
 }
 
-export interface Alternative {
+export interface ExportAlternative {
   /** What it would need. */
   needs: string
   /** Why it cannot be used for this selection; empty when it can. */
   blockedBy: readonly string[]
 }
 
-export interface FileDownloadAlternative extends Alternative {
+export interface FileDownloadAlternative extends ExportAlternative {
   /** Runs of up to a week: PostHog chooses by when rows arrived, so they go on to today. */
   runs: number
   /** Of the time rows arrived. */
   receivedFrom: string
 }
 
-export interface BatchExportAlternative extends Alternative {
+export interface BatchExportAlternative extends ExportAlternative {
   /** For `client.batchExports.create({ ...definition, destination })`. */
   definition: Pick<BatchExportInput, 'name' | 'model' | 'interval'>
   /** For `client.batchExports.createBackfill(id, backfill)`: the range that was planned. */
@@ -68,7 +68,7 @@ export function formatExportPlan(plan: ExportPlan): string {
   ].join('\n')
 }
 
-const line = (path: ExportPath, cost: string, { needs, blockedBy }: Alternative): string =>
+const line = (path: ExportPath, cost: string, { needs, blockedBy }: ExportAlternative): string =>
   `  ${path}: ${blockedBy.length > 0 ? `not for this selection. ${blockedBy.join(' ')}` : `${cost}; ${needs}`}`
 
 const number = (value: number): string => value.toLocaleString('en-US')

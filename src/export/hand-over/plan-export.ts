@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { checkOptions } from '../../client/check-options.ts'
 import type { Driver } from '../../client/driver.ts'
-import { PostHogDriverError } from '../../errors.ts'
 import { callOptionsSchema } from '../../schemas/query-options.ts'
 import type { Segment } from '../cell.ts'
 import type { ExportTable } from '../export-table.ts'
@@ -10,7 +9,7 @@ import { totalOf } from '../plan/pack.ts'
 import { segmentsOf } from '../plan/segments-of.ts'
 import { type EventsExport, eventsTable } from '../tables/events-table.ts'
 import { estimateCells, type RequestBudget } from './estimate-cells.ts'
-import { createAsker, type ExportAsker } from './export-asker.ts'
+import { createAsker, type ExportAsker, isTooExpensive } from './export-asker.ts'
 import type { BatchExportAlternative, ExportPlan, FileDownloadAlternative } from './export-plan.ts'
 import { missingInFiles } from './file-table.ts'
 import { recommendPath } from './hand-over-rule.ts'
@@ -129,11 +128,7 @@ async function sample(driver: Driver, table: ExportTable, days: readonly Counted
 }
 
 function whenTooExpensive(error: unknown): undefined {
-  const reason = error instanceof Error && error.cause ? error.cause : error
-  const isTooMuch = [error, reason].some(
-    (one) => PostHogDriverError.isInstance(one) && one.code === 'query_too_expensive',
-  )
-  if (!isTooMuch) throw error
+  if (!isTooExpensive(error)) throw error
 }
 
 function byFiles(from: string, blockedBy: readonly string[]): FileDownloadAlternative {
