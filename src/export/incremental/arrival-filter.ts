@@ -47,7 +47,7 @@ export class ArrivalFilter extends CopyFilter {
       return false
     }
     if (isRecent) this.served.set(day, (this.served.get(day) ?? 0) + 1)
-    if (!this.isFirst(key)) return false
+    if (!this.isFirst(row)) return false
     if (isRemembered) this.remembered.push({ hash, createdAt, day })
     return true
   }

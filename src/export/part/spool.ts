@@ -16,14 +16,15 @@ export interface SpoolOptions {
   directory?: string
   /** Pack what is written into one gzip member. @default false */
   gzip?: boolean
-  /** Kept in memory; what is more goes to the file. @default 16 MiB */
+  /** Kept in memory; what is more goes to the file. @default 4 MiB */
   memoryBytes?: number
 }
 
 /** What the spool cannot know about a part. */
 export type PartFacts = Pick<ExportPart, 'id' | 'segment' | 'rows' | 'duplicates' | 'columns'>
 
-const MEMORY_BYTES = 16 * 1024 * 1024
+/** A cell of 50,000 events is many times as large, and what is kept that long is dear to collect. */
+const MEMORY_BYTES = 4 * 1024 * 1024
 const READ_BYTES = 1024 * 1024
 const GZIP: ZlibOptions & { highWaterMark: number } = {
   chunkSize: 256 * 1024,

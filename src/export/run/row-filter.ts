@@ -1,5 +1,6 @@
 import type { ExportTable } from '../export-table.ts'
 import type { RawRow } from '../scan/raw-row.ts'
+import { KeySet } from './key-set.ts'
 
 /** Decides of each row of a cell, once and in the order they come, whether it is put out. */
 export interface RowFilter {
@@ -11,21 +12,20 @@ export interface RowFilter {
 /** Lets the first row with each key through. Copies of a row share the table's sort key, so they meet in one cell. */
 export class CopyFilter implements RowFilter {
   readonly #places: readonly number[]
-  readonly #seen = new Set<string>()
+  readonly #seen: KeySet
   known = 0
 
   constructor({ key = [], columns }: Pick<ExportTable, 'key' | 'columns'>) {
     this.#places = key.map((name) => columns.findIndex((column) => column.name === name))
+    this.#seen = new KeySet(this.#places)
   }
 
   accepts(row: RawRow): boolean {
-    return this.#places.length === 0 || this.isFirst(this.keyOf(row))
+    return this.#places.length === 0 || this.isFirst(row)
   }
 
-  protected isFirst(key: string): boolean {
-    const before = this.#seen.size
-    this.#seen.add(key)
-    return this.#seen.size > before
+  protected isFirst(row: RawRow): boolean {
+    return this.#seen.add(row)
   }
 
   /** The values of the key as they came: equal text for equal rows. */
