@@ -1,5 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { gunzipSync } from 'node:zlib'
 
 /** A query that passed, as the server's side of the wire saw it. */
@@ -70,12 +72,7 @@ export async function startCountingProxy(
     if (other) {
       seen.status = other.status
       outgoing.writeHead(other.status, { 'content-type': other.contentType })
-      for (const piece of other.body) {
-        if (outgoing.destroyed) return
-        if (!outgoing.write(piece))
-          await new Promise((resolve) => outgoing.once('drain', resolve).once('close', resolve))
-      }
-      outgoing.end()
+      await pipeline(Readable.from(other.body), outgoing).catch(() => {}) // whoever asked has gone away
       return
     }
     const header = fault?.(seen, earlier)
