@@ -75,7 +75,8 @@ export async function openTarget(
   }
   if (host !== undefined || projectId !== undefined)
     throw new InvalidArgumentError('--host and --project name a project of yours; --local is another one')
-  const local = await startLocal({ ...options, signal }, terminal)
+  const { data, persist, timezone } = options
+  const local = await startLocal({ data, persist, timezone, signal }, terminal)
   const { url, apiKey, projectToken, label } = local
   const config = resolveConfig({ host: url, apiKey, projectId: local.projectId, projectToken, timeoutMs })
   return { config, label, [Symbol.asyncDispose]: () => local.close() }

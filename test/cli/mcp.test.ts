@@ -52,6 +52,15 @@ async function connect(
   return { client, stderr: () => stderr }
 }
 
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net')
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
 describe('posthog-driver mcp', () => {
   it('serves whoever starts it, and writes nothing but the protocol to standard output', async () => {
     const { client, stderr } = await connect([])
@@ -125,26 +134,41 @@ describe('posthog-driver mcp', () => {
     expect(stdout).toBe('')
   })
 
-  it('serves over HTTP until it is stopped', async () => {
-    const { spawn } = await import('node:child_process')
-    const child = spawn(process.execPath, [cliPath, 'mcp', '--http', '--port', '0'], { env })
-    const url = await new Promise<string>((resolve, reject) => {
-      let text = ''
-      child.stderr.on('data', (chunk) => {
-        text += chunk
-        const found = /http:\/\/127\.0\.0\.1:\d+\/mcp/.exec(text)?.[0]
-        if (found) resolve(found)
+  it.each([
+    ['over HTTP', () => env],
+    ['the demo project over HTTP', () => ({ PATH: env.PATH, HOME: env.HOME })],
+  ])(
+    'serves %s at the port it was given, until it is stopped',
+    async (what, environment) => {
+      const { spawn } = await import('node:child_process')
+      const port = await freePort()
+      const demo = what.startsWith('the demo') ? ['--local'] : []
+      const child = spawn(process.execPath, [cliPath, 'mcp', '--http', '--port', `${port}`, ...demo], {
+        env: environment(),
       })
-      child.on('exit', () => reject(new Error(text)))
-    })
-    const client = new Client({ name: 'test', version: '1' })
-    await client.connect(new StreamableHTTPClientTransport(new URL(url)))
-    expect((await client.listTools()).tools).toHaveLength(READING)
-    await client.close()
-    const ended = new Promise((resolve) => child.on('exit', resolve))
-    child.kill('SIGTERM')
-    await ended
-  })
+      const url = await new Promise<string>((resolve, reject) => {
+        let text = ''
+        child.stderr.on('data', (chunk) => {
+          text += chunk
+          const found = /http:\/\/127\.0\.0\.1:\d+\/mcp/.exec(text)?.[0]
+          if (found) resolve(found)
+        })
+        child.on('exit', () => reject(new Error(text)))
+      })
+      expect(url).toBe(`http://127.0.0.1:${port}/mcp`)
+      const taken = await runCli(['mcp', '--http', '--port', `${port}`], { env })
+      expect(taken).toMatchObject({ status: 1, stdout: '' })
+      expect(taken.stderr).toContain(`MCP cannot be served on port ${port}: EADDRINUSE.`)
+      const client = new Client({ name: 'test', version: '1' })
+      await client.connect(new StreamableHTTPClientTransport(new URL(url)))
+      expect((await client.listTools()).tools).toHaveLength(READING)
+      await client.close()
+      const ended = new Promise((resolve) => child.on('exit', resolve))
+      child.kill('SIGTERM')
+      await ended
+    },
+    60_000,
+  )
 
   it('says what is wrong with its options', async () => {
     const port = await runCli(['mcp', '--port', '4000'], { env })

@@ -23,6 +23,7 @@ declare function beforeAll(run: () => Promise<void>, timeoutMs?: number): void
 declare function afterAll(run: () => Promise<void>): void;
 `
 const DOORS = { 'posthog-driver': main, 'posthog-driver/local': local }
+const DECLARE = /^declare .*\n/gm
 const IMPORT = /^import (?:(\w+)(?:, )?)?(?:\{([^}]*)\} )?(?: ?from )?'([^']+)'\n/gm
 
 /** The code of a page as one module: each piece sees what those before it declared, and may declare it anew. */
@@ -35,7 +36,8 @@ function moduleOf(page: string): string | undefined {
     for (const name of named.split(',').map((part) => part.trim()))
       if (name !== '') imports.set(name.replace(/^type /, ''), `import { ${name} } from '${from}'`)
   }
-  const bodies = pieces.map((code) => code.replaceAll(IMPORT, ''))
+  const declared = pieces.flatMap((code) => code.match(DECLARE) ?? [])
+  const bodies = pieces.map((code) => code.replaceAll(IMPORT, '').replaceAll(DECLARE, ''))
   // Pieces in the middle of a page need not repeat where a name comes from.
   for (const [door, names] of Object.entries(DOORS))
     for (const name of Object.keys(names))
@@ -45,6 +47,7 @@ function moduleOf(page: string): string | undefined {
     'export {}',
     ...imports.values(),
     GIVEN,
+    ...declared,
     ...bodies.map((body) => `{\n${body}`),
     '}'.repeat(bodies.length),
   ].join('\n')
