@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -260,6 +261,46 @@ describe.skipIf(!hasPostgres())('postgresSink', () => {
     await run([[rowOf(1)]], { connect: undefined, client })
     expect((await client.query('SELECT count(*)::int AS n FROM events')).rows).toEqual([{ n: 1 }])
     await client.end()
+  })
+
+  it.each([
+    ['COPY', { copy }],
+    ['INSERT', {}],
+  ])('stops in the middle of a part when told to: by %s', async (_name, way) => {
+    const stop = new AbortController()
+    const sink = postgresSink({ connect, table: 'events', key: 'uuid', ...way })
+    await sink.open?.({
+      columns: COLUMNS,
+      resumed: false,
+      overwrite: false,
+      committed: new Set(),
+      signal: stop.signal,
+    })
+    const rows = Array.from({ length: 200 }, (_, n) => rowOf(n))
+    const part = makePart(COLUMNS, rows, { format: sink.format, chunkSize: 100 })
+    const slow = {
+      ...part,
+      async *chunks() {
+        for await (const chunk of part.chunks()) {
+          yield chunk
+          await new Promise((resolve) => setTimeout(resolve, 5))
+        }
+      },
+    }
+    slow.stream = () => Readable.from(slow.chunks())
+    setTimeout(() => stop.abort(new Error('enough')), 50)
+    await expect(sink.writePart(slow)).rejects.toThrow(/enough|abort/i)
+    await sink.close?.()
+    expect(await select('SELECT uuid FROM events')).toEqual([])
+  })
+
+  it('gives a connection of a pool back', async () => {
+    const pool = new pg.Pool({ ...postgres.connection, max: 1 })
+    const sink = postgresSink({ connect: () => pool.connect(), table: 'events', key: 'uuid' })
+    await sink.open?.({ columns: COLUMNS, resumed: false, overwrite: false, committed: new Set() })
+    await sink.close?.()
+    expect((await pool.query('SELECT count(*)::int AS n FROM events')).rows).toEqual([{ n: 0 }])
+    await pool.end()
   })
 
   it('survives a connection that is cut between parts', async () => {
