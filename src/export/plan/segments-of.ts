@@ -93,7 +93,7 @@ function segmentOf(days: readonly DayCount[], range: Range): Segment {
 /** Stretches get shorter when PostHog finds them too expensive. */
 async function countDays(table: ExportTable, range: Range, ask: AskRows): Promise<DayCount[]> {
   const days: DayCount[] = []
-  let length = MOST_DAYS
+  let length = min(MOST_DAYS, (range.to - startOfDay(range.from) + DAY - 1n) / DAY)
   for (let from = range.from; from < range.to; ) {
     const to = min(range.to, startOfDay(from) + length * DAY)
     const found = await countStretch(table, { from, to }, ask).catch((error: unknown) => {
