@@ -28,7 +28,16 @@ export async function serving(options, use) {
     return JSON.parse(text)
   }
   try {
-    return await use({ query, startMs, reset: () => answer('reset'), stats: () => answer('stats') })
+    return await use({
+      url,
+      apiKey,
+      projectId,
+      pid: child.pid,
+      query,
+      startMs,
+      reset: () => answer('reset'),
+      stats: () => answer('stats'),
+    })
   } finally {
     const ended = once(child, 'exit')
     child.send('close')
