@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { checkOptions } from '../../../client/check-options.ts'
 import { alreadyThere, checkTarget, fileExists } from '../../files/check-target.ts'
+import { lockTarget } from '../../files/lock-target.ts'
 import type { ExportSink } from '../export-sink.ts'
 import { loadEngine, type ParquetEngineName } from './load-engine.ts'
 import { parquetColumn } from './parquet-column.ts'
@@ -45,6 +46,7 @@ export function parquetSink(path: string, options: ParquetSinkOptions = {}): Exp
   const { codec, jsonType, engine: wanted } = checkOptions(options, optionsSchema, 'parquetSink')
   const target = resolve(path)
   let engine: ParquetEngine | undefined
+  let release: (() => Promise<void>) | undefined
 
   const opened = (): ParquetEngine => {
     if (!engine) throw new Error(`The sink of ${target} has not been opened.`)
@@ -65,14 +67,20 @@ export function parquetSink(path: string, options: ParquetSinkOptions = {}): Exp
     check,
     async open(context) {
       await check(context)
+      release = await lockTarget(target, context.signal)
       await opened().open(context.columns.map(parquetColumn), context)
     },
     writePart: (part) => opened().writePart(part),
     commit: () => opened().commit(),
     finish: () => opened().finish(),
     async close() {
-      await engine?.close()
-      engine = undefined
+      try {
+        await engine?.close()
+      } finally {
+        engine = undefined
+        await release?.()
+        release = undefined
+      }
     },
   }
 }
