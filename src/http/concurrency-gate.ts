@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts'
+
 /** Lets `limit` holders in at once; the rest wait in the order they came. */
 export interface ConcurrencyGate {
   /** Resolves with the function that frees the slot again. Rejects with the signal's reason, leaving the line at once. */
@@ -34,20 +36,21 @@ export function createConcurrencyGate(limit: number): ConcurrencyGate {
       const release = tryAcquire()
       if (release) return Promise.resolve(release)
       return new Promise((resolve, reject) => {
-        const leave = () => {
-          line.delete(admit)
-          signal?.removeEventListener('abort', onAbort)
-        }
         const admit = () => {
           leave()
           resolve(enter())
         }
-        const onAbort = () => {
-          leave()
-          reject(signal?.reason)
+        const forget =
+          signal &&
+          onAbort(signal, () => {
+            leave()
+            reject(signal.reason)
+          })
+        const leave = () => {
+          line.delete(admit)
+          forget?.()
         }
         line.add(admit)
-        signal?.addEventListener('abort', onAbort, { once: true })
       })
     },
     get running() {
