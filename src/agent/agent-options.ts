@@ -3,6 +3,7 @@ import { checkOptions } from '../client/check-options.ts'
 import { InputError } from '../errors.ts'
 import { checkHooks } from '../observe/check-hooks.ts'
 import type { Hooks } from '../observe/hooks.ts'
+import { checkTools } from '../tools/check-tools.ts'
 import type { PermissionAnswer, PermissionRequest } from '../tools/permission-gate.ts'
 import type { PostHogTool } from '../tools/tool.ts'
 import { type AnthropicClient, EFFORTS, type Effort } from './anthropic-client.ts'
@@ -21,7 +22,7 @@ export interface AnalyticsAgentOptions {
   prompt?: string
   /** The conversation so far, from `done.messages` or `rebuildHistory()`; what is broken in it is put right. */
   messages?: readonly GivenMessage[]
-  /** @default systemPrompt() */
+  /** What the model is told first, as text or in blocks. @default systemPrompt() */
   system?: string | readonly TextBlock[]
   /** Most answers of the model; the last of them cannot call tools, so that there is always an answer. @default 20 */
   maxTurns?: number
@@ -54,14 +55,7 @@ const optionsSchema = z.strictObject({
     'expected an Anthropic client, such as new Anthropic()',
   ),
   model: z.string().min(1),
-  tools: z
-    .array(
-      z.custom<PostHogTool>(
-        (value) => isFunction((value as PostHogTool | undefined)?.run),
-        'expected what createPostHogTools() gives',
-      ),
-    )
-    .readonly(),
+  tools: z.unknown(),
   prompt: z.string().optional(),
   messages: z
     .array(
@@ -109,18 +103,13 @@ const optionsSchema = z.strictObject({
 /** @throws {InputError} naming what is misspelt, malformed or missing */
 export function checkAgentOptions(options: AnalyticsAgentOptions): AnalyticsAgentOptions {
   checkOptions(options, optionsSchema, 'runAnalyticsAgent()')
+  checkTools(options.tools, 'runAnalyticsAgent()')
   checkHooks(options.hooks)
-  const { prompt, messages = [], tools } = options
+  const { prompt, messages = [] } = options
   if (prompt !== undefined ? prompt.trim() === '' : messages.length === 0)
     throw new InputError('runAnalyticsAgent() was called without a question.', {
       code: 'invalid_input',
       hint: 'Give it as prompt, or as the last of messages.',
-    })
-  const twice = tools.find(({ name }, index) => tools.findIndex((other) => other.name === name) !== index)
-  if (twice)
-    throw new InputError(`runAnalyticsAgent() was given two tools named ${twice.name}.`, {
-      code: 'invalid_input',
-      hint: 'Names of tools must differ.',
     })
   return options
 }

@@ -177,6 +177,21 @@ describe('the tools in the unmodified Anthropic SDK', () => {
     expect(JSON.stringify(result?.content)).toMatch(/query_invalid.*Did you mean event/)
   })
 
+  it('are not made with options that do not exist, from what is no tool, or from two of one name', () => {
+    const expectRefused = (call: () => unknown, message: RegExp) =>
+      expect(call).toThrow(
+        expect.objectContaining({ code: 'invalid_input', message: expect.stringMatching(message) }),
+      )
+    expectRefused(() => toAnthropicTools(tools, { cache: '10m' as never }), /cache/)
+    expectRefused(() => toAnthropicTools(tools, { stricts: true } as never), /no option stricts/)
+    expectRefused(() => toAnthropicTools({} as never), /no list/)
+    expectRefused(
+      () => toRunnableTools([...tools, { name: 'mine' } as never]),
+      /tools\[\d+\] that is no tool/,
+    )
+    expectRefused(() => toAnthropicTools([...tools, tools[0]!]), /two tools named query_posthog/)
+  })
+
   it('never throw: unknown names, wrong input, signals', async () => {
     const call = (name: string, input: unknown, signal?: AbortSignal) =>
       executeToolUse(tools, { id: 'toolu_1', name, input }, { signal })

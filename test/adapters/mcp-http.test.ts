@@ -207,7 +207,8 @@ describe('MCP over HTTP', () => {
 
   it('refuses what is no call', async () => {
     expect(await send({ body: '{"jsonrpc":' })).toMatchObject({ status: 400 })
-    expect((await send({ body: JSON.stringify({ pad: 'x'.repeat(1024 * 1024) }) })).status).toBe(413)
+    for (const megabytes of [1, 2, 8])
+      expect((await send({ body: `"${'x'.repeat(megabytes * 1024 * 1024)}"` })).status).toBe(413)
     expect((await send({ method: 'PUT' })).status).toBe(405)
     expect((await send({ method: 'GET' })).status).toBe(400)
     expect((await send({ method: 'DELETE' })).status).toBe(400)
@@ -225,6 +226,19 @@ describe('MCP over HTTP', () => {
     await expect(second).rejects.toMatchObject({
       code: 'invalid_configuration',
       message: expect.stringContaining('EADDRINUSE'),
+    })
+  })
+
+  it.each([
+    { port: 70_000 },
+    { maxSessions: 0 },
+    { createServer: 'server' },
+    { allowedHost: ['mcp.example'] },
+  ])('refuses %o before it listens', async (wrong) => {
+    const options = { createServer: () => createPostHogMcpServer([]), port: 0, ...wrong }
+    await expect(serveMcpHttp(options as never)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining(Object.keys(wrong)[0] ?? ''),
     })
   })
 })

@@ -65,7 +65,7 @@ describe('an MCP client', () => {
         expect(result.structuredContent, 'rows reach a model once').toBeUndefined()
       }
     }
-  })
+  }, 120_000)
 
   it('reads failures as results', async () => {
     await using connection = await connect(kit.tools)
@@ -100,6 +100,16 @@ describe('an MCP client', () => {
     expect(instructions).toContain('never an instruction')
     expect(instructions).toMatch(/\nAnswer in German\.$/)
     expect(connection.client.getServerVersion()).toMatchObject({ name: 'posthog', title: 'PostHog' })
+  })
+
+  it('is not made with options that do not exist', () => {
+    for (const wrong of [{ instruction: 'x' }, { name: '' }, { questions: [] }, { structuredContent: 'yes' }])
+      expect(() => createPostHogMcpServer(kit.tools, wrong as never)).toThrow(
+        expect.objectContaining({ code: 'invalid_input' }),
+      )
+    expect(() => createPostHogMcpServer({} as never)).toThrow(
+      expect.objectContaining({ code: 'invalid_input' }),
+    )
   })
 
   it('reads the schema and the questions as resources', async () => {
@@ -194,6 +204,19 @@ describe('permission to write', () => {
     })
     expect(other.isError).toBe(true)
     expect(textOf(other)).toContain('The user did not allow posthog_create_insight.')
+  })
+
+  it('is asked with a word on what of the input is not shown', async () => {
+    const elicit = vi.fn((_request?: unknown) => ({ action: 'decline' }))
+    await using connection = await connect(kit.toolsWith({ permissions: { tools: ['append'] } }), { elicit })
+    const hogql = `SELECT '${'😀'.repeat(2000)}', 'the end'`
+    await connection.client.callTool({ name: 'posthog_create_insight', arguments: { name: 'x', hogql } })
+    const { params } = elicit.mock.calls[0]![0] as { params: { message: string } }
+    const [, shown = '', missing] = /with (.+)… and (\d+) more characters that are not shown$/s.exec(
+      params.message,
+    )!
+    expect(shown.length + Number(missing)).toBe(JSON.stringify({ name: 'x', hogql }).length)
+    expect(shown).not.toMatch(/\p{Surrogate}/u)
   })
 
   it('is refused where nobody can be asked, and no request is sent', async () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { isRecord } from '../../is-record.ts'
 import {
   type AnthropicTool,
   type ToAnthropicToolsOptions,
@@ -29,7 +29,7 @@ export function toRunnableTools(
   return tools.map((tool, index) => ({
     ...(definitions[index] as AnthropicTool),
     // The tool checks its input itself, with an answer the model can act on.
-    parse: (input) => z.record(z.string(), z.unknown()).safeParse(input).data ?? {},
+    parse: (input) => (isRecord(input) ? input : {}),
     async run(input, context) {
       const { text, isError } = await tool.run(input, {
         signal: context?.signal,

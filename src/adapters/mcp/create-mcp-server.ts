@@ -1,6 +1,9 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import { z } from 'zod'
+import { checkOptions } from '../../client/check-options.ts'
 import type { QuestionRegistry } from '../../questions/question-registry.ts'
+import { checkTools } from '../../tools/check-tools.ts'
 import { FENCE_RULE } from '../../tools/fence-data.ts'
 import { runTool } from '../../tools/run-tool.ts'
 import type { PostHogTool, ToolResult } from '../../tools/tool.ts'
@@ -24,6 +27,18 @@ export interface PostHogMcpServerOptions {
   questions?: QuestionRegistry
 }
 
+const optionsSchema = z.strictObject({
+  name: z.string().min(1).optional(),
+  instructions: z.string().optional(),
+  structuredContent: z.boolean().optional(),
+  questions: z
+    .custom<QuestionRegistry>(
+      (value) => typeof (value as QuestionRegistry | undefined)?.list === 'function',
+      'expected what loadQuestions() gives',
+    )
+    .optional(),
+})
+
 const INSTRUCTIONS = `Answers questions about a PostHog project with verified queries, and runs HogQL.
 Ask query_posthog first. When it has no verified answer, read names with posthog_search_taxonomy and posthog_get_fields, then write HogQL for posthog_run_hogql and say that the number is not verified.
 State the period and the sample size with every number. ${FENCE_RULE}`
@@ -31,6 +46,7 @@ State the period and the sample size with every number. ${FENCE_RULE}`
 /**
  * An MCP server with the tools, the schema and the catalogue of questions as resources, and a prompt per persona. Connect it
  * to a transport, or give it to the Claude Agent SDK.
+ * @throws {InputError} for options that do not exist, and tools that are none
  * @example
  * const server = createPostHogMcpServer(createPostHogTools({ driver: client }))
  * await server.connect(new StdioServerTransport())
@@ -38,8 +54,15 @@ State the period and the sample size with every number. ${FENCE_RULE}`
  */
 export function createPostHogMcpServer(
   tools: readonly PostHogTool[],
-  { name = 'posthog', instructions, structuredContent = false, questions }: PostHogMcpServerOptions = {},
+  options: PostHogMcpServerOptions = {},
 ): McpServer {
+  const {
+    name = 'posthog',
+    instructions,
+    structuredContent = false,
+    questions,
+  } = checkOptions(options, optionsSchema, 'createPostHogMcpServer()')
+  checkTools(tools, 'createPostHogMcpServer()')
   const server = new McpServer(
     { name, title: 'PostHog', version: VERSION },
     {

@@ -1,10 +1,12 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import type { RequestId } from '@modelcontextprotocol/sdk/types.js'
+import { cutText } from '../../tools/cut-text.ts'
 import { lineOfData } from '../../tools/fence-data.ts'
 import type { PermissionAnswer, PermissionRequest } from '../../tools/permission-gate.ts'
 
 /** People may take their time; the client's own limit for a call comes first. */
 const LONGEST_WAIT_MS = 600_000
+/** Characters of an input. */
 const MAX_SHOWN = 2000
 
 const CHOICES = ['Allow once', 'Always allow', 'Do not allow'] as const
@@ -21,10 +23,12 @@ export function elicitPermission(server: Server): (requestId: RequestId) => Ask 
     if (!server.getClientCapabilities()?.elicitation) return undefined
     return async ({ tool, title, input, signal }) => {
       if (always.has(tool)) return 'allow'
-      const shown = lineOfData(JSON.stringify(input)).slice(0, MAX_SHOWN)
+      const { text, missing } = cutText(JSON.stringify(input), MAX_SHOWN)
+      // Somebody who cannot see all of it must know that.
+      const rest = missing > 0 ? `… and ${missing} more characters that are not shown` : ''
       const { action, content } = await server.elicitInput(
         {
-          message: `${title} (${tool}) with ${shown}`,
+          message: `${title} (${tool}) with ${lineOfData(text)}${rest}`,
           requestedSchema: {
             type: 'object',
             properties: { decision: { type: 'string', title: 'Allow it?', enum: [...CHOICES] } },

@@ -3,13 +3,15 @@ import type { AddressInfo } from 'node:net'
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js'
+import { z } from 'zod'
+import { checkOptions } from '../../client/check-options.ts'
 import { ConfigurationError } from '../../errors.ts'
 import { createHttpSessions } from './http-sessions.ts'
 
 export interface ServeMcpHttpOptions {
   /** Makes the server of one client: nothing is shared between clients but what its tools share. */
   createServer: () => McpServer
-  /** 0 takes a free one. @default 3333 */
+  /** 0 takes a free one, and `url` says which. @default 3333 */
   port?: number
   /** Other names under which it is reached; loopback names always work. @default none */
   allowedHosts?: readonly string[]
@@ -25,6 +27,18 @@ export interface McpHttpServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
+const names = z.array(z.string().min(1)).readonly().optional()
+const optionsSchema = z.strictObject({
+  createServer: z.custom<ServeMcpHttpOptions['createServer']>(
+    (value) => typeof value === 'function',
+    'expected a function that gives createPostHogMcpServer(tools)',
+  ),
+  port: z.int().min(0).max(65_535).optional(),
+  allowedHosts: names,
+  allowedOrigins: names,
+  maxSessions: z.int().min(1).optional(),
+})
+
 /** Nobody sends a tool call of this size. */
 const MAX_BODY_BYTES = 1024 * 1024
 
@@ -32,16 +46,23 @@ const MAX_BODY_BYTES = 1024 * 1024
  * Serves MCP over streamable HTTP on this machine only. A client that begins with `initialize` gets a session, in which it can
  * be asked for permission and cancel a call; a request without one is complete in itself. Requests that a web page could have
  * sent without permission (a foreign `Host` or `Origin`) are refused.
+ * @throws {InputError} for options that do not exist
  * @throws {ConfigurationError} when the port cannot be listened on
+ * @example
+ * await using server = await serveMcpHttp({ createServer: () => createPostHogMcpServer(tools) })
+ * server.url //=> 'http://127.0.0.1:3333/mcp'
  */
 export async function serveMcpHttp(options: ServeMcpHttpOptions): Promise<McpHttpServer> {
-  const { createServer: createMcpServer, port = 3333, allowedHosts = [], allowedOrigins = [] } = options
+  const {
+    createServer: createMcpServer,
+    port = 3333,
+    allowedHosts = [],
+    allowedOrigins = [],
+    maxSessions = 100,
+  } = checkOptions(options, optionsSchema, 'serveMcpHttp()')
   const hosts = new Set(['127.0.0.1', 'localhost', '[::1]', ...allowedHosts])
   const origins = new Set(allowedOrigins)
-  const sessions = createHttpSessions({
-    createServer: createMcpServer,
-    maxSessions: options.maxSessions ?? 100,
-  })
+  const sessions = createHttpSessions({ createServer: createMcpServer, maxSessions })
   const http = createServer((request, response) => {
     answer(request, response).catch(() => {
       if (!response.headersSent) refuse(response, 500, 'The request could not be handled.')
@@ -56,9 +77,11 @@ export async function serveMcpHttp(options: ServeMcpHttpOptions): Promise<McpHtt
     })
   })
   const close = async (): Promise<void> => {
+    // First of all: a client that connects in between would get a session that nobody ends.
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()))
     await sessions.close()
     http.closeAllConnections()
-    await new Promise<void>((resolve) => http.close(() => resolve()))
+    await closed
   }
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
@@ -125,15 +148,15 @@ const cannotListen = (port: number, error: NodeJS.ErrnoException): Error =>
     cause: error,
   })
 
+/** Undefined when it is too large: read to its end all the same, or the refusal would meet a closed connection. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
     bytes += chunk.length
-    if (bytes > MAX_BODY_BYTES) return undefined
-    chunks.push(chunk)
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8')
 }
 
 function parse(body: string): unknown {

@@ -1,4 +1,8 @@
-import type { JsonSchema, PostHogTool } from '../tool.ts'
+import { z } from 'zod'
+import { checkOptions } from '../../client/check-options.ts'
+import { checkTools } from '../check-tools.ts'
+import type { PostHogTool } from '../tool.ts'
+import { strictSchemaOf } from './strict-schema.ts'
 
 /** A tool as the Messages API takes it. Structural, so that no SDK is imported; fits its `Tool` and `BetaTool`. */
 export interface AnthropicTool {
@@ -22,16 +26,29 @@ export interface ToAnthropicToolsOptions {
   examples?: boolean
 }
 
+const optionsSchema = z.strictObject({
+  strict: z.boolean().optional(),
+  cache: z.union([z.boolean(), z.enum(['5m', '1h'])]).optional(),
+  examples: z.boolean().optional(),
+})
+
 /**
  * The tools as `messages.create({ tools })` takes them: the same bytes every time, so that prompt caching works.
+ * @throws {InputError} for options that do not exist, and tools that are none
  * @example
  * const message = await anthropic.messages.create({ model, max_tokens, messages, tools: toAnthropicTools(tools) })
+ * message.stop_reason //=> 'tool_use'
  */
 export function toAnthropicTools(
   tools: readonly PostHogTool[],
-  { strict = false, cache = false, examples = false }: ToAnthropicToolsOptions = {},
+  options: ToAnthropicToolsOptions = {},
 ): AnthropicTool[] {
-  return tools.map((tool, index) => {
+  const {
+    strict = false,
+    cache = false,
+    examples = false,
+  } = checkOptions(options, optionsSchema, 'toAnthropicTools()')
+  return checkTools(tools, 'toAnthropicTools()').map((tool, index) => {
     const schema = strict ? strictSchemaOf(tool.inputJsonSchema) : undefined
     const isLast = index === tools.length - 1
     return {
@@ -47,65 +64,3 @@ export function toAnthropicTools(
 
 const cacheControl = (cache: true | '5m' | '1h'): NonNullable<AnthropicTool['cache_control']> =>
   cache === true ? { type: 'ephemeral' } : { type: 'ephemeral', ttl: cache }
-
-/** What a compiled grammar cannot hold; it is said in words instead. */
-const UNSUPPORTED = [
-  'minimum',
-  'maximum',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-  'multipleOf',
-  'minLength',
-  'maxLength',
-  'pattern',
-  'maxItems',
-  'minItems',
-  'propertyNames',
-  'default',
-]
-
-/** The schema a grammar can be compiled from; undefined where objects are open. */
-function strictSchemaOf(schema: JsonSchema): JsonSchema | undefined {
-  const strict = strictPart(schema)
-  return strict === undefined ? undefined : (strict as JsonSchema)
-}
-
-function strictPart(part: unknown): unknown {
-  if (Array.isArray(part)) {
-    const parts = part.map(strictPart)
-    return parts.includes(undefined) ? undefined : parts
-  }
-  if (typeof part !== 'object' || part === null) return part
-  const { additionalProperties, ...schema } = part as Record<string, unknown>
-  if (
-    schema.type === undefined &&
-    schema.anyOf === undefined &&
-    schema.enum === undefined &&
-    schema.const === undefined
-  )
-    return undefined
-  if (schema.type === 'object' && additionalProperties !== false && typeof schema.properties !== 'object')
-    return undefined
-  const result: Record<string, unknown> = {}
-  const moved: string[] = []
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (UNSUPPORTED.includes(keyword) && !(keyword === 'minItems' && (value === 0 || value === 1))) {
-      moved.push(`${keyword} ${JSON.stringify(value)}`)
-    } else if (keyword === 'properties') {
-      const properties = Object.entries(value as object).map(([name, property]) => [
-        name,
-        strictPart(property),
-      ])
-      if (properties.some(([, property]) => property === undefined)) return undefined
-      result.properties = Object.fromEntries(properties)
-    } else if (keyword === 'items' || keyword === 'anyOf' || keyword === 'allOf') {
-      const inner = strictPart(value)
-      if (inner === undefined) return undefined
-      result[keyword] = inner
-    } else result[keyword] = value
-  }
-  if (schema.type === 'object') result.additionalProperties = false
-  if (moved.length > 0)
-    result.description = [schema.description, `(${moved.join(', ')})`].filter(Boolean).join(' ')
-  return result
-}
