@@ -24,6 +24,7 @@ export interface Field {
 export type QueryValues = Record<string, unknown>
 
 export interface CallOptions {
+  /** Gives the call up. */
   signal?: AbortSignal
   /** Longest wait for the whole call, retries included, in milliseconds; 0 disables. */
   timeoutMs?: number
@@ -75,7 +76,10 @@ export interface RunOptions extends CallOptions, QueryInputs {
   name?: string
   /** Shown in PostHog's query log. */
   tags?: QueryTags
-  /** @default the client's own `background`, `when_too_slow` unless set */
+  /**
+   * What becomes of it when it is too slow to wait for: `when_too_slow` (it moves to the background) or `never`.
+   * @default the client's own `background`, `when_too_slow` unless set
+   */
   background?: BackgroundMode
   /** Called whenever there is news of a query that runs in the background. What it throws becomes a process warning. */
   onProgress?: (progress: QueryProgress) => void
@@ -99,7 +103,11 @@ export interface QueryOptions<R = Row> extends RunOptions {
   schema?: ZodType<R>
   /** Rows wanted when the query has no LIMIT of its own, 1 to 50,000. @default the server's 100 */
   limit?: number
-  /** @default 'blocking' */
+  /**
+   * How fresh the answer must be, in PostHog's words: `blocking` takes a recent result, `force_blocking` never does; of those
+   * with `async` in them the query runs in the background.
+   * @default 'blocking'
+   */
   refresh?: RefreshMode
   /**
    * Decodes columns that hold JSON as text: `true` for every column called `properties` or ending in it

@@ -24,9 +24,9 @@ export interface E2BNetworkOptions {
 
 /** How to reach E2B; what is left out comes from the environment, where E2B's own SDK looks too. */
 export interface E2BConnectionOptions {
-  /** @default E2B_API_KEY */
+  /** Key of your E2B account (`e2b_...`). @default E2B_API_KEY */
   apiKey?: string
-  /** @default E2B_DOMAIN, or `e2b.app` */
+  /** Domain of E2B's servers. @default E2B_DOMAIN, or `e2b.app` */
   domain?: string
   /** Address of the control plane. @default E2B_API_URL, or what follows from `domain` */
   apiUrl?: string

@@ -24,7 +24,7 @@ export interface PostHogToolsOptions {
   executor?: SandboxExecutor
   /** Where the model may export to; without it there is no tool for that. */
   exports?: ToolExports
-  /** @default the questions of this package */
+  /** What `query_posthog` answers with: `loadQuestions()` reads yours. @default the questions of this package */
   questions?: QuestionRegistry
   /** What the model may do. @default reading */
   permissions?: PermissionOptions

@@ -25,7 +25,7 @@ type AskPermission = (request: PermissionRequest) => PermissionAnswer | Promise<
 export type PermissionAnswer = 'allow' | 'allow_always' | 'deny' | { deny: string }
 
 export interface PermissionOptions {
-  /** @default 'default' */
+  /** What is allowed, asked about or refused: `default`, `plan`, `acceptEdits`, `dontAsk`, `bypassPermissions`. @default 'default' */
   mode?: PermissionMode
   /** Tools beyond the reading ones that are offered to the model: groups or names. They still pass the gate. @default none */
   tools?: readonly string[]
