@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ModelError } from '../errors.ts'
+import { wholeText } from '../format/whole-text.ts'
 import { type ToolUseBlock, toToolResultBlock } from '../tools/anthropic-format/tool-use-block.ts'
 import { runToolCalls } from '../tools/run-tool-calls.ts'
 import type { AgentEvent, DoneEvent, StopReason } from './agent-event.ts'
@@ -16,7 +17,6 @@ import type { SessionEntry } from './session-entry.ts'
 import type { SessionLog } from './session-log.ts'
 import { systemPrompt } from './system-prompt.ts'
 import { addUsage, NO_TOKENS } from './token-usage.ts'
-import { wholeText } from './whole-text.ts'
 
 const LAST_TURN =
   'This is the last turn: no tool can be called any more. Answer with what you have, and say what is missing.'

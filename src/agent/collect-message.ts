@@ -1,7 +1,8 @@
 import { ModelError } from '../errors.ts'
+import { wholeText } from '../format/whole-text.ts'
 import { isRecord } from '../is-record.ts'
+import { mapBlocks } from './map-texts.ts'
 import { NO_TOKENS, readUsage, type TokenUsage } from './token-usage.ts'
-import { mapBlocks, wholeText } from './whole-text.ts'
 
 /** A block of whatever kind, as the stream gave it. */
 export type StreamedBlock = { type: string } & Record<string, unknown>

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import type { CallOptions, Driver } from '../client/driver.ts'
 import { taxonomy } from '../questions/taxonomy.ts'
 
@@ -35,7 +36,7 @@ export async function projectFacts(
   ])
   return {
     timezone,
-    today: new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(now),
+    today: DateTime.fromJSDate(now, { zone: timezone }).toFormat('yyyy-MM-dd'),
     topEvents: events
       .slice(0, maxEvents)
       .map(({ name, count }) => ({ name, ...(count !== undefined && { count }) })),

@@ -1,7 +1,8 @@
+import { wholeText } from '../format/whole-text.ts'
 import { isRecord } from '../is-record.ts'
 import { redactSecrets } from '../redact.ts'
+import { mapBlocks, mapTexts } from './map-texts.ts'
 import type { SessionEntry } from './session-entry.ts'
-import { mapBlocks, mapTexts, wholeText } from './whole-text.ts'
 
 /** The entry with every key masked, in whatever text or name of it; signed thinking that held one is left out. */
 export function redactEntry(entry: SessionEntry, secrets: readonly string[]): unknown {

@@ -1,5 +1,7 @@
+import { wholeText } from '../format/whole-text.ts'
 import { isRecord } from '../is-record.ts'
 import type { ToolUseBlock } from '../tools/anthropic-format/tool-use-block.ts'
+import { mapBlocks } from './map-texts.ts'
 import type {
   AgentMessage,
   AssistantBlock,
@@ -7,7 +9,6 @@ import type {
   HistoryToolResultBlock,
   UserBlock,
 } from './message.ts'
-import { mapBlocks, wholeText } from './whole-text.ts'
 
 /** What a model reads in place of a result that never came. */
 export const INTERRUPTED =

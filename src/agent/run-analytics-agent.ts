@@ -9,9 +9,10 @@ import { AgentRun } from './agent-run.ts'
  * Lets a model answer a question with tools, over the Messages API: streams what it writes, runs its calls (reads side by
  * side), tries again what may be tried again, and always ends with an answer, the reason why there is none, or an error.
  * Nothing is sent before the first event is asked for; leaving the loop ends the run.
- * @throws {InputError} at once, for options that do not exist
+ * @throws {InputError} at once, for options that do not exist, and tools that are none
  * @throws {ModelError} from the loop: the model's API refused, failed for good, or gave no answer
  * @throws {ConnectionError} from the loop, `aborted`: the signal fired
+ * @throws {ConfigurationError} from the loop: `log` cannot be written
  * @example
  * const anthropic = new Anthropic()
  * const tools = createPostHogTools({ driver: client })

@@ -18,7 +18,10 @@ export interface SessionLogOptions {
 
 export interface SessionLog extends AsyncDisposable {
   readonly path: string
-  /** Adds a line; when it resolves, the line is written. Lines keep the order of the calls. */
+  /**
+   * Adds a line; when it resolves, the line is written. Lines keep the order of the calls.
+   * @throws {ConfigurationError} when it cannot be written: the disk is full, or the log closed
+   */
   append(entry: SessionEntry): Promise<void>
   /** Once what was appended is on the disk. May be called again. */
   close(): Promise<void>
@@ -33,7 +36,7 @@ const optionsSchema = z.strictObject({
  * A log of runs in a file: one JSON object a line, only ever added to, so that what a crash leaves can be gone on with. Keys
  * are masked before anything is written. The file is readable by its owner alone; it is made when it does not exist.
  * @throws {InputError} for options that do not exist
- * @throws {ConfigurationError} when the file cannot be written
+ * @throws {ConfigurationError} when the file cannot be opened
  * @example
  * await using log = await createSessionLog('session.ndjson')
  * for await (const event of runAnalyticsAgent({ anthropic, model, tools, prompt, log })) show(event)
@@ -45,12 +48,15 @@ export async function createSessionLog(path: string, options: SessionLogOptions 
   const file = await openFile(path)
   let queue: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | undefined
-  if (await endsInMidLine(file)) await file.appendFile('\n')
 
   const write = async (entry: SessionEntry) => {
     const line = { at: new Date().toISOString(), ...(redactEntry(entry, secrets) as SessionEntry) }
-    await file.appendFile(`${JSON.stringify(line)}\n`)
-    if (sync === 'line') await file.datasync()
+    try {
+      await file.appendFile(`${JSON.stringify(line)}\n`)
+      if (sync === 'line') await file.datasync()
+    } catch (error) {
+      throw notPossible('written', path, error)
+    }
   }
   const close = (): Promise<void> => {
     closing ??= queue.then(async () => {
@@ -76,20 +82,33 @@ export async function createSessionLog(path: string, options: SessionLogOptions 
 }
 
 async function openFile(path: string): Promise<FileHandle> {
+  let file: FileHandle | undefined
   try {
     await mkdir(dirname(path), { recursive: true })
-    return await open(path, 'a+', 0o600)
+    file = await open(path, 'a+', 0o600)
+    // A torn last line stays by itself: what is added must not become part of it.
+    if (await endsInMidLine(file)) await file.appendFile('\n')
+    return file
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new ConfigurationError(`The session log ${path} cannot be opened: ${code ?? String(error)}.`, {
-      code: 'invalid_configuration',
-      hint: 'Give the path of a file that this process may write.',
-      cause: error,
-    })
+    await file?.close().catch(() => {})
+    throw notPossible('opened', path, error)
   }
 }
 
-/** A torn last line stays by itself: what is added must not become part of it. */
+function notPossible(what: 'opened' | 'written', path: string, error: unknown): ConfigurationError {
+  const { code } = error as NodeJS.ErrnoException
+  return new ConfigurationError(`The session log ${path} cannot be ${what}: ${code ?? String(error)}.`, {
+    code: 'invalid_configuration',
+    hint: HINTS[code ?? ''] ?? 'Give the path of a file that this process may write.',
+    cause: error,
+  })
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  EBADF: 'It was closed; open it again with createSessionLog().',
+  ENOSPC: 'Make room on the disk, or give a path on another one.',
+}
+
 async function endsInMidLine(file: FileHandle): Promise<boolean> {
   const { size } = await file.stat()
   if (size === 0) return false

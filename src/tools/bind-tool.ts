@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { wholeText } from '../format/whole-text.ts'
 import { emit } from '../observe/emit.ts'
 import { failureOf } from '../observe/failure-of.ts'
 import type { Hooks } from '../observe/hooks.ts'
@@ -37,7 +38,7 @@ export function bindTool<Schema extends z.ZodObject>(
     const tell = (result: ToolResult, code?: ReturnType<typeof failureOf>['code']): ToolResult => {
       const durationMs = performance.now() - startedAt
       emit(hooks, 'onTool', () => ({ tool: name, ok: !result.isError, ...(code && { code }), durationMs }))
-      return { ...result, text: withoutHalves(result.text) }
+      return { ...result, text: wholeText(result.text) }
     }
     try {
       call.signal?.throwIfAborted()
@@ -57,6 +58,3 @@ export function bindTool<Schema extends z.ZodObject>(
     }
   }
 }
-
-/** Half a character cannot be sent as JSON to a model. */
-const withoutHalves = (text: string): string => text.replaceAll(/\p{Surrogate}/gu, '\ufffd')

@@ -11,7 +11,7 @@ export interface KeptResult {
 export interface ResultPages {
   /** @returns a handle for `read`, such as `r3:20`: result 3 from row 20 on. */
   keep(result: KeptResult, offset: number): string
-  read(handle: string): { result: KeptResult; offset: number; id: string } | undefined
+  read(handle: string): { result: KeptResult; offset: number } | undefined
 }
 
 /** Results kept at once; the oldest goes first. */
@@ -42,7 +42,7 @@ export function createResultPages(): ResultPages {
     read(handle) {
       const [, id = '', offset = '0'] = /^(r\d+):(\d+)$/.exec(handle) ?? []
       const result = kept.get(id)
-      return result && { result, offset: Number(offset), id }
+      return result && { result, offset: Number(offset) }
     },
   }
 }

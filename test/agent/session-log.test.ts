@@ -147,7 +147,10 @@ describe('the session log', () => {
     const log = await createSessionLog(newPath())
     await log.close()
     await log.close()
-    await expect(log.append({ type: 'run', model: 'm' })).rejects.toThrow()
+    await expect(log.append({ type: 'run', model: 'm' })).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      hint: expect.stringContaining('It was closed'),
+    })
   })
 })
 

@@ -1,3 +1,5 @@
+import { wholeText } from '../../format/whole-text.ts'
+
 /** A `tool_use` block of a message. */
 export interface ToolUseBlock {
   type: 'tool_use'
@@ -14,15 +16,13 @@ export interface ToolResultBlock {
   is_error?: true
 }
 
-const HALF_CHARACTER = /\p{Surrogate}/gu
-
-/** The API refuses text with half a surrogate pair. */
+/** What a tool gave, as the API takes it; tools of a host may give half a character. */
 export const toToolResultBlock = (
   toolUseId: string,
   { text, isError }: { text: string; isError: boolean },
 ): ToolResultBlock => ({
   type: 'tool_result',
   tool_use_id: toolUseId,
-  content: text.replaceAll(HALF_CHARACTER, '\uFFFD'),
+  content: wholeText(text),
   ...(isError && { is_error: true as const }),
 })

@@ -1,8 +1,5 @@
 import { isRecord } from '../is-record.ts'
 
-/** The text with every half of a surrogate pair replaced: the API refuses a request that holds one. */
-export const wholeText = (text: string): string => text.replaceAll(/\p{Surrogate}/gu, '\uFFFD')
-
 /** The value with `change` made to every text in it, names included. */
 export function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value)
