@@ -2,12 +2,22 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What takes ten seconds and more, the slowest first; a part of the path will do. */
 const SLOW = [
+  'cli/check-questions',
+  'export/complete-set',
   'questions/answers/activity-users',
   'questions/answers/web',
   'questions/answers/conversion',
+  'cli/export/export',
+  'export/export-faults',
+  'export/killed',
+  'export/hand-over/export-events-by-file',
+  'examples/export',
+  'export/incremental/incremental-runs',
+  'export/every-sink',
   'client/fault-matrix',
   'package/packed-tarball',
   'questions/answers/',
+  'questions/mutations',
   'local/hogql/any-text',
   'cli/local-answers',
   'client/hostile-strings',
