@@ -46,7 +46,8 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   }
 }
 
-function createProgram(context: CommandContext, exitWith: (code: ExitCode) => void): Command {
+/** All commands, with their options. */
+export function createProgram(context: CommandContext, exitWith: (code: ExitCode) => void): Command {
   const { terminal } = context
   const program = new Command('posthog-driver')
     .description('Ask a PostHog project questions and trust the numbers.')

@@ -1,17 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import * as main from '../../src/index.ts'
 import * as local from '../../src/local/index.ts'
+import { PAGES, readPage } from './pages.ts'
 
 /** Code on a page uses names and options that there are. Most pages have a test of their own that runs it as well. */
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith('.md'),
-)
 
 /** What pages take as given, because an earlier page or the reader's own program has it. */
 const GIVEN = `
@@ -54,8 +51,8 @@ function moduleOf(page: string): string | undefined {
 }
 
 const modules = new Map(
-  pages.flatMap((name) => {
-    const code = moduleOf(readFileSync(join(root, name), 'utf8'))
+  PAGES.flatMap((name) => {
+    const code = moduleOf(readPage(name))
     return code === undefined
       ? []
       : [[join(root, 'docs', `${name.replaceAll(/\W/g, '-')}.ts`), { name, code }]]
