@@ -6,9 +6,16 @@ export type JournalEntry =
   | { kind: 'start'; version: 1; fingerprint: Fingerprint; at: string }
   /**
    * A run of an incremental export, the first one included (0). Ids of the cells of later ones begin with `r<run>-`.
-   * `seenBytes`: length of its file of rows that were put out, as it begins.
+   * `seenBytes`: length of its file of rows that were put out, as it begins; `remembers`: which of its own it adds.
    */
-  | { kind: 'run'; run: number; window: CreatedWindow; seenBytes?: number; at: string }
+  | {
+      kind: 'run'
+      run: number
+      window: CreatedWindow
+      seenBytes?: number
+      remembers?: RememberedFrom
+      at: string
+    }
   /**
    * What there is to plan, once that is known; open ends are fixed here. With `again`, the days that an incremental run
    * fetches anew in the end, and how many rows PostHog counts in each.
@@ -25,6 +32,8 @@ export type JournalEntry =
   /** A cell that was too large, or planned under a wrong cap, with those that take its place. */
   | { kind: 'split'; cell: string; into: readonly Cell[]; requests: number; at: string }
   | DoneEntry
+  /** Requests of a run that stopped, beyond those of its other entries. */
+  | { kind: 'sent'; requests: number; at: string }
   /** The export, or its run, is complete. */
   | { kind: 'finish'; state?: SinkState; rows: number; at: string }
 
@@ -48,6 +57,12 @@ export interface DoneEntry {
 export interface CreatedWindow {
   from: string | null
   to: string
+}
+
+/** Rows that arrived from then on are remembered, whatever their day, and so are all of this UTC day and later ones. */
+export interface RememberedFrom {
+  createdFrom: string
+  day: string
 }
 
 /** What must be the same for a run to go on with an earlier one: names to JSON values. */

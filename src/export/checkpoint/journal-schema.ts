@@ -19,6 +19,7 @@ const bounds = z.strictObject({
 })
 const cell = z.strictObject({ id: z.string().min(1), segment: z.string(), count, bounds })
 const segment = z.strictObject({ name: z.string(), bounds, count: count.optional() })
+const rememberedFrom = z.strictObject({ createdFrom: z.string(), day: z.string() })
 const createdWindow = z.strictObject({ from: nullableText, to: z.string() })
 
 const journalEntry = z.discriminatedUnion('kind', [
@@ -28,6 +29,7 @@ const journalEntry = z.discriminatedUnion('kind', [
     run: count,
     window: createdWindow,
     seenBytes: count.optional(),
+    remembers: rememberedFrom.optional(),
     at,
   }),
   z.strictObject({
@@ -57,6 +59,7 @@ const journalEntry = z.discriminatedUnion('kind', [
     seenBytes: count.optional(),
     at,
   }),
+  z.strictObject({ kind: z.literal('sent'), requests: count, at }),
   z.strictObject({ kind: z.literal('finish'), state: json.optional(), rows: count, at }),
 ]) satisfies z.ZodType<JournalEntry>
 

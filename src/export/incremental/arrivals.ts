@@ -2,11 +2,18 @@ import { InputError } from '../../errors.ts'
 import { type HogQLFragment, hogql } from '../../hogql/hogql-tag.ts'
 import type { AskRows } from '../ask-rows.ts'
 import type { Cell, Segment } from '../cell.ts'
-import type { CreatedWindow, DoneEntry, JournalEntry } from '../checkpoint/journal-entry.ts'
+import type { CreatedWindow, DoneEntry, JournalEntry, RememberedFrom } from '../checkpoint/journal-entry.ts'
 import type { ExportTable } from '../export-table.ts'
 import { groupedCountQuery } from '../plan/cell-query.ts'
 import { countIn } from '../plan/count-rows.ts'
-import { DAY, dayName, microsecondText, startOfDay, toMicroseconds } from '../plan/microseconds.ts'
+import {
+  DAY,
+  dayName,
+  type Microseconds,
+  microsecondText,
+  startOfDay,
+  toMicroseconds,
+} from '../plan/microseconds.ts'
 import { CopyFilter, type RowFilter } from '../run/row-filter.ts'
 import { allOf } from '../tables/all-of.ts'
 import { ArrivalFilter, dayNumber } from './arrival-filter.ts'
@@ -14,6 +21,7 @@ import { daysToRepeat } from './days-to-repeat.ts'
 import type { IncrementalSettings } from './incremental-options.ts'
 import { nextWindow } from './next-window.ts'
 import { readArrivals } from './read-arrivals.ts'
+import { rememberedFrom, withinMemory } from './remembered-from.ts'
 import { SeenRows } from './seen-rows.ts'
 
 export interface ArrivalsOptions {
@@ -36,6 +44,7 @@ const NONE: ReadonlySet<string> = new Set()
  */
 export class Arrivals {
   readonly #firstDay: number
+  readonly #rememberFrom: Microseconds
   #overlap: Promise<ReadonlySet<string>> | undefined
   readonly #days = new Map<string, Promise<ReadonlySet<string>>>()
 
@@ -48,9 +57,10 @@ export class Arrivals {
     private readonly served: ReadonlyMap<string, number>,
     /** Whether an earlier attempt of this run was at its end, fetching days anew. */
     readonly isRepeating: boolean,
+    { day, createdFrom }: RememberedFrom,
   ) {
-    const { reconcileDays } = options.settings
-    this.#firstDay = dayNumber(toMicroseconds(window.to)) - reconcileDays
+    this.#firstDay = dayNumber(toMicroseconds(day))
+    this.#rememberFrom = toMicroseconds(createdFrom)
   }
 
   /** Goes on with the last run, or begins the next one when `isNext`; `entry` is then to be put in the journal. */
@@ -59,24 +69,28 @@ export class Arrivals {
     isNext: boolean,
   ): Promise<{ arrivals: Arrivals; entry?: JournalEntry }> {
     const { entries, table, settings, checkpoint, ask } = options
-    const { run, window, seenBytes, served, isRepeating } = readArrivals(entries)
+    const { run, window, remembers: known, seenBytes, served, isRepeating } = readArrivals(entries)
     const remembers = table.arrival?.createdName !== undefined
     const pathOf = (number: number): string => `${checkpoint}.seen-${number}`
     const before = window && remembers ? await SeenRows.open(pathOf(run), seenBytes) : undefined
-    if (window && !isNext)
-      return { arrivals: new Arrivals(options, run, window, before, served, isRepeating) }
-
-    const next = nextWindow(window, await serverTime(ask), settings, table.arrival?.roundedMs)
+    if (window && !isNext) {
+      const memory = known ?? rememberedFrom(window, settings)
+      return { arrivals: new Arrivals(options, run, window, before, served, isRepeating, memory) }
+    }
+    const wished = nextWindow(window, await serverTime(ask), settings, table.arrival?.roundedMs)
+    // Tables whose rows come again with every change remember nothing, and may look back as far as they like.
+    const next = remembers ? withinMemory(wished, known) : wished
+    const memory = rememberedFrom(next, settings, known)
     const number = window ? run + 1 : 0
-    const seen = remembers ? await remembered(pathOf(number), before, next, settings) : undefined
+    const seen = remembers ? await remembered(pathOf(number), before, next, memory) : undefined
     const entry = {
       kind: 'run',
       run: number,
       window: next,
-      ...(seen && { seenBytes: seen.bytes }),
+      ...(seen && { seenBytes: seen.bytes, remembers: memory }),
       at: new Date().toISOString(),
     } as const
-    return { arrivals: new Arrivals(options, number, next, seen, served, false), entry }
+    return { arrivals: new Arrivals(options, number, next, seen, served, false, memory), entry }
   }
 
   /** Removes what an earlier run remembered, once the journal knows of this one. */
@@ -108,11 +122,10 @@ export class Arrivals {
   /** For the rows of one cell. */
   async filterFor(table: ExportTable, cell: Cell): Promise<RowFilter> {
     if (!this.seen) return new CopyFilter(table)
-    const { settings } = this.options
     return new ArrivalFilter({
       table,
       seen: await this.#seenAround(cell),
-      rememberFrom: toMicroseconds(this.window.to) - BigInt(settings.overlapMs) * 1000n,
+      rememberFrom: this.#rememberFrom,
       firstDay: this.#firstDay,
     })
   }
@@ -209,9 +222,9 @@ function remembered(
   path: string,
   before: SeenRows | undefined,
   window: CreatedWindow,
-  { reconcileDays }: IncrementalSettings,
+  memory: RememberedFrom,
 ): Promise<SeenRows> {
-  const firstDay = dayNumber(toMicroseconds(window.to)) - reconcileDays
+  const firstDay = dayNumber(toMicroseconds(memory.day))
   const from = window.from === null ? undefined : toMicroseconds(window.from)
   return SeenRows.continue(
     path,

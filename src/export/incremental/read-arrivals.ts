@@ -1,10 +1,12 @@
-import type { CreatedWindow, JournalEntry } from '../checkpoint/journal-entry.ts'
+import type { CreatedWindow, JournalEntry, RememberedFrom } from '../checkpoint/journal-entry.ts'
 
 /** What an incremental export knows of its earlier runs. */
 export interface EarlierArrivals {
   /** Of the last run. */
   run: number
   window?: CreatedWindow
+  /** Which rows the last run remembers; undefined in journals that do not say. */
+  remembers?: RememberedFrom
   /** Length of its file of rows that were put out, as far as confirmed. */
   seenBytes: number
   /** Rows that came, by UTC day; only recent days count. */
@@ -19,7 +21,8 @@ export function readArrivals(entries: readonly JournalEntry[]): EarlierArrivals 
   const { served } = arrivals
   for (const entry of entries) {
     if (entry.kind === 'run') {
-      Object.assign(arrivals, { run: entry.run, window: entry.window, isRepeating: false })
+      const { run, window, remembers } = entry
+      Object.assign(arrivals, { run, window, remembers, isRepeating: false })
       arrivals.seenBytes = entry.seenBytes ?? 0
     } else if (entry.kind === 'segments' && entry.again) {
       arrivals.isRepeating = true

@@ -126,6 +126,16 @@ describe('an incremental export of events', () => {
     expect(await exported()).toHaveLength(7)
   })
 
+  test('puts nothing out twice when a later run is told to look back farther', async () => {
+    await send(5, 10)
+    await send(4, 90)
+    await run({ incremental: { overlapMs: 0, reconcileDays: 3 } })
+    await run({ incremental: { overlapMs: 3_600_000, reconcileDays: 14 } })
+    expect(await exported()).toHaveLength(9)
+    await run({ incremental: { overlapMs: 3_600_000, reconcileDays: 30 } })
+    expect(await exported()).toHaveLength(9)
+  })
+
   test('goes on where a run was stopped, with the window of that run', async () => {
     const first = [...(await send(30, 4)), ...(await send(30, 3)), ...(await send(30, 2))]
     await run()

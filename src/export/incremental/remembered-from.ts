@@ -1,0 +1,30 @@
+import type { CreatedWindow, RememberedFrom } from '../checkpoint/journal-entry.ts'
+import { DAY, dayName, microsecondText, startOfDay, toMicroseconds } from '../plan/microseconds.ts'
+import type { IncrementalSettings } from './incremental-options.ts'
+
+/**
+ * From when on a run remembers the rows it puts out. Never earlier than the run before it did, although a caller may look
+ * back farther now: rows that nobody remembered would come twice.
+ */
+export function rememberedFrom(
+  window: CreatedWindow,
+  { overlapMs, reconcileDays }: Pick<IncrementalSettings, 'overlapMs' | 'reconcileDays'>,
+  before?: RememberedFrom,
+): RememberedFrom {
+  const end = toMicroseconds(window.to)
+  const createdFrom = microsecondText(end - BigInt(overlapMs) * 1000n)
+  const day = dayName(startOfDay(end) - BigInt(reconcileDays) * DAY)
+  return {
+    createdFrom: latest(createdFrom, window.from),
+    day: latest(day, before?.day ?? null),
+  }
+}
+
+/** The window as far as the run before remembers what it put out there. */
+export const withinMemory = (
+  { from, to }: CreatedWindow,
+  before: RememberedFrom | undefined,
+): CreatedWindow => ({ from: from && latest(from, before?.createdFrom ?? null), to })
+
+/** Texts of moments and of days sort as they follow each other. */
+const latest = (one: string, other: string | null): string => (other !== null && other > one ? other : one)
