@@ -70,6 +70,7 @@ const newRun = (run: number, window?: CreatedWindow) => ({
 function apply(progress: JournalProgress, entry: JournalEntry): void {
   switch (entry.kind) {
     case 'start':
+    case 'sent':
       return
     case 'run':
       Object.assign(progress, newRun(entry.run, entry.window))

@@ -104,6 +104,7 @@ export class FileRun {
         rows,
         countedRows,
         checkpoint: this.#isOpen ? this.given.checkpoint : undefined,
+        overwrite,
         aborted: signal?.aborted ?? false,
       })
     } finally {

@@ -70,6 +70,8 @@ class ExportRun {
   #waitingFor: string | undefined
   #committing: Promise<void> = Promise.resolve()
   #isOpen = false
+  /** Requests of this run that the journal knows of. */
+  #noted = 0
 
   constructor(
     private readonly driver: Driver,
@@ -127,12 +129,14 @@ class ExportRun {
       await this.#repeatDays()
       return await this.#finish()
     } catch (error) {
+      await this.#noteRequests()
       const { rows, countedRows, planned } = this.#ledger.counts
       throw stoppedExport(error, {
         what: this.source.what,
         rows,
         countedRows: planned ? countedRows : undefined,
         checkpoint: this.#isOpen ? this.checkpoint : undefined,
+        overwrite,
         aborted: signal?.aborted ?? false,
       })
     } finally {
@@ -219,6 +223,15 @@ class ExportRun {
   async #append(entry: JournalEntry): Promise<void> {
     await this.journal.append(entry)
     this.#entries.push(entry)
+    if ('requests' in entry) this.#noted += entry.requests
+  }
+
+  /** What was sent in vain counts, too: together with the next run, this one keeps to the budget. */
+  async #noteRequests(): Promise<void> {
+    const requests = this.#line.sent - this.#noted
+    if (this.#entries.length === 0 || requests <= 0) return
+    // The checkpoint may be what failed.
+    await this.#append({ kind: 'sent', requests, at: timestamp() }).catch(() => {})
   }
 
   async #plan(table: ExportTable, segment: Segment): Promise<readonly Cell[]> {

@@ -8,6 +8,8 @@ export interface ExportStop {
   countedRows?: number
   /** What a later run goes on with. */
   checkpoint?: string
+  /** Whether the same call would begin anew instead. */
+  overwrite: boolean
   /** Whether the caller's signal ended it. */
   aborted: boolean
 }
@@ -19,13 +21,14 @@ export function stoppedExport(error: unknown, stop: ExportStop): Error {
     (PostHogDriverError.isInstance(error) && error.code === 'checkpoint_invalid')
   )
     return error
-  const { what, rows, countedRows, checkpoint, aborted } = stop
+  const { what, rows, countedRows, checkpoint, overwrite, aborted } = stop
   const known = PostHogDriverError.isInstance(error) ? error : undefined
   if (!aborted && !checkpoint && rows === 0 && known) return known
   const reason = aborted ? 'it was told to' : error instanceof Error ? error.message : String(error)
   const of = countedRows === undefined ? '' : ` of ${formatValue(countedRows, 'grouped')}`
   const progress = `The export of ${what} stopped after ${formatValue(rows, 'grouped')}${of} rows`
-  const goOn = checkpoint ? 'Run it again, unchanged, to go on where it stopped.' : undefined
+  const again = overwrite ? 'without overwriting' : 'unchanged'
+  const goOn = checkpoint ? `Run it again, ${again}, to go on where it stopped.` : undefined
   return new ExportError(`${progress}: ${reason}`, {
     code: aborted ? 'aborted' : 'export_stopped',
     status: known?.status,
