@@ -12,7 +12,9 @@ import { parquetSink } from '../../src/export/sinks/parquet/parquet-sink.ts'
 import type { EventsExport } from '../../src/export/tables/events-table.ts'
 import { RANGES } from './support/hostile-history.ts'
 import { readNdjson, readParts } from './support/read-output.ts'
+import { readParquet } from './support/read-parquet.ts'
 import { type ServedHistory, serveHistory } from './support/serve-history.ts'
+import { mountSmallDisk } from './support/small-disk.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -42,6 +44,8 @@ async function failureOf(call: () => Promise<unknown>): Promise<PostHogDriverErr
     throw new Error(`Expected a failure of ours, got ${error}`, { cause: error })
   return error
 }
+
+const readParquetHere = (path: string) => readParquet(path, directory)
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -201,6 +205,28 @@ describe('a stop that can be continued', () => {
     )
     expect(code).toBe('export_stopped')
     expect(message).toMatch(/no space left|ENOSPC/i)
+  })
+
+  it.for([
+    ['a file', 'events.ndjson', ndjsonSink, readNdjson],
+    ['Parquet', 'events.parquet', parquetSink, readParquetHere],
+    ['a folder', 'events', (path: string) => directorySink(path, { gzip: false }), readParts],
+  ] as const)('comes of a disk that is full, and goes on in %s when it has room', async (way, { skip }) => {
+    const [, name, sinkTo, read] = way
+    await using disk = await mountSmallDisk(directory, 2)
+    if (!disk) return skip('No disk can be mounted here.')
+    const path = join(disk.path, name)
+    const { code, message, hint, details } = await failureOf(() =>
+      exportEvents(served.client, RANGES.all, sinkTo(path), options),
+    )
+    expect([code, Boolean(hint)]).toEqual(['export_stopped', true])
+    expect(message).toMatch(/no space left|ENOSPC/i)
+    expect(await exists(join(path, '_SUCCESS'))).toBe(false)
+
+    await disk.resize(64)
+    const summary = await exportEvents(served.client, RANGES.all, sinkTo(path), options)
+    expect(summary.resumedRows).toBe(details.rows)
+    expect(await served.history.difference(await read(path), 'all')).toBe('')
   })
 
   it('comes of a reader that goes away', async () => {
