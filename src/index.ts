@@ -295,7 +295,11 @@ export type { Session, SessionFilters } from './schemas/session.ts'
 export type { Survey, SurveyChanges, SurveyFilters, SurveyInput, SurveyStats } from './schemas/survey.ts'
 export type { KeyInfo, User } from './schemas/user.ts'
 export type { UserReference } from './schemas/user-reference.ts'
-export { createPostHogTools, type PostHogToolsOptions } from './tools/create-posthog-tools.ts'
+export {
+  createPostHogTools,
+  type PostHogToolsOptions,
+  type ToolBudget,
+} from './tools/create-posthog-tools.ts'
 export type { PermissionAnswer, PermissionOptions, PermissionRequest } from './tools/permission-gate.ts'
 export type { PermissionMode } from './tools/permissions.ts'
 export { PERSONAS, type Persona } from './tools/personas.ts'

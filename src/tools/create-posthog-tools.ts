@@ -28,12 +28,17 @@ export interface PostHogToolsOptions {
   questions?: QuestionRegistry
   /** What the model may do. @default reading */
   permissions?: PermissionOptions
-  /** Most tokens of one result, 1,000 to 25,000. @default 6_000 */
-  maxResultTokens?: number
+  /** What results may cost the model. @default 6,000 tokens each */
+  budget?: ToolBudget
   /** Called for every tool call. */
   hooks?: Hooks
   /** What "today" is. @default the present */
   now?: () => Date
+}
+
+export interface ToolBudget {
+  /** Most tokens of one result, 1,000 to 25,000; what is more comes in pages. @default 6_000 */
+  maxResultTokens?: number
 }
 
 const optionsSchema = z.strictObject({
@@ -56,7 +61,7 @@ const optionsSchema = z.strictObject({
     )
     .optional(),
   permissions: z.unknown().optional(),
-  maxResultTokens: z.int().min(1000).max(25_000).optional(),
+  budget: z.strictObject({ maxResultTokens: z.int().min(1000).max(25_000).optional() }).optional(),
   hooks: z.unknown().optional(),
   now: z.custom<() => Date>((value) => typeof value === 'function', 'expected a function').optional(),
 })
@@ -77,7 +82,7 @@ export function createPostHogTools(options: PostHogToolsOptions): PostHogTool[] 
     exports,
     questions,
     permissions = {},
-    maxResultTokens = 6000,
+    budget: { maxResultTokens = 6000 } = {},
     hooks,
     now,
   } = checkOptions(options, optionsSchema, 'createPostHogTools()')

@@ -156,7 +156,7 @@ describe('runAnalyticsAgent with the tools, against the local PostHog', () => {
   })
 
   it('pages through a result that is over its budget', async () => {
-    const small = createPostHogTools({ driver: client, maxResultTokens: 1000 })
+    const small = createPostHogTools({ driver: client, budget: { maxResultTokens: 1000 } })
     await using model = await startScriptedModel([
       {
         calls: [

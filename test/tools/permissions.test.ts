@@ -252,7 +252,9 @@ describe('wrong options', () => {
     expect(failing({ mode: 'bypassPermissions' })).toThrow(/without anybody being asked/)
     expect(failing({ ask: 'yes' })).toThrow(/ask/)
     expect(() => createPostHogTools({ driver: {} as never })).toThrow(/expected a driver/)
-    expect(() => createPostHogTools({ driver: kit.client, maxResultTokens: 10 })).toThrow(/maxResultTokens/)
+    expect(() => createPostHogTools({ driver: kit.client, budget: { maxResultTokens: 10 } })).toThrow(
+      /maxResultTokens/,
+    )
     expect(() => createPostHogTools({ driver: kit.client, permission: {} } as never)).toThrow(
       /no option permission/,
     )

@@ -151,7 +151,9 @@ describe('the budget of a result', () => {
   for (const [what, hogql] of Object.entries(QUERIES))
     for (const maxResultTokens of [1000, 6000, 25_000])
       it(`holds for ${what} and ${maxResultTokens} tokens`, async () => {
-        const tool = kit.toolsWith({ maxResultTokens }).find(({ name }) => name === 'posthog_run_hogql')!
+        const tool = kit
+          .toolsWith({ budget: { maxResultTokens } })
+          .find(({ name }) => name === 'posthog_run_hogql')!
         for (const response_format of ['concise', 'detailed']) {
           const { text, isError, data } = await tool.run({ hogql, response_format })
           expect(isError, text.slice(0, 300)).toBe(false)
@@ -161,7 +163,9 @@ describe('the budget of a result', () => {
       })
 
   it('names the columns that had no room', async () => {
-    const tool = kit.toolsWith({ maxResultTokens: 1000 }).find(({ name }) => name === 'posthog_run_hogql')!
+    const tool = kit
+      .toolsWith({ budget: { maxResultTokens: 1000 } })
+      .find(({ name }) => name === 'posthog_run_hogql')!
     const { text } = await tool.run({ hogql: QUERIES['wide rows'] })
     expect(text).toMatch(/Columns \d+ to 80 had no room: select the ones you need\./)
   })
@@ -174,7 +178,9 @@ describe('the budget of a result', () => {
   })
 
   it('holds for an error that repeats the query', async () => {
-    const tool = kit.toolsWith({ maxResultTokens: 1000 }).find(({ name }) => name === 'posthog_run_hogql')!
+    const tool = kit
+      .toolsWith({ budget: { maxResultTokens: 1000 } })
+      .find(({ name }) => name === 'posthog_run_hogql')!
     const { text, isError } = await tool.run({
       hogql: `SELECT ${'nothing_like_this + '.repeat(2000)} 1 FROM events`,
     })

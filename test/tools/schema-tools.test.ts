@@ -180,7 +180,7 @@ describe('the budget of the schema tools', () => {
     it(`holds for ${name} ${JSON.stringify(input)}`, async () => {
       for (const maxResultTokens of [1000, 3000, 6000]) {
         const { text, isError } = await kit
-          .toolsWith({ maxResultTokens })
+          .toolsWith({ budget: { maxResultTokens } })
           .find((tool) => tool.name === name)!
           .run(input)
         expect(isError).toBe(false)
