@@ -81,6 +81,20 @@ describe('the tools in the AI SDK', () => {
     expect(results.content[1]!.output.value).toContain('Did you mean event')
   })
 
+  it('give data that can be sent on as JSON, large integers too', async () => {
+    const { steps } = await generateText({
+      model: scriptedModel([
+        [{ tool: 'posthog_run_hogql', input: { hogql: 'SELECT 9007199254740993 AS n' } }],
+      ]),
+      tools: toAiSdkTools(kit.tools),
+      stopWhen: stepCountIs(5),
+      prompt: 'x',
+    })
+    const { output } = steps[0]!.toolResults[0]!
+    expect(JSON.parse(JSON.stringify(output))).toEqual(output)
+    expect(output).toMatchObject({ data: { rows: [{ n: '9007199254740993' }] } })
+  })
+
   it('stop with the call', async () => {
     const stop = new AbortController()
     const slow = { hogql: 'SELECT count() FROM numbers(100000000000) WHERE number % 7 = 3' }

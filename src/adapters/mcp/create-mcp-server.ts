@@ -5,6 +5,7 @@ import { checkOptions } from '../../client/check-options.ts'
 import type { QuestionRegistry } from '../../questions/question-registry.ts'
 import { checkTools } from '../../tools/check-tools.ts'
 import { FENCE_RULE } from '../../tools/fence-data.ts'
+import { toPlainJson } from '../../tools/plain-json.ts'
 import { runTool } from '../../tools/run-tool.ts'
 import type { PostHogTool, ToolResult } from '../../tools/tool.ts'
 import { VERSION } from '../../version.ts'
@@ -96,7 +97,3 @@ const toContent = ({ text, data, isError }: ToolResult, withData: boolean) => ({
   ...(data && withData && { structuredContent: toPlainJson(data) }),
   ...(isError && { isError: true }),
 })
-
-/** Integers beyond 2^53 become text: JSON-RPC has no other place for them. */
-const toPlainJson = (data: object): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(data, (_key, value) => (typeof value === 'bigint' ? String(value) : value)))
