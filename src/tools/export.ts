@@ -201,17 +201,23 @@ const counted = (rows: number): string => `${formatValue(rows, 'grouped')} ${row
 
 function textOf(
   { status, rows, bytes, verified, duplicates, range, notices }: ExportSummary,
-  { what, file }: Input,
+  { what, file, key = [] }: Input,
   path: string | undefined,
 ): string {
+  /** Rows of a query are known by the key that the model chose, so those left out may have been others. */
+  const isLossy = what === 'query' && duplicates > 0
   if (rows === 0)
     return `${file} holds no rows of ${what}: PostHog counted none. Check names and values (posthog_search_taxonomy) and the range before concluding that there are none.`
   const parts = [
     status === 'already_complete'
       ? `${file} held this export already: ${counted(rows)} of ${what}, ${formatBytes(bytes)}.`
       : `Exported ${counted(rows)} of ${what} to ${file}, ${formatBytes(bytes)}.`,
-    verified && 'Verified: it holds exactly the rows that PostHog counted.',
-    duplicates > 0 && `${counted(duplicates)} that came twice ${duplicates === 1 ? 'was' : 'were'} left out.`,
+    verified && !isLossy && 'Verified: it holds exactly the rows that PostHog counted.',
+    isLossy &&
+      `Not complete unless copies were meant to go: ${counted(duplicates)} with the same ${lineOfData(key.join(', '))} as a row before ${duplicates === 1 ? 'was' : 'were'} left out, whatever else they held. To keep them, export under another file name with a key that differs from row to row.`,
+    duplicates > 0 &&
+      !isLossy &&
+      `${counted(duplicates)} that came twice ${duplicates === 1 ? 'was' : 'were'} left out.`,
     range && `Range: ${range.from ?? 'the beginning'} to ${range.to ?? 'now'}, end exclusive.`,
     path && `Path: ${lineOfData(path)}`,
     ...notices.map((notice) => lineOfData(notice)),

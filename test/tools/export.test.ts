@@ -49,6 +49,19 @@ const inOctober =
   "timestamp >= toDateTime('2026-10-01', 'UTC') AND timestamp < toDateTime('2026-11-01', 'UTC')"
 
 describe('posthog_export', () => {
+  it('does not call a file complete that lacks rows because the key is not one', async () => {
+    const { text, data, isError } = await exporting({
+      what: 'query',
+      file: 'days.csv',
+      hogql: `SELECT event, timestamp FROM events WHERE ${inOctober}`,
+      key: ['event'],
+    })
+    expect(isError, text).toBe(false)
+    expect(Number(data!.rows) + Number(data!.duplicates)).toBe(await countOf(inOctober))
+    expect(text).not.toContain('Verified')
+    expect(text).toMatch(/Not complete .+ with the same event as a row before were left out/)
+  })
+
   it('writes every event of a range once, and says where', async () => {
     const { text, data, isError } = await exporting({
       ...SIGNUPS,
