@@ -46,6 +46,7 @@ const wordsOf = (error: unknown, message: string): string =>
 const forModels = (hint: string): string =>
   hint
     .replace(/^Allow (it|an attempt) more time \(\w+\), or ask/, 'Ask')
+    .replace(', or give it more time with timeoutMs', '')
     .replaceAll(/ \((?:see )?[a-z]+[A-Z]\w*(?:\(\))?\)/g, '')
     .replace('; validate() checks a query without running it', '')
     .replaceAll(/(?:client\.)?listObjects\(\)/g, 'posthog_list_objects')

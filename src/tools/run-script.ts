@@ -68,7 +68,7 @@ export const runScript =
         data: { ...(result.missing === 0 && { value }), truncated: result.missing > 0, stdout, stderr },
       }
     } catch (error) {
-      if (SandboxError.isInstance(error) && error.code === 'script_failed') return failed(error)
+      if (SandboxError.isInstance(error) && ENDINGS.includes(error.code)) return failed(error)
       throw error
     }
 
@@ -88,12 +88,21 @@ export const runScript =
       const parts = [
         `The script failed:\n${fenceData(cutText(message, 1500).text, 'error')}`,
         place,
-        hint && lineOfData(hint),
+        hint && lineOfData(hintFor(hint)),
         ...printed(String(stdout), String(stderr), maxTokens * 0.3),
       ]
       return { text: parts.filter((part) => typeof part === 'string').join('\n'), isError: true }
     }
   }
+
+/** How a script may end without a result, and say something of use. */
+const ENDINGS: readonly string[] = ['script_failed', 'timeout']
+
+/** Hints are written for programmers; a model has the inputs of the tool, and what was printed before it. */
+const hintFor = (hint: string): string =>
+  hint
+    .replace('more time with timeoutMs', 'more time with timeout_seconds')
+    .replace('; what it printed is in details.stdout and details.stderr', '')
 
 function fitting(text: string, maxTokens: number): { text: string; missing: number } {
   const tokens = estimateTokens(text)

@@ -47,6 +47,15 @@ describe('posthog_run_script', () => {
     expect(text.match(/<\/posthog_data>/g)!.length).toBe(text.match(/<posthog_data kind/g)!.length)
   })
 
+  it('speaks of the inputs it takes, and of no options of programs', async () => {
+    const failed = await run('throw new Error("x")')
+    expect(failed.text).toMatch(/Correct the script and run it again\.?$/m)
+    const slow = await run('for (;;);', { timeout_seconds: 1 })
+    expect(slow.text).toContain('was stopped')
+    expect(slow.text).toContain('timeout_seconds')
+    for (const { text } of [failed, slow]) expect(text).not.toMatch(/details\.|timeoutMs/)
+  })
+
   it('keeps to the budget', async () => {
     const { text, data } = await run("console.log('y'.repeat(100_000)); return Array(50_000).fill('row, ')")
     expect(estimateTokens(text)).toBeLessThanOrEqual(6000)
