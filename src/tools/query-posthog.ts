@@ -46,7 +46,7 @@ It never guesses: when no verified query fits, it says why, names the nearest qu
   examples: [
     { question: 'What are the top 10 events?', time_period: '7 days' },
     { question: 'conversion from user_signed_up to subscription_purchased by country last month' },
-    { question: 'daily active users this month compared with last month', response_format: 'detailed' },
+    { question: 'daily active users in the last 14 days', response_format: 'detailed' },
   ],
 }
 

@@ -41,6 +41,14 @@ describe('query_posthog', () => {
     expect(text).toContain('Verified question: Top events.')
   })
 
+  it('answers the examples that models are shown', async () => {
+    const { examples } = kit.tools.find(({ name }) => name === 'query_posthog')!
+    for (const example of examples) {
+      const { text, data } = await ask(example)
+      expect(data, text).toMatchObject({ answered: true })
+    }
+  })
+
   it('reads the period from time_period, in the words of the seed as well', async () => {
     const days = 24 * 3600 * 1000
     for (const [time_period, length] of [
