@@ -1,3 +1,5 @@
+import { type ByteView, byteViewOf, copyBytes } from '../encode/byte-view.ts'
+import { RowSource } from '../encode/row-source.ts'
 import type { RawRow } from '../scan/raw-row.ts'
 
 const FIRST_KEYS = 1024
@@ -6,6 +8,8 @@ const FIRST_BYTES = 64 * 1024
 const SLOTS_PER_KEY = 4
 /** Stands in no JSON text of a row. */
 const SEPARATOR = 0x0a
+/** Hashes are made of four bytes at a time; zeros fill up the last ones. */
+const WORD_BYTES = 4
 
 /**
  * Keys of rows, told apart by their bytes. They lie one after the other in one buffer, and a table of hashes leads to them:
@@ -13,7 +17,8 @@ const SEPARATOR = 0x0a
  */
 export class KeySet {
   readonly #places: readonly number[]
-  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES)
+  readonly #source = new RowSource()
+  #keys: ByteView = byteViewOf(Buffer.allocUnsafeSlow(FIRST_BYTES))
   /** Of each key: its hash, and where it ends; it begins where the one before ends. */
   #hashes = new Int32Array(FIRST_KEYS)
   #ends = new Int32Array(FIRST_KEYS)
@@ -31,7 +36,7 @@ export class KeySet {
     if (this.#count === this.#hashes.length) this.#grow()
     const start = this.#startOf(this.#count)
     const end = this.#write(row, start)
-    const hash = hashOf(this.#bytes, start, end)
+    const hash = hashOf(this.#keys.view, start, end)
     const slot = this.#find(hash, start, end)
     if (this.#slots[slot] !== 0) return false
     this.#hashes[this.#count] = hash
@@ -45,22 +50,27 @@ export class KeySet {
   }
 
   /** Puts the key behind all others; gives its end. */
-  #write({ bytes, bounds }: RawRow, start: number): number {
-    let needed = start
+  #write(row: RawRow, start: number): number {
+    const { bounds } = row
+    let needed = start + WORD_BYTES
     for (const place of this.#places) needed += bounds[2 * place + 1]! - bounds[2 * place]! + 1
-    if (needed > this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2))
-      this.#bytes.copy(larger, 0, 0, start)
-      this.#bytes = larger
-    }
-    const target = this.#bytes
+    if (needed > this.#keys.bytes.length) this.#makeRoom(needed, start)
+    this.#source.take(row)
+    const { bytes } = this.#keys
     let at = start
     for (const place of this.#places) {
-      const to = bounds[2 * place + 1]!
-      for (let from = bounds[2 * place]!; from < to; from++) target[at++] = bytes[from]!
-      target[at++] = SEPARATOR
+      at = copyBytes(this.#source, bounds[2 * place]!, bounds[2 * place + 1]!, this.#keys, at)
+      bytes[at++] = SEPARATOR
     }
+    for (let zero = at; zero < at + WORD_BYTES; zero++) bytes[zero] = 0
     return at
+  }
+
+  #makeRoom(needed: number, used: number): void {
+    const { bytes } = this.#keys
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, bytes.length * 2))
+    bytes.copy(larger, 0, 0, used)
+    this.#keys = byteViewOf(larger)
   }
 
   /** The slot of the key with these bytes, or the free one where it belongs. */
@@ -70,7 +80,7 @@ export class KeySet {
       const key = this.#slots[slot]! - 1
       if (key < 0) return slot
       if (this.#hashes[key] !== hash) continue
-      const bytes = this.#bytes
+      const { bytes } = this.#keys
       if (bytes.compare(bytes, this.#startOf(key), this.#ends[key], start, end) === 0) return slot
     }
   }
@@ -88,11 +98,19 @@ export class KeySet {
   }
 }
 
-/** FNV-1a, its upper bits mixed into the lower ones, which choose the slot. */
-function hashOf(bytes: Buffer, from: number, to: number): number {
-  let hash = 0x811c9dc5
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193)
-  return hash ^ (hash >>> 15)
+/** MurmurHash3 of 32 bits, by its method; what it gives is ours alone. */
+function hashOf(view: DataView, from: number, to: number): number {
+  let hash = 0
+  for (let at = from; at < to; at += WORD_BYTES) {
+    let word = Math.imul(view.getInt32(at, true), 0xcc9e2d51)
+    word = (word << 15) | (word >>> 17)
+    hash ^= Math.imul(word, 0x1b873593)
+    hash = (hash << 13) | (hash >>> 19)
+    hash = (Math.imul(hash, 5) + 0xe6546b64) | 0
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return hash ^ (hash >>> 16)
 }
 
 function twice(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
