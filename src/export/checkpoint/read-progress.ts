@@ -1,7 +1,7 @@
-import { ExportError } from '../../errors.ts'
-import type { Cell, Segment } from '../cell.ts'
+import type { Segment } from '../cell.ts'
 import type { SinkState } from '../sinks/export-sink.ts'
 import type { CreatedWindow, DoneEntry, JournalEntry } from './journal-entry.ts'
+import { OpenPlans, type PlanProgress } from './open-plans.ts'
 
 /** Where an export stands, by its journal. */
 export interface JournalProgress {
@@ -27,11 +27,6 @@ export interface JournalProgress {
   sentAt: number[]
 }
 
-export interface PlanProgress {
-  undone: Cell[]
-  done: Cell[]
-}
-
 /**
  * Reads a journal's entries in their order: plans replace plans, splits replace cells, what is done is done.
  * @throws {ExportError} `checkpoint_invalid` when they contradict each other.
@@ -43,16 +38,14 @@ export function readProgress(entries: readonly JournalEntry[]): JournalProgress 
     total: { rows: 0, bytes: 0, duplicates: 0 },
     sentAt: [],
   }
+  const plans = new OpenPlans()
   for (const entry of entries) {
-    apply(progress, entry)
+    apply(progress, plans, entry)
     if (!('requests' in entry)) continue
     const at = Date.parse(entry.at)
     for (let sent = 0; sent < entry.requests; sent++) progress.sentAt.push(at)
   }
-  // An empty plan is complete as it is.
-  for (const [segment, { undone, done }] of progress.plans)
-    if (done.length === 0 && undone.length > 0) progress.plans.delete(segment)
-  return progress
+  return { ...progress, plans: plans.begun() }
 }
 
 const newRun = (run: number, window?: CreatedWindow) => ({
@@ -67,30 +60,28 @@ const newRun = (run: number, window?: CreatedWindow) => ({
   duplicates: 0,
 })
 
-function apply(progress: JournalProgress, entry: JournalEntry): void {
+function apply(progress: JournalProgress, plans: OpenPlans, entry: JournalEntry): void {
   switch (entry.kind) {
     case 'start':
     case 'sent':
       return
     case 'run':
       Object.assign(progress, newRun(entry.run, entry.window))
+      plans.clear()
       return
     case 'segments':
       progress.segments = entry.segments
       return
     case 'plan':
-      if (progress.plans.get(entry.segment)?.done.length)
-        throw contradiction(`${entry.segment} is planned twice`)
-      progress.plans.set(entry.segment, { undone: [...entry.cells], done: [] })
+      plans.put(entry.segment, entry.cells)
       return
     case 'split':
-      takeUndone(progress, entry.cell).plan.undone.push(...entry.into)
+      plans.split(entry.cell, entry.into)
       return
-    case 'done': {
-      const { plan, cell } = takeUndone(progress, entry.cell)
-      plan.done.push(cell)
-      progress.done.set(cell.id, entry)
-      progress.committed.add(cell.id)
+    case 'done':
+      plans.finish(entry.cell)
+      progress.done.set(entry.cell, entry)
+      progress.committed.add(entry.cell)
       for (const figures of [progress, progress.total]) {
         figures.rows += entry.rows
         figures.bytes += entry.bytes
@@ -98,24 +89,8 @@ function apply(progress: JournalProgress, entry: JournalEntry): void {
       }
       progress.sinkState = entry.state ?? progress.sinkState
       return
-    }
     case 'finish':
       progress.finished = true
       progress.sinkState = entry.state ?? progress.sinkState
   }
 }
-
-function takeUndone({ plans }: JournalProgress, id: string): { plan: PlanProgress; cell: Cell } {
-  for (const plan of plans.values()) {
-    const index = plan.undone.findIndex((cell) => cell.id === id)
-    const [cell] = index < 0 ? [] : plan.undone.splice(index, 1)
-    if (cell) return { plan, cell }
-  }
-  throw contradiction(`the cell ${id} is done or split without having been planned`)
-}
-
-const contradiction = (what: string): ExportError =>
-  new ExportError(`The checkpoint contradicts itself: ${what}.`, {
-    code: 'checkpoint_invalid',
-    hint: 'Begin the export anew (overwrite), and report this as a fault.',
-  })

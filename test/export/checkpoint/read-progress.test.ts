@@ -100,6 +100,15 @@ it('begins anew with every run, but for what the sink has and the budget', () =>
   expect(readProgress([...first, finished]).sinkState).toEqual({ bytes: 1 })
 })
 
+it('reads a journal of many days and cells in the time it takes to read it', () => {
+  const days = Array.from({ length: 40_000 }, (_, day) => `d${day}`)
+  const entries = [...days.map((day) => plan(day, `${day}-1`)), ...days.map((day) => done(`${day}-1`))]
+  // Of the processor, whatever else the machine does.
+  const before = process.cpuUsage()
+  expect(readProgress(entries).committed.size).toBe(days.length)
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000)
+})
+
 it('refuses what contradicts itself', () => {
   for (const entries of [
     [done('x1')],
