@@ -15,26 +15,44 @@ export class CellQueue {
   readonly #segments: Segment[]
   readonly #waiting: Cell[]
   #planning: Promise<void> | undefined
+  /** Cells that were taken and may come back in pieces. */
+  #taken = 0
+  #wake = (): void => {}
+  #returned: Promise<void> | undefined
 
   constructor(private readonly options: CellQueueOptions) {
     this.#segments = [...options.segments]
     this.#waiting = [...options.waiting]
   }
 
-  /** The next cell; undefined when there is none and none is being planned. */
+  /** The next cell, whose taker has to tell what became of it; undefined when there is none and none can come any more. */
   async next(): Promise<Cell | undefined> {
     while (true) {
       const cell = this.#waiting.shift()
       if (this.#waiting.length === 0 || cell === undefined) this.#planNext()
-      if (cell) return cell
-      if (!this.#planning) return undefined
-      await this.#planning
+      if (cell) {
+        this.#taken++
+        return cell
+      }
+      if (this.#planning) await this.#planning
+      else if (this.#taken > 0) await this.#untilReturned()
+      else return undefined
     }
   }
 
-  /** Cells in place of one that was taken: they come first. */
-  putFirst(cells: readonly Cell[]): void {
-    this.#waiting.unshift(...cells)
+  /** A cell that was taken is done, has failed, or is replaced by others: they come first. */
+  settle(into: readonly Cell[] = []): void {
+    this.#taken--
+    this.#waiting.unshift(...into)
+    this.#returned = undefined
+    this.#wake()
+  }
+
+  #untilReturned(): Promise<void> {
+    this.#returned ??= new Promise((resolve) => {
+      this.#wake = resolve
+    })
+    return this.#returned
   }
 
   #planNext(): void {

@@ -248,10 +248,15 @@ class ExportRun {
   async #work(fetcher: CellFetcher, queue: CellQueue): Promise<void> {
     try {
       for (let cell = await queue.next(); cell; cell = await queue.next()) {
-        const tally = { requests: 0 }
-        const outcome = await fetcher.fetch(cell, tally)
-        if ('fetched' in outcome) await this.#commit(cell, outcome.fetched, tally)
-        else queue.putFirst(await this.#replace(cell, outcome.into, tally))
+        let into: readonly Cell[] = []
+        try {
+          const tally = { requests: 0 }
+          const outcome = await fetcher.fetch(cell, tally)
+          if ('fetched' in outcome) await this.#commit(cell, outcome.fetched, tally)
+          else into = await this.#replace(cell, outcome.into, tally)
+        } finally {
+          queue.settle(into)
+        }
       }
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#stop.abort(error)

@@ -13,7 +13,10 @@ const cellsOf = (name: string, count: number): Cell[] =>
 
 async function drain(queue: CellQueue): Promise<string[]> {
   const ids: string[] = []
-  for (let cell = await queue.next(); cell; cell = await queue.next()) ids.push(cell.id)
+  for (let cell = await queue.next(); cell; cell = await queue.next()) {
+    ids.push(cell.id)
+    queue.settle()
+  }
   return ids
 }
 
@@ -43,8 +46,20 @@ test('plans one segment ahead, and no farther', async () => {
 test('gives the parts of a split cell before anything else', async () => {
   const queue = new CellQueue({ segments: [], waiting: cellsOf('x', 2), plan: async () => [] })
   await queue.next()
-  queue.putFirst(cellsOf('x0.', 2))
+  queue.settle(cellsOf('x0.', 2))
   expect(await drain(queue)).toEqual(['x0.0', 'x0.1', 'x1'])
+})
+
+test('keeps everybody for the parts of the last cell, should it be split', async () => {
+  const queue = new CellQueue({ segments: [], waiting: cellsOf('x', 1), plan: async () => [] })
+  await queue.next()
+  const others = [queue.next(), queue.next(), queue.next()]
+  queue.settle(cellsOf('x0.', 2))
+  const [first, second] = await Promise.all(others.slice(0, 2))
+  expect([first?.id, second?.id]).toEqual(['x0.0', 'x0.1'])
+  queue.settle()
+  queue.settle()
+  expect(await others[2]).toBeUndefined()
 })
 
 test('tells everybody that a plan failed', async () => {
