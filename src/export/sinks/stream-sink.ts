@@ -42,6 +42,18 @@ export function streamSink({ name, open, ends, ...options }: StreamSinkOptions):
     }
   }
 
+  /** Whoever reads may never take the last bytes. */
+  async function end(into: Writable): Promise<void> {
+    const ended = finished(into, { readable: false })
+    into.end()
+    try {
+      await (signal ? untilAborted(ended, signal) : ended)
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      throw writeFailure(name, error)
+    }
+  }
+
   async function writeHead(): Promise<void> {
     const chunks = head
     head = []
@@ -68,13 +80,8 @@ export function streamSink({ name, open, ends, ...options }: StreamSinkOptions):
     async finish() {
       await writeHead()
       if (!isBegun && format.gzip) await write([gzipSync('')])
+      if (ends && stream) await end(stream)
       isFinished = true
-      if (!ends || !stream) return
-      const ended = finished(stream, { readable: false })
-      stream.end()
-      await ended.catch((error: unknown) => {
-        throw writeFailure(name, error)
-      })
     },
     close() {
       if (ends && !isFinished) stream?.destroy()

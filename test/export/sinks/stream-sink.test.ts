@@ -75,6 +75,18 @@ describe('a stream', () => {
     expect(String(bytes)).toBe('b\n')
   })
 
+  it('is not waited for at its end once the export is told to stop, and is not left open', async () => {
+    const stopped = new AbortController()
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done(), final: () => {} })
+    const sink = ndjsonSink(stream)
+    await sink.open?.(context({ signal: stopped.signal }))
+    const finishing = sink.finish?.(summaryOf([]))
+    stopped.abort(new Error('Enough.'))
+    await expect(finishing).rejects.toThrow('Enough.')
+    await sink.close?.()
+    expect(stream.destroyed).toBe(true)
+  })
+
   it('is waited for', async () => {
     const stream = new PassThrough({ highWaterMark: 1, readableHighWaterMark: 1 })
     const sink = csvSink(stream)
