@@ -173,6 +173,21 @@ it.each<[string, (sink: ExportSink) => Promise<unknown>, object]>([
   expect(calls).toEqual([])
 })
 
+it('says that rows with the same key were left out', { timeout: 120_000 }, async () => {
+  const hogql = "SELECT event, distinct_id FROM events WHERE event = 'subscription_purchased'"
+  const [found] = await client.query(`SELECT count() AS n FROM (${hogql})`)
+  const summaryOf = async (key: string) =>
+    (await rowsOf((sink) => exportRows(client, { hogql, key }, sink))).summary
+  expect(await summaryOf('event')).toMatchObject({
+    rows: 1,
+    notices: [
+      expect.stringContaining(
+        `another row has the same event: ${Number(found!.n) - 1}. If they are no copies`,
+      ),
+    ],
+  })
+})
+
 it('stops at more rows with the same key than one answer carries, and says which', async () => {
   const start = exportRows(
     client,

@@ -56,7 +56,11 @@ export function selectExport(what: Exportable, given: SelectionOptions): RunExpo
     )
   const { properties, where } = given
   const columns = columnsOf(given)
-  const people = { ...(properties && { properties }), ...(columns && { columns }), ...(where && { where }) }
+  const people = {
+    ...(properties && { properties }),
+    ...(columns && { columns }),
+    ...(where !== undefined && { where }),
+  }
   switch (what) {
     case 'events': {
       const events = eventsOf(given)
@@ -66,7 +70,7 @@ export function selectExport(what: Exportable, given: SelectionOptions): RunExpo
       return (driver, sink, options) => exportPersons(driver, people, sink, options)
     case 'sessions': {
       const range = { from: needed(given, 'from'), to: needed(given, 'to') }
-      const sessions = { ...range, ...(columns && { columns }), ...(where && { where }) }
+      const sessions = { ...range, ...(columns && { columns }), ...(where !== undefined && { where }) }
       return (driver, sink, options) => exportSessions(driver, sessions, sink, options)
     }
     case 'groups': {
@@ -96,13 +100,15 @@ export function eventsOf(given: SelectionOptions): EventsExport {
     ...(events && { events }),
     ...(properties && { properties }),
     ...(columns && { columns }),
-    ...(where && { where }),
+    ...(where !== undefined && { where }),
   }
 }
 
 /** `--columns a,b` and `--column name=hogql` together, in that order. */
 function columnsOf({ columns, column }: SelectionOptions): ColumnsOption | undefined {
   if (!column) return columns
+  const twice = columns?.find((name) => Object.hasOwn(column, name))
+  if (twice !== undefined) throw new InvalidArgumentError(`--columns and --column both name ${twice}.`)
   return { ...Object.fromEntries((columns ?? []).map((name) => [name, name])), ...column }
 }
 

@@ -315,7 +315,13 @@ class ExportRun {
   }
 
   #summary(status: ExportSummary['status']): ExportSummary {
-    const { range } = this.source
+    const { range, givenKey } = this.source
+    const { duplicates, notices } = this.#ledger
+    if (givenKey && duplicates > 0)
+      notices.add(
+        `Rows left out because another row has the same ${givenKey.join(', ')}: ${duplicates}. ` +
+          'If they are no copies of it, name more columns as the key.',
+      )
     return {
       ...this.#ledger.summary(status),
       requests: this.#line.sent,

@@ -44,6 +44,7 @@ export function rowsTable(given: RowsExport, call: string): TableSource {
   return {
     what: 'rows',
     fingerprint: { export: 'rows', hogql: query.hogql, values: { ...query.values }, key },
+    givenKey: key,
     prepare: async (ask) => {
       const found = await ask(hogql`SELECT * FROM ${from} LIMIT 0`, 'columns')
       await checkNames(query, found, ask)

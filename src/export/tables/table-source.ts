@@ -11,6 +11,8 @@ export interface TableSource {
   fingerprint: Fingerprint
   /** Of tables with a time: half-open, UTC with microseconds; null is open. */
   range?: { from: string | null; to: string | null }
+  /** Columns that the caller says tell the rows apart; whether they do shows only in the rows. */
+  givenKey?: readonly string[]
   /** Whether later runs can find what is new. @default false */
   isIncremental?: boolean
   /** The table with the types of its columns. */

@@ -207,6 +207,10 @@ describe('a command line that does not fit', () => {
     [['persons', '--dry-run', '--out', 'x.csv'], /belong to export events/],
     [['rows', '--query', 'SELECT 1', '--out', 'x.csv'], /--key is missing/],
     [['events', ...range, '--incremental', '--out', '-'], /need a file/],
+    [
+      ['events', ...range, '--columns', 'id,event', '--column', 'event=1', '--out', 'x.csv'],
+      /both name event/,
+    ],
     [['people', '--out', 'x.csv'], /Allowed choices are events, persons/],
   ])('%j is wrong usage', async (args, message) => {
     const { status, stderr } = await run(...args)
@@ -218,6 +222,7 @@ describe('a command line that does not fit', () => {
     [['--from', '2026-05-08', '--to', DAY], /wrong way round/],
     [['--from', 'yesterday', '--to', DAY], /no moment/],
     [[...range, '--columns', 'uuid,distinct'], /distinct_id/],
+    [[...range, '--where', ''], /where: expected HogQL/],
     [[...range, '--out', 'shop.ndjson/x.csv'], /shop\.ndjson/],
   ])('%j is refused before anything is written', async (args, message) => {
     const before = await readdir(directory)

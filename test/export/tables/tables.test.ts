@@ -118,6 +118,10 @@ describe('events', () => {
     ['cannot hold', { to: '2500-01-01' }],
     ['names; leave it out', { events: [] }],
     ['expected HogQL', { where: ' ' }],
+    ['brackets that match', { where: "event = 'a') OR (event = 'b'" }],
+    ['brackets that match', { where: "event = 'a')) OR ((event = 'b'" }],
+    ['brackets that match', { where: 'event IN [1)' }],
+    ['brackets that match', { columns: { uuid: 'uuid', both: 'lower(event), (uuid' } }],
     ['called event', { properties: ['event'] }],
     ['at least one column', { columns: [] }],
     ['at least one column', { columns: {} }],
@@ -127,6 +131,11 @@ describe('events', () => {
     expect(failure.message).toContain(reason)
     expect(failure.hint).toBeTruthy()
   })
+
+  it.each(["event = ') OR ('", "event = 'x' -- (", '`)` = 1 /* ( */', "event IN ('a', f'({event})')"])(
+    'takes brackets in names, texts and comments for what they are: %s',
+    async (where) => expect((await queryOf({ where })).hogql).toContain(where),
+  )
 
   it('refuses a column that turns out to be several', async () => {
     const source = eventsTable({ ...DAYS, columns: { all: '*' } }, 'test')
