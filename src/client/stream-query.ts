@@ -69,7 +69,9 @@ function cancelling(stream: HttpStream, cancel: () => void): Pick<QueryStream, '
     ended = true
     cancel()
   }
+  let begun = false
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
+    begun = true
     try {
       yield* stream.body
       ended = true
@@ -84,5 +86,12 @@ function cancelling(stream: HttpStream, cancel: () => void): Pick<QueryStream, '
     stream.destroy()
     giveUp()
   }
-  return { body: read(), destroy }
+  const body = read()
+  const end = body.return.bind(body)
+  // A generator that is left before its first step runs none of its `finally`.
+  body.return = (value) => {
+    if (!begun) destroy()
+    return end(value)
+  }
+  return { body, destroy }
 }

@@ -215,6 +215,13 @@ describe('a stream that nobody wants any more', () => {
       },
     ],
     [
+      'it is left before it is read',
+      async ({ body }) => {
+        await body.return()
+        expect(await body.next()).toEqual({ done: true, value: undefined })
+      },
+    ],
+    [
       'it is destroyed unread',
       async (stream) => {
         stream.destroy()

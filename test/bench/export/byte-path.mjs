@@ -30,16 +30,16 @@ const CONTENDERS = {
   'objects-gzip': { way: 'objects-gzip' },
   'inlined-gzip': { way: 'inlined-gzip' },
   'csv-gzip': { way: 'csv-gzip' },
-  'objects, 10k pages': { way: 'objects', pageRows: 10_000, pages: PAGES * 5 },
-  'objects, 100k pages': { way: 'objects', pageRows: 100_000, pages: PAGES / 2 },
-  'objects, 3 flights': { way: 'objects', flights: 3, pages: 6 },
-  'objects-gzip, 3 flights': { way: 'objects-gzip', flights: 3, pages: 6 },
-  'csv-gzip, 3 flights': { way: 'csv-gzip', flights: 3, pages: 6 },
+  'objects on 10k pages': { way: 'objects', pageRows: 10_000, pages: PAGES * 5 },
+  'objects on 100k pages': { way: 'objects', pageRows: 100_000, pages: PAGES / 2 },
+  'objects in 3 flights': { way: 'objects', flights: 3, pages: 6 },
+  'objects-gzip in 3 flights': { way: 'objects-gzip', flights: 3, pages: 6 },
+  'csv-gzip in 3 flights': { way: 'csv-gzip', flights: 3, pages: 6 },
   'exportEvents objects': { way: 'export-objects', pageRows: DAY_ROWS },
   'exportEvents inlined': { way: 'export-inlined', pageRows: DAY_ROWS },
   'exportEvents csv': { way: 'export-csv', pageRows: DAY_ROWS },
   'exportEvents gzip': { way: 'export-objects-gzip', pageRows: DAY_ROWS },
-  'exportEvents, 3 flights': { way: 'export-objects-gzip', pageRows: DAY_ROWS, flights: 3, pages: 6 },
+  'exportEvents in 3 flights': { way: 'export-objects-gzip', pageRows: DAY_ROWS, flights: 3, pages: 6 },
 }
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -83,7 +83,7 @@ try {
     for (const [name, contender] of wanted) figures[name].push(await run(contender))
   const of = (name, figure) => median(figures[name].map((each) => each[figure]))
   console.log(
-    '                             rows/s  ratio  cpu us/row  ratio  peak MB  first row ms  bytes/row',
+    '                               rows/s  ratio  cpu us/row  ratio  peak MB  first row ms  bytes/row',
   )
   for (const [name] of wanted) {
     const rate = of(name, 'rowsPerSecond')
@@ -93,7 +93,7 @@ try {
       figures[name].map((each, turn) => each.rowsPerSecond / figures.parsed[turn].rowsPerSecond),
     )
     console.log(
-      name.padEnd(24),
+      name.padEnd(26),
       Math.round(rate).toLocaleString('en').padStart(10),
       ratio.toFixed(2).padStart(6),
       cpu.toFixed(2).padStart(11),
