@@ -75,7 +75,10 @@ export class Arrivals {
     const before = window && remembers ? await SeenRows.open(pathOf(run), seenBytes) : undefined
     if (window && !isNext) {
       const memory = known ?? rememberedFrom(window, settings)
-      return { arrivals: new Arrivals(options, run, window, before, served, isRepeating, memory) }
+      const arrivals = new Arrivals(options, run, window, before, served, isRepeating, memory)
+      // The process that began the run may have died before it did.
+      await arrivals.forgetEarlier()
+      return { arrivals }
     }
     const wished = nextWindow(window, await serverTime(ask), settings, table.arrival?.roundedMs)
     // Tables whose rows come again with every change remember nothing, and may look back as far as they like.
