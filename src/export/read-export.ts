@@ -12,7 +12,7 @@ const ROWS_AT_ONCE = 500
 /**
  * The rows of an export, one by one, for `for await`. The export waits while a row is looked at; leaving the loop, by `break`
  * or by an error, stops it and frees what it holds; what goes wrong in it is thrown here. Rows come as `client.query` gives
- * them: times are text with all six digits of their microseconds, integers beyond 2^53 are bigint.
+ * them: times are text with the digits of their microseconds, if there are any; integers beyond 2^53 are bigint.
  *
  * With a checkpoint, a part counts as taken when the row after its last one is asked for, so a later run may give the rows
  * of the part in which this one ended a second time.
