@@ -48,7 +48,8 @@ export async function startCountingProxy(
   target: string,
   { countRows = false, instead, fault }: CountingProxyOptions = {},
 ): Promise<CountingProxy> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  // A connection each: one that is kept could be closed by the server just when it is used again.
+  const agent = new Agent({ keepAlive: false })
   const proxy = { queries: [] as SeenQuery[] }
   let inFlight = 0
 
@@ -117,6 +118,7 @@ export async function startCountingProxy(
   const server = createServer((incoming, outgoing) => {
     handle(incoming, outgoing).catch(() => outgoing.destroy())
   })
+  server.keepAliveTimeout = 600_000
   await new Promise<void>((resolve) => server.listen(0, HOST, resolve))
   return {
     url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
