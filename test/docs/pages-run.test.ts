@@ -2,9 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PostHogClient } from '../../src/client/client.ts'
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.ts'
+import { ask } from '../../src/questions/ask.ts'
 import { startScriptedModel } from '../support/scripted-model.ts'
+import { PAGES, readPage } from './pages.ts'
 import { runPage } from './run-page.ts'
+import { splitWords } from './split-words.ts'
 
 /** The code of the pages newcomers start with does what they say, from the built package. */
 
@@ -77,5 +81,35 @@ describe('code on the first pages', () => {
     expect(await run('docs/guides/product-engineer.md')).toMatch(
       /^Of \d+ people \(user_signed_up\), \d+ did /,
     )
+  }, 120_000)
+})
+
+/** Questions that pages ask of the demo project in a shell, each with the first line of the answer they show, if they do. */
+const asked = PAGES.flatMap((page) =>
+  [
+    ...readPage(page).matchAll(/^```sh\n((?:npx )?posthog-driver ask .*?)^```\n(?:\n```\n(.*?)\n)?/gms),
+  ].flatMap(([, fence = '', firstLine]) => {
+    const [line = ''] = fence.replaceAll('\\\n', ' ').split('\n')
+    const words = splitWords(line).filter((word) => word !== '--local' && word !== '--json')
+    // Questions of the reader's own files are not ours to answer.
+    return words.includes('--dir') ? [] : [{ page, question: words.at(-1) ?? '', firstLine }]
+  }),
+)
+
+describe('questions on pages', () => {
+  it('are found', () => expect(asked.length).toBeGreaterThan(9))
+
+  it('are answered, or not, as the page says', async () => {
+    await using client = new PostHogClient({
+      host: local.url,
+      apiKey: local.apiKey,
+      projectId: local.projectId,
+    })
+    for (const { page, question, firstLine } of asked) {
+      const answer = await ask(client, question)
+      const title = answer.matched ? answer.title : 'No verified question answers this'
+      if (firstLine !== undefined) expect(firstLine, `${page}: ${question}`).toContain(title)
+      else expect(answer.matched, `${page}: ${question}`).toBe(true)
+    }
   }, 120_000)
 })
