@@ -36,6 +36,8 @@ export interface CellLimits {
 /** A verified cell, or the cells that take the place of one that was too large. */
 export type CellOutcome = { fetched: FetchedCell } | { into: readonly Cell[] }
 
+/** Fewer rows than this twice are a server that lags behind, not its ceiling: only the cell is split then. */
+const SMALLEST_CAP = 100
 /** Answers in a row that hold fewer rows than are counted right after, each time another number. */
 const RESTLESS_ANSWERS = 5
 
@@ -113,6 +115,7 @@ export class CellFetcher {
 
   #lowerCap(cap: number): void {
     const { limits, onNotice } = this.options
+    if (cap < SMALLEST_CAP) return
     limits.cap = Math.min(limits.cap, cap)
     limits.targetRows = Math.min(limits.targetRows, firstTarget(limits.cap))
     onNotice(`PostHog gave no more than ${cap} rows at once; smaller pieces were asked for.`)
