@@ -11,6 +11,8 @@ export interface RateBudgetOptions {
   now: () => number
   /** Starts of requests made before, in any order: they count as well. @default none */
   history?: readonly number[]
+  /** By how much the windows are longer than the server's: a request may be slower on its way than the next. @default 0 */
+  marginMs?: number
 }
 
 /** A place in line. `start` may move back when the server asks for a pause, so look again after waiting. */
@@ -34,14 +36,15 @@ export interface RateBudget {
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 
-export function createRateBudget({ perMinute, perHour, now, history = [] }: RateBudgetOptions): RateBudget {
+export function createRateBudget(options: RateBudgetOptions): RateBudget {
+  const { perMinute, perHour, now, history = [], marginMs = 0 } = options
   /** Ascending by start: at least the longest window that is limited, and every reservation. */
   let line: { start: number }[] = history
     .toSorted((a, b) => a - b)
     .map((start) => ({ start: Math.min(start, now()) }))
   let pausedUntil = Number.NEGATIVE_INFINITY
 
-  const keptMs = Number.isFinite(perHour) ? HOUR_MS : Number.isFinite(perMinute) ? MINUTE_MS : 0
+  const keptMs = (Number.isFinite(perHour) ? HOUR_MS : Number.isFinite(perMinute) ? MINUTE_MS : 0) + marginMs
 
   const startOf = (index: number): number => line[index]?.start ?? Number.NEGATIVE_INFINITY
 
@@ -51,8 +54,8 @@ export function createRateBudget({ perMinute, perHour, now, history = [] }: Rate
       now(),
       pausedUntil,
       startOf(line.length - 1),
-      startOf(line.length - perMinute) + MINUTE_MS,
-      startOf(line.length - perHour) + HOUR_MS,
+      startOf(line.length - perMinute) + MINUTE_MS + marginMs,
+      startOf(line.length - perHour) + HOUR_MS + marginMs,
     )
 
   function forgetThePast(): void {

@@ -22,6 +22,12 @@ describe('sliding windows', () => {
     expect(budget.status()).toEqual({ remainingThisMinute: 2, remainingThisHour: 96, waitMs: 0 })
   })
 
+  test('keeps a margin for requests that are not all as long on their way', () => {
+    const budget = createRateBudget({ perMinute: 1, perHour: 2, now: () => START, marginMs: 1000 })
+    const starts = [budget.reserve(), budget.reserve(), budget.reserve()].map(({ start }) => start - START)
+    expect(starts).toEqual([0, 61_000, 3_601_000])
+  })
+
   test('the hour binds as well', () => {
     const { clock, budget } = budgetAt(100, 3)
     for (let index = 0; index < 3; index++) {

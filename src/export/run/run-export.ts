@@ -31,6 +31,8 @@ import { firstTarget } from './target-rows.ts'
 const CONCURRENCY = 3
 const PER_MINUTE = 240
 const PER_HOUR = 2400
+/** Requests that leave a minute apart may arrive less than that apart. */
+const MARGIN_MS = 1000
 
 /** Runs an export to its end, from wherever an earlier run left it. The options must have been checked. */
 export async function runExport(
@@ -96,6 +98,7 @@ class ExportRun {
       perHour: options.requestsPerHour ?? PER_HOUR,
       now: monotonicNow,
       history: this.#earlier.sentAt,
+      marginMs: MARGIN_MS,
     })
     this.#line = new RequestLine({
       concurrency,
