@@ -4,6 +4,7 @@ import type { AskRows } from '../ask-rows.ts'
 import type { Cell } from '../cell.ts'
 import type { ExportTable } from '../export-table.ts'
 import { countRows } from '../plan/count-rows.ts'
+import { halveBounds } from '../plan/halve-bounds.ts'
 import { splitCell } from '../plan/split-cell.ts'
 import type { ExportSink } from '../sinks/export-sink.ts'
 import { type FetchedCell, fetchCell } from './fetch-cell.ts'
@@ -126,7 +127,11 @@ export class CellFetcher {
     try {
       return { into: await splitCell(table, cell, limits, ask(tally)) }
     } catch (error) {
-      throw error instanceof TooExpensive ? error.reason : error
+      if (!(error instanceof TooExpensive)) throw error
+      const halves = halveBounds(table, cell.bounds)
+      if (!halves) throw error.reason
+      // As many as both hold together: each is then counted anew before it is believed.
+      return { into: halves.map((bounds, index) => ({ ...cell, id: `${cell.id}.${index + 1}`, bounds })) }
     }
   }
 }

@@ -11,7 +11,6 @@ import type { ExportSummary } from '../export-summary.ts'
 import type { ExportTable } from '../export-table.ts'
 import { Arrivals } from '../incremental/arrivals.ts'
 import { incrementalSettings } from '../incremental/incremental-options.ts'
-import { planSegment } from '../plan/plan-segment.ts'
 import { segmentsOf } from '../plan/segments-of.ts'
 import type { ExportSink, SinkState } from '../sinks/export-sink.ts'
 import type { TableSource } from '../tables/table-source.ts'
@@ -20,6 +19,7 @@ import { CellFetcher, type CellLimits } from './cell-fetcher.ts'
 import { CellQueue } from './cell-queue.ts'
 import { ExportLedger } from './export-ledger.ts'
 import type { FetchedCell } from './fetch-cell.ts'
+import { planInPieces } from './plan-in-pieces.ts'
 import { type ExportCounts, ProgressMeter } from './progress-meter.ts'
 import { projectOf } from './project-of.ts'
 import { RequestLine, type Tally, TooExpensive } from './request-line.ts'
@@ -240,7 +240,7 @@ class ExportRun {
   async #plan(table: ExportTable, segment: Segment): Promise<readonly Cell[]> {
     const tally = { requests: 0 }
     const ask = this.#asker.rows(tally)
-    const planned = await planSegment(table, segment, this.#limits, ask).catch(unwrapped)
+    const planned = await planInPieces(table, segment, this.#limits, ask)
     const cells = this.#arrivals?.nameCells(planned) ?? planned
     await this.#append({ kind: 'plan', segment: segment.name, cells, ...tally, at: timestamp() })
     this.#ledger.planned(segment, cells)
