@@ -2,7 +2,7 @@
  * How many small queries a second get through when 100 run at once, beside bare undici requests with JSON.parse over as many
  * connections. Prints medians and the ratio and asserts nothing.
  *
- *     npx tsup && node test/bench/client/concurrency.mjs
+ *     npx tsup && node test/bench/client/concurrency.mjs [rounds]
  */
 import { Agent } from 'undici'
 import { PostHogClient } from '../../../dist/index.js'
@@ -10,7 +10,7 @@ import { startQueryServer } from './query-server.mjs'
 
 const AT_ONCE = 100
 const CALLS = 2_000
-const ROUNDS = 15
+const ROUNDS = Number(process.argv[2] ?? 15)
 
 const server = await startQueryServer()
 const { origin } = server

@@ -3,12 +3,13 @@
  * one process, in turns. Two more columns put it in proportion: the bare request with a deadline by `AbortSignal.timeout`,
  * and with its rows made objects. Prints medians and ratios and asserts nothing.
  *
- *     npx tsup && node test/bench/client/query-speed.mjs
+ *     npx tsup && node test/bench/client/query-speed.mjs [share of the runs, such as 0.1]
  */
 import { Agent } from 'undici'
 import { PostHogClient } from '../../../dist/index.js'
 import { startQueryServer } from './query-server.mjs'
 
+const SHARE = Number(process.argv[2] ?? 1)
 const server = await startQueryServer()
 const { origin } = server
 const agent = new Agent({ connections: 16 })
@@ -74,7 +75,11 @@ try {
     [100, { warmups: 1_000, runs: 3_000, block: 20 }],
     [50_000, { warmups: 5, runs: 30, block: 1 }],
   ]) {
-    const { bare, ...others } = await measure(rowCount, plan)
+    const { bare, ...others } = await measure(rowCount, {
+      ...plan,
+      warmups: Math.ceil(plan.warmups * SHARE),
+      runs: Math.ceil(plan.runs * SHARE),
+    })
     const shown = Object.values(others).map((ms) => cell(`${ms.toFixed(3)} ms  ${(ms / bare).toFixed(2)}x`))
     console.log(`${String(rowCount).padStart(9)}${cell(`${bare.toFixed(3)} ms`)}${shown.join('')}`)
   }
