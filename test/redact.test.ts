@@ -52,3 +52,13 @@ test('whatever surrounds it, the key is gone and the rest stays JSON', () => {
     }),
   )
 })
+
+test.each([' ', '\n', 'x', 'Bearer ', 'phs_', 'phx_', 'sk-ant-', 'e2b_', '"'])(
+  'millions of %j are looked through once',
+  (unit) => {
+    const text = unit.repeat(5_000_000 / unit.length)
+    const kept = redactSecrets(`${text} phx_1a2b3c4d5e`)
+    expect(kept).not.toContain('1a2b3c4d5e')
+    expect(kept.length).toBeLessThanOrEqual(text.length + 20)
+  },
+)
