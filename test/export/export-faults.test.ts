@@ -49,7 +49,7 @@ describe('the budget of requests', () => {
     })
     const { client, proxy, history, directory } = limited
     const path = join(directory, 'events.ndjson')
-    const options = { targetRows: 2500, requestsPerMinute: perMinute }
+    const options = { targetRows: 4500, requestsPerMinute: perMinute }
     const stop = new AbortController()
     const stopped = exportEvents(client, RANGES.all, ndjsonSink(path), {
       ...options,

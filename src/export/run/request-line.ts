@@ -60,13 +60,19 @@ export class RequestLine {
   async #attempt<T>(tally: Tally, work: (signal: AbortSignal) => Promise<T>, attempt: number) {
     const { signal, budget, now, onWaiting } = this.options
     const leave = await this.#gate.acquire(signal)
+    let isSent = false
     try {
       await this.#takeTurn()
       tally.requests++
       this.sent++
+      isSent = true
       return { done: await work(signal), delayMs: 0 }
     } catch (error) {
-      if (signal.aborted) throw signal.reason
+      if (signal.aborted) {
+        // What was under way is cancelled at PostHog, which takes a request as well.
+        if (isSent) this.sent++
+        throw signal.reason
+      }
       const decision = judgeFailure({ error, attempt, random: Math.random() })
       if (decision.action === 'stop') throw error
       if (decision.action === 'split') throw new TooExpensive(error as PostHogDriverError)
