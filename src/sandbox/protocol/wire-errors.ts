@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   ConnectionError,
   type ErrorCode,
+  ExportError,
   InputError,
   LocalPostHogError,
   MissingPeerError,
@@ -90,6 +91,7 @@ const classes: Record<string, FamilyClass> = {
   QuestionError,
   LocalPostHogError,
   ModelError,
+  ExportError,
 }
 
 function plainError(wire: WireError, cause: Error | undefined): Error {
