@@ -2,7 +2,7 @@ import { hogql } from '../../hogql/hogql-tag.ts'
 import type { AskRows } from '../ask-rows.ts'
 import type { ExportTable } from '../export-table.ts'
 import { groupedCountQuery } from '../plan/cell-query.ts'
-import { countIn, wholeNumber } from '../plan/count-rows.ts'
+import { countIn } from '../plan/count-rows.ts'
 import {
   DAY,
   dayName,
@@ -11,17 +11,12 @@ import {
   startOfDay,
   toMicroseconds,
 } from '../plan/microseconds.ts'
+import { momentConstant, utcDay } from '../plan/time-fragments.ts'
 import { isTooExpensive } from './export-asker.ts'
 import type { ReceivedDay } from './receive-intervals.ts'
 
 const MOST_DAYS = 31n
 const ANSWER_ROWS = 50_000
-
-/** The server's clock: no time of ours decides what belongs to a run. */
-export async function serverNow(ask: AskRows): Promise<Microseconds> {
-  const [row] = await ask(hogql`SELECT toUnixTimestamp(now()) AS seconds LIMIT 1`, 'now')
-  return BigInt(wholeNumber(row, 'seconds')) * 1_000_000n
-}
 
 /**
  * The rows of a table with a time by the UTC day they arrived, up to a moment, exclusive. A month of the table at a time,
@@ -33,9 +28,9 @@ export async function countReceived(
   ask: AskRows,
 ): Promise<ReceivedDay[]> {
   const { from, to } = table.time as { from: string; to: string }
-  const arrived = hogql`events.created_at < toDateTime64(${microsecondText(before).slice(0, 26).replace('T', ' ')}, 6, 'UTC')`
+  const arrived = hogql`events.created_at < ${momentConstant(microsecondText(before))}`
   const settled = { ...table, where: table.where ? hogql`(\n${table.where}\n) AND ${arrived}` : arrived }
-  const day = hogql`toDate(toTimeZone(events.created_at, 'UTC'))`
+  const day = utcDay(hogql`events.created_at`)
   const counts = new Map<Microseconds, number>()
   let length = MOST_DAYS
   for (let at = toMicroseconds(from); at < toMicroseconds(to); ) {

@@ -1,19 +1,22 @@
-import { InputError } from '../../errors.ts'
-import { type HogQLFragment, hogql } from '../../hogql/hogql-tag.ts'
+import { hogql } from '../../hogql/hogql-tag.ts'
 import type { AskRows } from '../ask-rows.ts'
 import type { Cell, Segment } from '../cell.ts'
 import type { CreatedWindow, DoneEntry, JournalEntry, RememberedFrom } from '../checkpoint/journal-entry.ts'
 import type { ExportTable } from '../export-table.ts'
-import { groupedCountQuery } from '../plan/cell-query.ts'
+import { dayCountQuery } from '../plan/cell-query.ts'
 import { countIn } from '../plan/count-rows.ts'
 import {
   DAY,
   dayName,
+  earlierOf,
+  laterOf,
   type Microseconds,
   microsecondText,
   startOfDay,
   toMicroseconds,
 } from '../plan/microseconds.ts'
+import { serverNow } from '../plan/server-now.ts'
+import { momentConstant } from '../plan/time-fragments.ts'
 import { CopyFilter, type RowFilter } from '../run/row-filter.ts'
 import { allOf } from '../tables/all-of.ts'
 import { ArrivalFilter, dayNumber } from './arrival-filter.ts'
@@ -80,7 +83,7 @@ export class Arrivals {
       await arrivals.forgetEarlier()
       return { arrivals }
     }
-    const wished = nextWindow(window, await serverTime(ask), settings, table.arrival?.roundedMs)
+    const wished = nextWindow(window, await serverNow(ask), settings, table.arrival?.roundedMs)
     // Tables whose rows come again with every change remember nothing, and may look back as far as they like.
     const next = remembers ? withinMemory(wished, known) : wished
     const memory = rememberedFrom(next, settings, known)
@@ -167,9 +170,8 @@ export class Arrivals {
 
   async #countDays(table: ExportTable, ask: AskRows): Promise<Map<string, number>> {
     const from = microsecondText(BigInt(this.#firstDay) * DAY)
-    const time = [later(from, table.time?.from ?? null), table.time?.to ?? null] as const
-    const day = hogql`toDate(toTimeZone(${table.time!.column}, 'UTC'))`
-    const rows = await ask(groupedCountQuery(table, { time }, { day }, 50_000), 'recent days')
+    const time = [laterOf(from, table.time?.from ?? null), table.time?.to ?? null] as const
+    const rows = await ask(dayCountQuery(table, { time }), 'recent days')
     return new Map(rows.map((row) => [String(row.day), countIn(row)]))
   }
 
@@ -198,27 +200,14 @@ export class Arrivals {
       ...table,
       where: allOf([
         table.where && hogql`(\n${table.where}\n)`,
-        from === null ? undefined : hogql`${column} >= ${moment(from)}`,
-        hogql`${column} < ${moment(to)}`,
+        from === null ? undefined : hogql`${column} >= ${momentConstant(from)}`,
+        hogql`${column} < ${momentConstant(to)}`,
       ]),
     }
   }
 }
 
 const isAgain = ({ id }: Cell): boolean => /-again-\d+(\.\d+)*$/.test(id)
-
-const moment = (text: string): HogQLFragment =>
-  hogql`toDateTime64(${text.slice(0, 26).replace('T', ' ')}, 6, 'UTC')`
-
-async function serverTime(ask: AskRows): Promise<string> {
-  const [row] = await ask(hogql`SELECT toTimeZone(now(), 'UTC') AS now LIMIT 1`, 'time')
-  const now = row?.now
-  if (typeof now === 'string') return now
-  throw new InputError('PostHog does not say what time it is, which an incremental export needs.', {
-    code: 'invalid_input',
-    hint: 'Check that the driver answers SELECT now().',
-  })
-}
 
 /** What the next run needs of the run before: recent days, and what it will meet again in the overlap. */
 function remembered(
@@ -243,10 +232,6 @@ function dayWithin({ time }: ExportTable, day: string): Segment {
   const [from, to] = [microsecondText(start), microsecondText(start + DAY)]
   return {
     name: `${day}${AGAIN}`,
-    bounds: { time: [later(from, time?.from ?? null), earlier(to, time?.to ?? null)] },
+    bounds: { time: [laterOf(from, time?.from ?? null), earlierOf(to, time?.to ?? null)] },
   }
 }
-
-/** Texts of moments sort as the moments do. */
-const later = (one: string, other: string | null): string => (other !== null && other > one ? other : one)
-const earlier = (one: string, other: string | null): string => (other !== null && other < one ? other : one)

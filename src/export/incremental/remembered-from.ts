@@ -1,5 +1,5 @@
 import type { CreatedWindow, RememberedFrom } from '../checkpoint/journal-entry.ts'
-import { DAY, dayName, microsecondText, startOfDay, toMicroseconds } from '../plan/microseconds.ts'
+import { DAY, dayName, laterOf, microsecondText, startOfDay, toMicroseconds } from '../plan/microseconds.ts'
 import type { IncrementalSettings } from './incremental-options.ts'
 
 /**
@@ -15,8 +15,8 @@ export function rememberedFrom(
   const createdFrom = microsecondText(end - BigInt(overlapMs) * 1000n)
   const day = dayName(startOfDay(end) - BigInt(reconcileDays) * DAY)
   return {
-    createdFrom: latest(createdFrom, window.from),
-    day: latest(day, before?.day ?? null),
+    createdFrom: laterOf(createdFrom, window.from),
+    day: laterOf(day, before?.day ?? null),
   }
 }
 
@@ -24,7 +24,4 @@ export function rememberedFrom(
 export const withinMemory = (
   { from, to }: CreatedWindow,
   before: RememberedFrom | undefined,
-): CreatedWindow => ({ from: from && latest(from, before?.createdFrom ?? null), to })
-
-/** Texts of moments and of days sort as they follow each other. */
-const latest = (one: string, other: string | null): string => (other !== null && other > one ? other : one)
+): CreatedWindow => ({ from: from && laterOf(from, before?.createdFrom ?? null), to })

@@ -3,6 +3,7 @@ import { type HogQLFragment, hogql } from '../../hogql/hogql-tag.ts'
 import type { CellBounds, HashRange, NameRange } from '../cell.ts'
 import type { ExportTable } from '../export-table.ts'
 import { microsecondText, toMicroseconds } from './microseconds.ts'
+import { momentConstant, utcDay } from './time-fragments.ts'
 
 /** How many values the upper 32 bits of a hash have. */
 export const HASHES = 4_294_967_296
@@ -65,7 +66,7 @@ const hashOf = (column: HogQLFragment): HogQLFragment =>
 
 /** Rows of each UTC day, whatever zone the column is in, as the column `day`. */
 export function dayCountQuery(table: ExportTable, bounds: CellBounds): HogQLFragment {
-  const day = hogql`toDate(toTimeZone(${table.time?.column ?? hogql`NULL`}, 'UTC'))`
+  const day = utcDay(table.time?.column ?? hogql`NULL`)
   return groupedCountQuery(table, bounds, { day }, PLAN_ROWS)
 }
 
@@ -85,9 +86,6 @@ function whereOf(table: ExportTable, bounds: CellBounds): HogQLFragment {
   return conditions.length === 0 ? hogql`` : hogql`\nWHERE ${hogql.join(conditions, '\n  AND ')}`
 }
 
-const moment = (text: string): HogQLFragment =>
-  hogql`toDateTime64(${text.slice(0, 26).replace('T', ' ')}, 6, 'UTC')`
-
 function timeConditions({ time }: ExportTable, bounds: CellBounds): HogQLFragment[] {
   if (!time) return []
   const { column } = time
@@ -96,8 +94,8 @@ function timeConditions({ time }: ExportTable, bounds: CellBounds): HogQLFragmen
   // Up to the last microsecond instead of before midnight: the key holds the day, so that `<` would read the next one, too.
   const last = to === null ? null : microsecondText(toMicroseconds(to) - 1n)
   return [
-    ...(from === null ? [] : [hogql`${column} >= ${moment(from)}`]),
-    ...(last === null ? [] : [hogql`${column} <= ${moment(last)}`]),
+    ...(from === null ? [] : [hogql`${column} >= ${momentConstant(from)}`]),
+    ...(last === null ? [] : [hogql`${column} <= ${momentConstant(last)}`]),
   ]
 }
 

@@ -51,3 +51,11 @@ export const startOfDay = (moment: Microseconds): Microseconds => moment - (((mo
 
 /** `2026-08-01` */
 export const dayName = (moment: Microseconds): string => microsecondText(moment).slice(0, 10)
+
+/** The later of two moments or days; their texts sort as they follow each other. Null is none. */
+export const laterOf = (one: string, other: string | null): string =>
+  other !== null && other > one ? other : one
+
+/** The earlier of them. */
+export const earlierOf = (one: string, other: string | null): string =>
+  other !== null && other < one ? other : one

@@ -4,8 +4,7 @@ import { checkOptions } from '../../client/check-options.ts'
 import { csvHeader } from '../encode/csv-encoder.ts'
 import type { ExportSink } from './export-sink.ts'
 import { isGzipName } from './is-gzip-name.ts'
-import type { Rotation } from './rotating-file-sink.ts'
-import { rotationShape } from './rotation-shape.ts'
+import { type Rotation, rotationShape } from './rotating-file-sink.ts'
 import { textSink } from './text-sink.ts'
 
 export interface CsvSinkOptions extends Rotation {

@@ -3,8 +3,7 @@ import { z } from 'zod'
 import { checkOptions } from '../../client/check-options.ts'
 import type { ExportSink } from './export-sink.ts'
 import { isGzipName } from './is-gzip-name.ts'
-import type { Rotation } from './rotating-file-sink.ts'
-import { rotationShape } from './rotation-shape.ts'
+import { type Rotation, rotationShape } from './rotating-file-sink.ts'
 import { textSink } from './text-sink.ts'
 
 export interface NdjsonSinkOptions extends Rotation {

@@ -20,6 +20,13 @@ export interface Rotation {
   everyMs?: number
 }
 
+/** The same, for the options of sinks. */
+export const rotationShape = {
+  maxBytes: z.int().min(1).optional(),
+  maxRows: z.int().min(1).optional(),
+  everyMs: z.number().min(1).optional(),
+}
+
 export interface RotatingFileSinkOptions extends FileSinkOptions, Rotation {
   /** Milliseconds since 1970. */
   now?: () => number

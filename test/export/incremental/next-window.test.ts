@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { daysToRepeat } from '../../../src/export/incremental/days-to-repeat.ts'
 import { nextWindow } from '../../../src/export/incremental/next-window.ts'
+import { toMicroseconds } from '../../../src/export/plan/microseconds.ts'
 
 const settings = { settleMs: 90_000, overlapMs: 600_000 }
 
 describe('the window of a run', () => {
   test('begins with everything, and ends before what is still being stored', () => {
-    expect(nextWindow(undefined, '2026-08-01T12:00:00Z', settings)).toEqual({
+    expect(nextWindow(undefined, toMicroseconds('2026-08-01T12:00:00Z'), settings)).toEqual({
       from: null,
       to: '2026-08-01T11:58:30.000000Z',
     })
@@ -14,18 +15,18 @@ describe('the window of a run', () => {
 
   test('looks back behind the one before, farther where times are rounded', () => {
     const before = { from: null, to: '2026-08-01T11:58:30.123456Z' }
-    expect(nextWindow(before, '2026-08-02T12:00:00Z', settings)).toEqual({
+    expect(nextWindow(before, toMicroseconds('2026-08-02T12:00:00Z'), settings)).toEqual({
       from: '2026-08-01T11:48:30.123456Z',
       to: '2026-08-02T11:58:30.000000Z',
     })
-    expect(nextWindow(before, '2026-08-02T12:00:00Z', settings, 3_600_000).from).toBe(
+    expect(nextWindow(before, toMicroseconds('2026-08-02T12:00:00Z'), settings, 3_600_000).from).toBe(
       '2026-08-01T10:48:30.123456Z',
     )
   })
 
   test("never ends earlier than the one before, not even when the server's clock goes back", () => {
     const before = { from: null, to: '2026-08-01T11:58:30.123456Z' }
-    expect(nextWindow(before, '2026-08-01T09:00:00Z', settings).to).toBe(before.to)
+    expect(nextWindow(before, toMicroseconds('2026-08-01T09:00:00Z'), settings).to).toBe(before.to)
   })
 })
 
