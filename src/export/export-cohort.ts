@@ -2,8 +2,7 @@ import type { Driver } from '../client/driver.ts'
 import type { ExportOptions } from './export-options.ts'
 import type { ExportSummary } from './export-summary.ts'
 import type { ExportSink } from './sinks/export-sink.ts'
-import { startExport } from './start-export.ts'
-import { type CohortExport, cohortTable } from './tables/cohort-table.ts'
+import type { CohortExport } from './tables/cohort-table.ts'
 
 /**
  * Brings the people of a cohort, static or dynamic, into a sink: those PostHog counted in when it last computed the cohort.
@@ -18,6 +17,7 @@ export async function exportCohort(
   sink: ExportSink,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
+  const { cohortTable, startExport } = await import('./export-engine.ts')
   const call = 'exportCohort()'
   return startExport(driver, cohortTable(cohort, call), sink, options, call)
 }

@@ -2,8 +2,7 @@ import type { Driver } from '../client/driver.ts'
 import type { ExportOptions } from './export-options.ts'
 import type { ExportSummary } from './export-summary.ts'
 import type { ExportSink } from './sinks/export-sink.ts'
-import { startExport } from './start-export.ts'
-import { type EventsExport, eventsTable } from './tables/events-table.ts'
+import type { EventsExport } from './tables/events-table.ts'
 
 /**
  * Brings all events of a range into a sink: each once, none left out. The range is counted and cut into cells that are
@@ -26,6 +25,7 @@ export async function exportEvents(
   sink: ExportSink,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
+  const { eventsTable, startExport } = await import('./export-engine.ts')
   const call = 'exportEvents()'
   return startExport(
     driver,

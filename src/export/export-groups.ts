@@ -2,8 +2,7 @@ import type { Driver } from '../client/driver.ts'
 import type { ExportOptions } from './export-options.ts'
 import type { ExportSummary } from './export-summary.ts'
 import type { ExportSink } from './sinks/export-sink.ts'
-import { startExport } from './start-export.ts'
-import { type GroupsExport, groupsTable } from './tables/groups-table.ts'
+import type { GroupsExport } from './tables/groups-table.ts'
 
 /**
  * Brings groups, such as companies, as they are now into a sink: see `exportEvents` for how.
@@ -17,6 +16,7 @@ export async function exportGroups(
   sink: ExportSink,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
+  const { groupsTable, startExport } = await import('./export-engine.ts')
   const call = 'exportGroups()'
   return startExport(driver, groupsTable(groups, call), sink, options, call)
 }

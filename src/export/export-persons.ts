@@ -2,8 +2,7 @@ import type { Driver } from '../client/driver.ts'
 import type { ExportOptions } from './export-options.ts'
 import type { ExportSummary } from './export-summary.ts'
 import type { ExportSink } from './sinks/export-sink.ts'
-import { startExport } from './start-export.ts'
-import { type PersonsExport, personsTable } from './tables/persons-table.ts'
+import type { PersonsExport } from './tables/persons-table.ts'
 
 /**
  * Brings all people of the project, as they are now, into a sink: see `exportEvents` for how. Their distinct ids are rows of
@@ -21,6 +20,7 @@ export async function exportPersons(
   sink: ExportSink,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
+  const { personsTable, startExport } = await import('./export-engine.ts')
   const call = 'exportPersons()'
   return startExport(
     driver,

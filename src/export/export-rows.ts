@@ -2,8 +2,7 @@ import type { Driver } from '../client/driver.ts'
 import type { ExportOptions } from './export-options.ts'
 import type { ExportSummary } from './export-summary.ts'
 import type { ExportSink } from './sinks/export-sink.ts'
-import { startExport } from './start-export.ts'
-import { type RowsExport, rowsTable } from './tables/rows-table.ts'
+import type { RowsExport } from './tables/rows-table.ts'
 
 /**
  * Brings all rows of any query into a sink, beyond PostHog's 50,000: the query is wrapped, counted, and split by its key.
@@ -23,6 +22,7 @@ export async function exportRows(
   sink: ExportSink,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
+  const { rowsTable, startExport } = await import('./export-engine.ts')
   const call = 'exportRows()'
   return startExport(driver, rowsTable(rows, call), sink, options, call)
 }

@@ -2,8 +2,7 @@ import type { Driver } from '../client/driver.ts'
 import type { ExportOptions } from './export-options.ts'
 import type { ExportSummary } from './export-summary.ts'
 import type { ExportSink } from './sinks/export-sink.ts'
-import { startExport } from './start-export.ts'
-import { type SessionsExport, sessionsTable } from './tables/sessions-table.ts'
+import type { SessionsExport } from './tables/sessions-table.ts'
 
 /**
  * Brings the sessions that began in a range into a sink: see `exportEvents` for how. A session that goes on while the export
@@ -18,6 +17,7 @@ export async function exportSessions(
   sink: ExportSink,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
+  const { sessionsTable, startExport } = await import('./export-engine.ts')
   const call = 'exportSessions()'
   return startExport(driver, sessionsTable(sessions, call), sink, options, call)
 }

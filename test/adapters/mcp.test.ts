@@ -131,6 +131,8 @@ describe('an MCP client', () => {
       id: 'funnel',
       title: 'Funnel',
     })
+    expect(await read('posthog://objects/%65vents')).toBe(await read('posthog://objects/events'))
+    await expect(read('posthog://objects/100%')).rejects.toThrow('100%')
     await expect(read('posthog://questions/funel')).rejects.toThrow('Did you mean funnel?')
     await expect(read('posthog://objects/evnts')).rejects.toThrow('Did you mean events?')
   })

@@ -32,7 +32,7 @@ export function registerResources(server: McpServer, { tools, questions }: Resou
     }),
     { title: 'Fields of a table', description: 'Live columns of one table', mimeType: 'text/plain' },
     async (uri, { object }, { signal }) =>
-      text(uri, await answerOf(tools, 'posthog_get_fields', { object: String(object) }, signal)),
+      text(uri, await answerOf(tools, 'posthog_get_fields', { object: nameOf(object) }, signal)),
   )
   server.registerResource(
     'questions',
@@ -64,17 +64,17 @@ export function registerResources(server: McpServer, { tools, questions }: Resou
     },
     async (uri, { id }) => {
       const all = (await registry()).list()
-      const question = all.find((one) => one.id === id)
+      const question = all.find((one) => one.id === nameOf(id))
       if (!question) {
         const guess = didYouMean(
           closestNames(
-            String(id),
+            nameOf(id),
             all.map((one) => one.id),
           ),
         )
         throw new McpError(
           ErrorCode.InvalidParams,
-          `There is no question ${String(id)}. ${guess ?? 'posthog://questions lists all.'}`,
+          `There is no question ${nameOf(id)}. ${guess ?? 'posthog://questions lists all.'}`,
         )
       }
       const { title, params, columns, caveats, header } = question
@@ -110,4 +110,14 @@ async function answerOf(
   const { text, isError } = await runTool(tools, name, input, { signal })
   if (isError) throw new McpError(ErrorCode.InvalidParams, text)
   return text
+}
+
+/** A name as it stands in an address, `my%20table`. What is no such encoding is taken as it is. */
+function nameOf(value: string | string[] | undefined): string {
+  const written = String(value)
+  try {
+    return decodeURIComponent(written)
+  } catch {
+    return written
+  }
 }

@@ -152,7 +152,7 @@ async function readFrom(path: string, fingerprint: Fingerprint): Promise<Journal
     const { line, reason } = content
     throw new ExportError(`${path} cannot be used as the checkpoint: line ${line}: ${reason}.`, {
       code: 'checkpoint_invalid',
-      hint: 'Name another file as the checkpoint, or let this one be replaced together with the output (overwrite).',
+      hint: 'Name another file as the checkpoint, or let this one be replaced together with the output (`overwrite: true`, `--force` on the command line).',
       details: { checkpoint: path, line },
     })
   }
@@ -161,7 +161,7 @@ async function readFrom(path: string, fingerprint: Fingerprint): Promise<Journal
   if (differences.length === 0) return content
   throw new ExportError(`The checkpoint ${path} belongs to another export: ${differences.join('; ')}.`, {
     code: 'checkpoint_invalid',
-    hint: 'Export with the same options as before, name another output or checkpoint, or begin anew (overwrite).',
+    hint: 'Export with the same options as before, name another output or checkpoint, or begin anew (`overwrite: true`, `--force` on the command line).',
     details: { checkpoint: path, differences },
   })
 }

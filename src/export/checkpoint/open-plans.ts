@@ -64,5 +64,5 @@ export class OpenPlans {
 const contradiction = (what: string): ExportError =>
   new ExportError(`The checkpoint contradicts itself: ${what}.`, {
     code: 'checkpoint_invalid',
-    hint: 'Begin the export anew (overwrite), and report this as a fault.',
+    hint: 'Begin the export anew (`overwrite: true`, `--force` on the command line), and report this as a fault.',
   })

@@ -28,7 +28,7 @@ export const fileExists = async (path: string): Promise<boolean> => (await statO
 export const alreadyThere = (path: string): InputError =>
   new InputError(`${path} exists already, and is not what this export wrote before.`, {
     code: 'invalid_input',
-    hint: 'Name another output, or let it be replaced (overwrite).',
+    hint: 'Name another output, or let it be replaced (`overwrite: true`, `--force` on the command line).',
     details: { path },
   })
 

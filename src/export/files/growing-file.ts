@@ -81,7 +81,7 @@ export class GrowingFile {
     const [name, problem] = state.complete ? [path, inFinal] : [partial, inPartial]
     throw new ExportError(`The export cannot go on: ${name} ${problem}.`, {
       code: 'checkpoint_invalid',
-      hint: 'Put the file back as the export left it, or begin anew (overwrite).',
+      hint: 'Put the file back as the export left it, or begin anew (`overwrite: true`, `--force` on the command line).',
       details: { path: name },
     })
   }

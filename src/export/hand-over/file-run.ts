@@ -226,7 +226,7 @@ export class FileRun {
         `PostHog's files of ${segment} have rows of ${stranger.segment} that they had not before.`,
         {
           code: 'export_stopped',
-          hint: 'Begin the export anew (overwrite).',
+          hint: 'Begin the export anew (`overwrite: true`, `--force` on the command line).',
         },
       )
     }

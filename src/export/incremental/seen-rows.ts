@@ -36,7 +36,7 @@ export class SeenRows {
     if ((found?.size ?? 0) < bytes)
       throw new ExportError(`${path}, which belongs to the checkpoint, is missing or too short.`, {
         code: 'checkpoint_invalid',
-        hint: 'Begin the export anew (overwrite): without that file, rows could come twice.',
+        hint: 'Begin the export anew (`overwrite: true`, `--force` on the command line): without that file, rows could come twice.',
         details: { path, bytes },
       })
     return new SeenRows(path, bytes)

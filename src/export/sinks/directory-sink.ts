@@ -190,7 +190,7 @@ const partsMissing = (directory: string, missing: number, files: number): Export
     `${missing} of the ${files} files that the export wrote to ${directory} are not there any more.`,
     {
       code: 'checkpoint_invalid',
-      hint: 'Put them back, or begin anew (overwrite).',
+      hint: 'Put them back, or begin anew (`overwrite: true`, `--force` on the command line).',
       details: { path: directory, missing },
     },
   )
@@ -201,7 +201,7 @@ function notEmpty(directory: string, names: readonly string[], areForeign: boole
     code: 'invalid_input',
     hint: areForeign
       ? 'Name an empty folder; files of others are never removed.'
-      : 'Name another folder, or let the parts in this one be replaced (overwrite).',
+      : 'Name another folder, or let the parts in this one be replaced (`overwrite: true`, `--force` on the command line).',
     details: { path: directory },
   })
 }

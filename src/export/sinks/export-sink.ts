@@ -26,8 +26,10 @@ export interface ExportSink {
   open?(context: SinkContext): Promise<void> | void
   writePart(part: ExportPart): Promise<void> | void
   /** Makes what was written durable. What it returns is kept in the checkpoint and given to `open` of a later run. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a sink need return nothing
   commit?(part: ExportPart): Promise<SinkState | void> | SinkState | void
   /** Everything arrived and was verified. May give the state to keep, as `commit` does. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a sink need return nothing
   finish?(summary: ExportSummary): Promise<SinkState | void> | SinkState | void
   /** Frees what `open` took. */
   close?(): Promise<void> | void

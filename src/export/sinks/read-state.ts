@@ -16,6 +16,6 @@ export function readState<T>(
   if (success) return data
   throw new ExportError(`The checkpoint of ${target} was written by another kind of export.`, {
     code: 'checkpoint_invalid',
-    hint: 'Name another output or checkpoint, or begin anew (overwrite).',
+    hint: 'Name another output or checkpoint, or begin anew (`overwrite: true`, `--force` on the command line).',
   })
 }

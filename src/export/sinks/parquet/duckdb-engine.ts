@@ -142,7 +142,7 @@ async function openDirectory(
   }
   throw new ExportError(`The export cannot go on: files are missing in ${directory}.`, {
     code: 'checkpoint_invalid',
-    hint: 'Put them back as the export left them, or begin anew (overwrite).',
+    hint: 'Put them back as the export left them, or begin anew (`overwrite: true`, `--force` on the command line).',
     details: { path: directory },
   })
 

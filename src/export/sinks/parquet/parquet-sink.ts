@@ -4,7 +4,7 @@ import { checkOptions } from '../../../client/check-options.ts'
 import { alreadyThere, checkTarget, fileExists } from '../../files/check-target.ts'
 import { lockTarget } from '../../files/lock-target.ts'
 import type { ExportSink } from '../export-sink.ts'
-import { loadEngine, type ParquetEngineName } from './load-engine.ts'
+import type { ParquetEngineName } from './load-engine.ts'
 import { parquetColumn } from './parquet-column.ts'
 import type { ParquetCodec, ParquetEngine } from './parquet-engine.ts'
 
@@ -57,6 +57,7 @@ export function parquetSink(path: string, options: ParquetSinkOptions = {}): Exp
     if (!state && !overwrite && (await fileExists(target))) throw alreadyThere(target)
     // What began a file goes on with it.
     const began = engineOfState.safeParse(state).data?.engine
+    const { loadEngine } = await import('./load-engine.ts')
     engine ??= await loadEngine(began ?? wanted, { path: target, codec, jsonType })
   }
 
