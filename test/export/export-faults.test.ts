@@ -7,18 +7,20 @@ import { collectingSink } from './support/collecting-sink.ts'
 import type { SeenQuery } from './support/counting-proxy.ts'
 import { RANGES } from './support/hostile-history.ts'
 import { readNdjson } from './support/read-output.ts'
-import { type ServedHistory, type ServeHistoryOptions, serveHistory } from './support/serve-history.ts'
+import { type ServedHistory, serveHistory } from './support/serve-history.ts'
 
-// Most of the time they wait for their next attempt.
+// Most of the time they wait for their next attempt, and the first one for a minute to pass: all of them do so together.
 vi.setConfig({ testTimeout: 180_000, maxConcurrency: 12 })
 
 let small: ServedHistory
 let large: ServedHistory
 beforeAll(async () => {
-  const serve = (rows: number, local: ServeHistoryOptions['local'] = {}) => serveHistory({ rows, local })
-  ;[small, large] = await Promise.all([serve(20_000), serve(60_000)])
+  ;[small, large] = await Promise.all([serveHistory({ rows: 6000 }), serveHistory({ rows: 20_000 })])
 })
 afterAll(() => Promise.all([small, large].map((served) => served?.[Symbol.asyncDispose]())))
+
+/** A dozen cells of the small history. */
+const targetRows = 1200
 
 type Fault = (query: SeenQuery, earlier: number) => string | undefined
 
@@ -40,8 +42,8 @@ const nowAndThen =
   ({ isData }, earlier) =>
     earlier === 0 || earlier === 2 || (isData && earlier % 3 === 0) ? header : undefined
 
-describe('the budget of requests', () => {
-  it.concurrent('is kept to across runs, so that the server never has to refuse one', async () => {
+describe.concurrent('the budget of requests', () => {
+  it('is kept to across runs, so that the server never has to refuse one', async () => {
     const perMinute = 10
     await using limited = await serveHistory({
       rows: 20_000,
@@ -71,8 +73,8 @@ describe('the budget of requests', () => {
   })
 })
 
-describe('an answer that is lost or spoiled', () => {
-  it.concurrent.each([
+describe.concurrent('an answer that is lost or spoiled', () => {
+  it.each([
     'reset_before_headers',
     'reset_before_body',
     'reset_mid_body',
@@ -86,13 +88,13 @@ describe('an answer that is lost or spoiled', () => {
     'stale_cached',
     'stale_202',
   ])('is asked for again: %s', async (fault) => {
-    const { queries, summary } = await exportThrough(small, nowAndThen(fault), { targetRows: 4000 })
+    const { queries, summary } = await exportThrough(small, nowAndThen(fault), { targetRows })
     expect(queries.filter(({ isData }) => isData).length).toBeGreaterThan(summary.cells)
   })
 })
 
-describe('a refusal for now', () => {
-  it.concurrent.each([
+describe.concurrent('a refusal for now', () => {
+  it.each([
     'throttled_429; retryAfterSeconds=1',
     'throttled_429; retryAfter=date',
     'throttled_429; retryAfter=none',
@@ -101,48 +103,45 @@ describe('a refusal for now', () => {
     'heavy_load_513',
   ])('is waited out: %s', async (fault) => {
     await exportThrough(small, (_, earlier) => ([0, 1, 5, 6, 10].includes(earlier) ? fault : undefined), {
-      targetRows: 4000,
+      targetRows,
     })
   })
 })
 
-describe('a query that costs too much', () => {
-  it.concurrent.each(['timeout_504', 'estimated_512', 'memory_513'])(
-    'is split, not repeated: %s',
-    async (fault) => {
-      const refused = new Set<string>()
-      let left = 4
-      const { queries } = await exportThrough(
-        small,
-        ({ isData, hogql }) => {
-          if (!isData || left === 0) return undefined
-          left--
-          refused.add(hogql)
-          return fault
-        },
-        { targetRows: 4000 },
-      )
-      expect(refused.size).toBeGreaterThan(0)
-      expect(new Set(queries.map(({ hogql }) => hogql)).size).toBeGreaterThan(refused.size)
-    },
-  )
+describe.concurrent('a query that costs too much', () => {
+  it.each(['timeout_504', 'estimated_512', 'memory_513'])('is split, not repeated: %s', async (fault) => {
+    const refused = new Set<string>()
+    let left = 4
+    const { queries } = await exportThrough(
+      small,
+      ({ isData, hogql }) => {
+        if (!isData || left === 0) return undefined
+        left--
+        refused.add(hogql)
+        return fault
+      },
+      { targetRows },
+    )
+    expect(refused.size).toBeGreaterThan(0)
+    expect(new Set(queries.map(({ hogql }) => hogql)).size).toBeGreaterThan(refused.size)
+  })
 })
 
-describe('a row cap that is lowered without notice', () => {
-  it.concurrent.each([10_000, 5000])('to %i, is found out', async (cap) => {
-    const { queries } = await exportThrough(large, (_, earlier) =>
-      earlier >= 3 ? `row_cap; rows=${cap}` : undefined,
+describe.concurrent('a row cap that is lowered without notice', () => {
+  it.each([5000, 2500])('to %i, is found out', async (cap) => {
+    const { queries } = await exportThrough(large, ({ isData }) =>
+      isData ? `row_cap; rows=${cap}` : undefined,
     )
     expect(Math.max(...queries.map(({ rowsServed }) => rowsServed))).toBe(cap)
   })
 
-  it.concurrent('in the middle of it, is found out', async () => {
-    await exportThrough(small, (_, earlier) => (earlier >= 9 ? 'row_cap; rows=700' : undefined), {
+  it('in the middle of it, is found out', async () => {
+    await exportThrough(large, (_, earlier) => (earlier >= 9 ? 'row_cap; rows=700' : undefined), {
       targetRows: 2000,
     })
   })
 
-  it.concurrent('from the first query on, is found out', async () => {
-    await exportThrough(small, () => 'row_cap; rows=900')
+  it('from the first query on, is found out', async () => {
+    await exportThrough(large, () => 'row_cap; rows=900')
   })
 })
