@@ -1,47 +1,60 @@
 /**
- * Mixed use of the package for some time, with random faults of a local PostHog: queries, questions, tools, exports, scripts
- * in a process sandbox, captures. Fails when a call fails with anything but an error of ours, when memory grows from round to
- * round, or when a socket, timer, process or temporary file is left at the end.
+ * Mixed use of the package for some time, with random faults of a local PostHog: queries, streams, questions, tools, MCP,
+ * exports that are stopped and resumed, scripts in a process sandbox, captures. Fails when a call fails with anything but an
+ * error of ours, when an export is complete and holds the wrong rows, when memory grows with the calls or answers stay
+ * reachable, and when a socket, file, listener, process or temporary file is left at the end. Ends in the line `sound`.
  *
- *     npm run build && npm run soak -- [seconds]      8 minutes unless told
+ *     npm run build && npm run soak -- [seconds] [--seed number]      8 minutes unless told
  */
+import { getEventListeners, setMaxListeners } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import {
-  ask,
   createPostHogTools,
-  exportEvents,
-  ndjsonSink,
   PostHogClient,
   PostHogDriverError,
   processSandbox,
-  runTool,
   SandboxExecutor,
 } from '../../dist/index.js'
 import { FAULT_NAMES, startLocalPostHog } from '../../dist/local.js'
+import { createPostHogMcpServer } from '../../dist/mcp.js'
+import { createActions, FAILING, RARE } from './actions.mjs'
+import { watchHandles } from './handle-watch.mjs'
+import { collectGarbage, heldMebibytes, memoryGrowth } from './memory-growth.mjs'
 
-const SECONDS = Number(process.argv[2] ?? 480)
-const SEED = Number(process.argv[3] ?? Date.now() % 2 ** 31)
-const ROUNDS = SECONDS < 60 ? 5 : 16
+const { values, positionals } = parseArgs({ options: { seed: { type: 'string' } }, allowPositionals: true })
+const SECONDS = Number(positionals[0] ?? 480)
+const SEED = Number(values.seed ?? Date.now() % 2 ** 31)
+if (!(SECONDS > 0) || !Number.isInteger(SEED) || !globalThis.gc) {
+  console.error('Usage: node --expose-gc test/soak/soak.mjs [seconds] [--seed number]')
+  process.exit(2)
+}
+console.log(`seed ${SEED}, ${SECONDS} seconds`)
+
+const ROUNDS = SECONDS < 60 ? 6 : 16
 const WORKERS = 4
 /** Rounds that fill caches and compile code; growth is counted from the end of them. */
 const WARM_UP = Math.ceil(ROUNDS / 4)
-const MEBIBYTE = 2 ** 20
 /** Answers that the caches of client and server keep, within their bounds. */
 const MAX_GROWTH_MEBIBYTES = 24
-/** Streams of the terminal, and what belongs to Node itself. */
-const OWN_RESOURCES = new Set(['TTYWrap', 'PipeWrap', 'CloseReq', 'Immediate'])
+/** Schemas and names that are kept to be used again. */
+const MAX_KEPT_ANSWERS = 50
+/** For what was closed to be gone. */
+const PATIENCE_MS = 10_000
 
 const folder = await mkdtemp(join(tmpdir(), 'posthog-soak-'))
 process.env.TMPDIR = folder
 const outputs = await mkdtemp(join(folder, 'out-'))
 const problems = []
-const random = createRandom(SEED)
-const pick = (list) => list[random(list.length)]
-const warnings = []
-process.on('warning', ({ name, message }) => warnings.push(`${name}: ${message}`))
+process.on('warning', ({ name, message }) => {
+  if (name !== 'DeprecationWarning') problems.push(`${name}: ${message}`)
+})
+const handles = await watchHandles()
 
 const local = await startLocalPostHog()
 const posthog = {
@@ -56,53 +69,51 @@ const posthog = {
 const client = new PostHogClient(posthog)
 const tools = createPostHogTools({ driver: client })
 const executor = await SandboxExecutor.start({ sandbox: processSandbox(), posthog })
+const mcpServer = createPostHogMcpServer(tools)
+const mcp = new Client({ name: 'soak', version: '1' })
+const [near, far] = InMemoryTransport.createLinkedPair()
+await Promise.all([mcpServer.connect(far), mcp.connect(near)])
 
-let made = 0
-const day = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
-const ACTIONS = {
-  query: () =>
-    client.query(`SELECT event, count() AS n, ${random(50)} AS x FROM events GROUP BY event LIMIT 20`),
-  wrong: () => client.query('SELECT evnt FROM events'),
-  batches: async () => {
-    const query = 'SELECT toString(uuid) AS uuid, event FROM events ORDER BY uuid LIMIT 900'
-    for await (const rows of client.readBatches(query, { key: 'uuid', batchSize: 300 }))
-      if (random(4) === 0 && rows) break
-  },
-  aborted: () => client.query('SELECT count() FROM events', { signal: AbortSignal.timeout(random(30) + 1) }),
-  ask: () =>
-    ask(client, pick(['top events last week', 'daily active users', 'what is love', 'weekly retention'])),
-  tool: () => runTool(tools, 'posthog_run_hogql', { hogql: 'SELECT * FROM events LIMIT 5' }),
-  lookup: () => runTool(tools, 'posthog_lookup', { kind: pick(['persons', 'insights', 'feature_flags']) }),
-  list: () => client.insights.list().page(),
-  // Always the same few people, so that the project does not grow by them.
-  capture: () => client.capture({ event: 'soaked', distinctId: `soak-${random(5)}` }),
-  script: () => executor.runScript(`return (await posthog.query('SELECT ${random(9)} AS n')).length`),
-  export: async () => {
-    const file = join(outputs, `${made++}.ndjson`)
-    try {
-      await exportEvents(client, { from: day(3), to: day(2) }, ndjsonSink(file), {
-        signal: AbortSignal.timeout(8000),
-      })
-    } finally {
-      for (const name of await readdir(outputs))
-        if (join(outputs, name).startsWith(file)) await rm(join(outputs, name))
-    }
-  },
-}
-/** Commoner ones more often. */
-const TURNS = Object.keys(ACTIONS).flatMap((name) =>
-  Array(name === 'export' || name === 'script' ? 1 : 4).fill(name),
+const random = createRandom(SEED)
+const stop = new AbortController()
+// Each call under way listens once, and there are never more of these than workers.
+setMaxListeners(40, stop.signal)
+const day = (ago) => new Date(Math.floor(Date.now() / 86_400_000 - ago) * 86_400_000).toISOString()
+const range = { from: day(3), to: day(2) }
+const [{ n: rowsInRange }] = await client.query(
+  'SELECT count() AS n FROM events WHERE timestamp >= toDateTime({from}) AND timestamp < toDateTime({to})',
+  { values: range },
 )
-
+const actions = createActions({
+  client,
+  executor,
+  tools,
+  mcp,
+  outputs,
+  random,
+  stop: stop.signal,
+  range,
+  rowsInRange,
+})
+const turns = Object.keys(actions).flatMap((name) => Array(RARE.has(name) ? 1 : 4).fill(name))
 const counts = { calls: 0, failed: 0 }
 const codes = new Set()
+let answers = 0
+const collected = new FinalizationRegistry(() => answers--)
+
+async function act(name) {
+  const answer = await actions[name]()
+  if (typeof answer !== 'object' || answer === null) return
+  answers++
+  collected.register(answer)
+}
 
 async function work(untilMs) {
   while (performance.now() < untilMs) {
-    const name = pick(TURNS)
+    const name = turns[random(turns.length)]
     counts.calls++
     try {
-      await ACTIONS[name]()
+      await act(name)
     } catch (error) {
       counts.failed++
       if (PostHogDriverError.isInstance(error)) codes.add(error.code)
@@ -111,64 +122,56 @@ async function work(untilMs) {
   }
 }
 
-/** Some requests meet a fault, most do not. */
+let faultsLeft = []
+/** Some requests meet a fault, most do not; every fault has its turn before one comes again. */
 async function spoil(untilMs) {
   while (performance.now() < untilMs) {
-    const name = pick(FAULT_NAMES)
-    local.faults.add({ name, times: 1 + random(3), after: random(10), delayMs: 50, bytes: 1_000_000 })
-    await sleep(400)
+    if (faultsLeft.length === 0) faultsLeft = [...FAULT_NAMES]
+    const [name] = faultsLeft.splice(random(faultsLeft.length), 1)
+    local.faults.add({ name, times: 1 + random(3), after: random(4), delayMs: 50, bytes: 1_000_000 })
+    await sleep(300)
     local.faults.clear()
-    await sleep(200)
-  }
-}
-
-async function heapMebibytes() {
-  for (let turn = 0; turn < 3; turn++) {
     await sleep(50)
-    globalThis.gc?.()
   }
-  const { heapUsed, external } = process.memoryUsage()
-  return (heapUsed + external) / MEBIBYTE
 }
 
-const heaps = []
+const samples = []
 for (let round = 1; round <= ROUNDS; round++) {
   const untilMs = performance.now() + (SECONDS * 1000) / ROUNDS
   await Promise.all([spoil(untilMs), ...Array.from({ length: WORKERS }, () => work(untilMs))])
   local.faults.clear()
-  heaps.push(await heapMebibytes())
+  samples.push({ calls: counts.calls, mebibytes: await heldMebibytes() })
   console.log(
-    `round ${round}: ${counts.calls} calls, ${counts.failed} failed, ${heaps.at(-1).toFixed(1)} MiB`,
+    `round ${round}: ${counts.calls} calls, ${counts.failed} failed, ${samples.at(-1).mebibytes.toFixed(1)} MiB, ${answers} answers kept`,
   )
 }
 
-const growth = Math.min(...heaps.slice(-2)) - Math.max(...heaps.slice(0, WARM_UP))
-if (!globalThis.gc) problems.push('Memory was not measured: start Node with --expose-gc.')
-else if (growth > MAX_GROWTH_MEBIBYTES)
-  problems.push(`Memory grew by ${growth.toFixed(1)} MiB after the warm-up.`)
+const growth = memoryGrowth(samples.slice(WARM_UP))
+if (growth > MAX_GROWTH_MEBIBYTES)
+  problems.push(`Memory grew by ${growth.toFixed(1)} MiB over ${counts.calls} calls.`)
 // Without faults everything works again.
-for (const name of Object.keys(ACTIONS))
-  if (name !== 'wrong' && name !== 'aborted')
-    await ACTIONS[name]().catch((error) =>
-      problems.push(`Without faults, ${name} failed: ${error?.stack ?? error}`),
-    )
+for (const name of Object.keys(actions).filter((name) => !FAILING.has(name)))
+  await act(name).catch((error) => problems.push(`Without faults, ${name} failed: ${error?.stack ?? error}`))
 
+await collectGarbage()
+if (answers > MAX_KEPT_ANSWERS) problems.push(`${answers} answers are still reachable.`)
+const listeners = getEventListeners(stop.signal, 'abort').length
+if (listeners > 0) problems.push(`${listeners} listeners were left on a signal.`)
+
+await mcp.close()
+await mcpServer.close()
 await executor.close()
 await client.close()
 await local.close()
 await rm(outputs, { recursive: true })
-await sleep(500)
-
-const left = process.getActiveResourcesInfo().filter((name) => !OWN_RESOURCES.has(name))
+const left = await handles.left(PATIENCE_MS)
 if (left.length > 0) problems.push(`Left open: ${left.join(', ')}.`)
 const files = await readdir(folder)
 if (files.length > 0) problems.push(`Left in the temporary directory: ${files.join(', ')}.`)
-const leaks = warnings.filter((warning) => warning.includes('MaxListeners'))
-if (leaks.length > 0) problems.push(...leaks)
 await rm(folder, { recursive: true, force: true })
 
 console.log(
-  `codes met: ${[...codes].sort().join(', ')}; memory ${growth.toFixed(1)} MiB after the warm-up; seed ${SEED}`,
+  `codes met: ${[...codes].sort().join(', ')}; memory ${growth.toFixed(1)} MiB after the warm-up; ${answers} answers kept`,
 )
 for (const problem of problems.slice(0, 10)) console.error(problem)
 console.log(problems.length === 0 ? 'sound' : `${problems.length} problems`)
