@@ -17,12 +17,12 @@ interface Given {
   asksHow: boolean
 }
 
-/** How like the likeliest of these asks a text is, 0 to 1. */
+/** How like the likeliest of these asks a text is, 0 to 1; `least` where it is less. */
 export function likenessOf(
   features: readonly string[],
   asks: readonly Ask[],
   weigh: Weigh,
-  neutral: ReadonlySet<string> = NONE,
+  { neutral = NONE, least = 0 }: { neutral?: ReadonlySet<string>; least?: number } = {},
 ): number {
   const has = new Set(features)
   const costs = features.map((feature) =>
@@ -36,13 +36,13 @@ export function likenessOf(
     slots: [PROPERTY_SLOT, NUMBER_SLOT, SEGMENTS_SLOT].filter((slot) => has.has(slot)),
     asksHow: features.some(asksHow),
   }
-  let best = 0
-  for (const ask of asks) best = Math.max(best, similarity(given, ask))
+  let best = least
+  for (const ask of asks) best = Math.max(best, similarity(given, ask, best))
   return best
 }
 
-/** How much of both is in both, 0 to 1; order tells apart what words cannot. */
-function similarity({ features, has, costs, cost, slots, asksHow }: Given, ask: Ask): number {
+/** How much of both is in both, 0 to 1; order tells apart what words cannot. Not told exactly where it is `least` or less. */
+function similarity({ features, has, costs, cost, slots, asksHow }: Given, ask: Ask, least: number): number {
   let shared = 0
   let extra = cost
   for (let index = 0; index < features.length; index++) {
@@ -58,6 +58,8 @@ function similarity({ features, has, costs, cost, slots, asksHow }: Given, ask: 
   const overlap =
     (shared / (shared + 0.8 * missing + 0.5 * extra)) *
     (ask.key !== undefined && !has.has(ask.key) ? 0.85 : 1)
+  // All that follows takes away from it.
+  if (overlap <= least) return overlap
   // "people who signed up" asks neither for names nor for a number.
   if (ask.weights.has('count') && has.has('user') && !asksHow) return 0.75 * overlap
   // "list the users who ..." is not answered by their number.

@@ -30,8 +30,9 @@ export function bestReading(entry: QuestionEntry, reading: QuestionReading, weig
       ? BOTH
       : ONLY_WORDS)
       for (const conditions of takes('conditions') && reading.conditions.length > 0 ? BOTH : ONLY_WORDS) {
-        const candidate = scoreReading(entry, reading, { events, properties, conditions }, weigh)
-        if (!best || rank(candidate) > rank(best)) best = candidate
+        const interpretation = { events, properties, conditions }
+        const candidate = scoreReading(entry, reading, interpretation, weigh, best && rank(best))
+        if (!best || (candidate && rank(candidate) > rank(best))) best = candidate
       }
   return best as ScoredReading
 
@@ -40,12 +41,16 @@ export function bestReading(entry: QuestionEntry, reading: QuestionReading, weig
   }
 }
 
+/** Sums of weights are rounded. */
+const MAX_LIKENESS = 1 + 1e-9
+const MIN_LIKE_COUNTER_EXAMPLE = 0.8
+
 /** Words win when both fit. */
 const BOTH = [false, true]
 const ONLY_WORDS = [false]
 
 /** A reading without doubtful events is preferred to one that has them. */
-const rank = ({ score, events, features }: ScoredReading): number =>
+const rank = ({ score, events, features }: Pick<ScoredReading, 'score' | 'events' | 'features'>): number =>
   score - 0.02 * (events.filter((mention) => mention.problem).length + features.unclear.length)
 
 function choices(events: readonly EventMention[], capacity: number): (readonly EventMention[])[] {
@@ -64,12 +69,14 @@ function choices(events: readonly EventMention[], capacity: number): (readonly E
   return sets
 }
 
+/** @param leastRank What there is already; undefined when this reading cannot be better, however like it is. */
 function scoreReading(
   entry: QuestionEntry,
   reading: QuestionReading,
   interpretation: Interpretation,
   weigh: Weigh,
-): ScoredReading {
+  leastRank?: number,
+): ScoredReading | undefined {
   const { events } = interpretation
   const features = featuresOf(reading, entry.question.header.parameters, interpretation)
   const takesSegments = Object.values(entry.question.header.parameters).some(({ type }) => type === 'values')
@@ -102,11 +109,13 @@ function scoreReading(
     (feature) => entry.known.has(feature) || feature === EVENT_SLOT || feature.startsWith(HEAD),
   )
   const left = 0.45 ** strong.length * 0.95 ** (leftover.length - strong.length)
-  let score = likenessOf(given, entry.asks, weigh, entry.neutral)
+  if (leastRank !== undefined && rank({ score: left * MAX_LIKENESS, events, features }) <= leastRank)
+    return undefined
+  let score = likenessOf(given, entry.asks, weigh, { neutral: entry.neutral })
   // What is out of the race need not be told from its counter-examples.
   if (score * left > 0.3) {
-    const against = likenessOf(features.list, entry.notAsks(), weigh)
-    if (against > 0.8 && against >= score) score *= 0.5
+    const against = likenessOf(features.list, entry.notAsks(), weigh, { least: MIN_LIKE_COUNTER_EXAMPLE })
+    if (against > MIN_LIKE_COUNTER_EXAMPLE && against >= score) score *= 0.5
   }
   // "per day", "how many" and "users" alone ask for nothing.
   const content = given.filter(isContent)
