@@ -11,11 +11,11 @@ import { SINK_WAYS } from './support/sink-ways.ts'
 vi.setConfig({ testTimeout: 120_000 })
 
 /** A handful of cells. */
-const options = { targetRows: 5000 }
+const options = { targetRows: 1500 }
 
 let served: ServedHistory
 beforeAll(async () => {
-  served = await serveHistory({ rows: 20_000, local: { timezone: 'America/New_York' } })
+  served = await serveHistory({ rows: 6000, local: { timezone: 'America/New_York' } })
 })
 afterAll(() => served?.[Symbol.asyncDispose]())
 
