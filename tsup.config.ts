@@ -34,7 +34,7 @@ const withoutUnused: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 }
 
-// The guest's code takes zod as a namespace: bundlers drop what is not used of a namespace, and nothing of the object `z`.
+// Built code takes zod as a namespace: bundlers drop what is not used of a namespace, and nothing of the object `z`.
 const zodAsNamespace: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'zod-as-namespace',
   setup(build) {
@@ -68,6 +68,7 @@ export default defineConfig([
     clean: false,
     external: optionalPeers,
     noExternal: ['string-width'],
+    esbuildPlugins: [zodAsNamespace],
   },
   {
     // Programs started by path: the bin, and the processes and workers of the local PostHog.

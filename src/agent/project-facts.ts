@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import type { CallOptions, Driver } from '../client/driver.ts'
 import { taxonomy } from '../questions/taxonomy.ts'
 
@@ -36,7 +35,8 @@ export async function projectFacts(
   ])
   return {
     timezone,
-    today: DateTime.fromJSDate(now, { zone: timezone }).toFormat('yyyy-MM-dd'),
+    // Sweden writes dates as ISO 8601 does.
+    today: now.toLocaleDateString('sv-SE', { timeZone: timezone }),
     topEvents: events
       .slice(0, maxEvents)
       .map(({ name, count }) => ({ name, ...(count !== undefined && { count }) })),

@@ -3,7 +3,6 @@ import { onAbort } from '../http/on-abort.ts'
 import { failureOf } from '../observe/failure-of.ts'
 import type { AgentEvent } from './agent-event.ts'
 import { type AnalyticsAgentOptions, checkAgentOptions } from './agent-options.ts'
-import { AgentRun } from './agent-run.ts'
 
 /**
  * Lets a model answer a question with tools, over the Messages API: streams what it writes, runs its calls (reads side by
@@ -33,6 +32,7 @@ async function* run(options: AnalyticsAgentOptions): AsyncGenerator<AgentEvent, 
   const controller = new AbortController()
   const leave = signal && onAbort(signal, () => controller.abort(signal.reason))
   try {
+    const { AgentRun } = await import('./agent-run.ts')
     yield* new AgentRun(options, controller.signal).converse()
   } catch (error) {
     const failure = controller.signal.aborted ? abortedError(controller.signal.reason) : error

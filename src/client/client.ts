@@ -1,6 +1,6 @@
 import type { ClientOptions } from '../client-options.ts'
 import { resolveConfig } from '../config.ts'
-import { createUndiciTransport } from '../http/undici-transport.ts'
+import { deferTransport } from '../http/defer-transport.ts'
 import { checkHooks, checkLogger } from '../observe/check-hooks.ts'
 import { combineHooks } from '../observe/combine-hooks.ts'
 import type { Hooks } from '../observe/hooks.ts'
@@ -26,7 +26,11 @@ export class PostHogClient extends CoreClient {
   constructor({ hooks, logger, ...options }: PostHogClientOptions = {}) {
     const config = resolveConfig(options)
     const all = combineHooks(checkHooks(hooks), logger && loggerHooks(checkLogger(logger)))
-    super(config, { transport: createUndiciTransport(config), hooks: all })
+    const transport = deferTransport(async () => {
+      const { createUndiciTransport } = await import('../http/undici-transport.ts')
+      return createUndiciTransport(config)
+    })
+    super(config, { transport, hooks: all })
   }
 
   /** A client for the project the environment names; `overrides` go first. */

@@ -1,4 +1,7 @@
-/** What the export functions load with the first export: planning, reading and verifying are needless in a program that only asks. */
+/** What exports load with the first of them: planning, reading and verifying are of no use to a program that only asks. */
+export { exportByFile } from './hand-over/export-by-file.ts'
+export { makeExportPlan } from './hand-over/make-export-plan.ts'
+export { loadEngine } from './sinks/parquet/load-engine.ts'
 export { startExport } from './start-export.ts'
 export { cohortTable } from './tables/cohort-table.ts'
 export { eventsTable } from './tables/events-table.ts'

@@ -7,7 +7,7 @@ import { abortedError } from '../http/deadline-errors.ts'
 import { checkHooks } from '../observe/check-hooks.ts'
 import type { Hooks } from '../observe/hooks.ts'
 import { callOptionsSchema } from '../schemas/query-options.ts'
-import { GuestHost } from './guest-host.ts'
+import type { GuestHost } from './guest-host.ts'
 import { observeStep } from './observe-sandboxes.ts'
 import type { RunScriptCall, ScriptOutput } from './protocol/script-call.ts'
 import { redactData } from './redact-output.ts'
@@ -26,7 +26,7 @@ import { toScriptCall } from './script-options.ts'
 import { ScriptOutputCollector, withOutput } from './script-output.ts'
 import { loadScriptTemplates } from './templates/load-script-templates.ts'
 import type { ScriptTemplateRegistry } from './templates/script-template-registry.ts'
-import { type ScriptLanguage, toJavaScript } from './to-javascript.ts'
+import type { ScriptLanguage } from './to-javascript.ts'
 import { writeRefused } from './write-refused.ts'
 
 export interface SandboxExecutorOptions {
@@ -132,6 +132,7 @@ export class SandboxExecutor extends RemoteDriver {
     if (signal?.aborted) throw abortedError(signal.reason)
     checkHooks(hooks)
     const config = resolveConfig(posthog)
+    const { GuestHost } = await import('./sandbox-engine.ts')
     const host = await GuestHost.start(sandbox, config, { hooks, signal })
     return new SandboxExecutor(host, [config.apiKey], { hooks, write })
   }
@@ -150,6 +151,7 @@ export class SandboxExecutor extends RemoteDriver {
     options: RunScriptOptions = {},
   ): Promise<ScriptResult<T>> {
     const call = toScriptCall(code, params, options, this.#write)
+    const { toJavaScript } = await import('./sandbox-engine.ts')
     call.code = await toJavaScript(code, options.language)
     if (call.code !== code) call.written = code
     const { kind, id, scriptPermissions: permissions } = this.#host.currentSandbox

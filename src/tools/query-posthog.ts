@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { ask } from '../questions/ask.ts'
-import { readPeriod } from '../questions/read-period.ts'
 import type { ExecuteTool, ToolDefinition } from './define-tool.ts'
 import { presentAnswer } from './present-answer.ts'
 import { presentNoMatch } from './present-no-match.ts'
@@ -54,8 +53,7 @@ export const queryPosthog =
   ({ driver, questions, pages, maxTokens, now }: ToolContext): ExecuteTool<typeof input> =>
   async ({ question, time_period, params, response_format: format }, { signal }) => {
     const options = { registry: await questions(), params, signal, now: now() }
-    const names =
-      time_period !== undefined && readPeriod(question, { now: now(), timezone: 'UTC' }) !== undefined
+    const names = time_period !== undefined && (await namesPeriod(question, now()))
     const period = time_period === undefined || names ? undefined : periodWords(time_period)
     let answer = await ask(
       driver,
@@ -75,6 +73,11 @@ export const queryPosthog =
     if (!answer.matched) return presentNoMatch(answer)
     return presentAnswer(answer, { format, note, pages, maxTokens })
   }
+
+async function namesPeriod(question: string, now: Date): Promise<boolean> {
+  const { readPeriod } = await import('../questions/question-engine.ts')
+  return readPeriod(question, { now, timezone: 'UTC' }) !== undefined
+}
 
 /** "7 days" and the seed's "30_days" as a question says them. */
 function periodWords(period: string): string {

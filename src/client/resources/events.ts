@@ -14,12 +14,12 @@ import type { PagedList } from './paged-list.ts'
 import { propertyCondition } from './property-condition.ts'
 import type { ResourceApi } from './resource-api.ts'
 
-const SELECT = hogql.raw(
-  'SELECT toString(uuid) AS uuid, event, distinct_id, toString(person_id) AS person_id, timestamp, created_at, ' +
-    '$session_id AS session_id, properties FROM events',
-)
-const UUID = hogql.raw('toString(uuid)')
-const TIMESTAMP = hogql.raw('timestamp')
+const select = () =>
+  hogql.raw(
+    'SELECT toString(uuid) AS uuid, event, distinct_id, toString(person_id) AS person_id, timestamp, created_at, ' +
+      '$session_id AS session_id, properties FROM events',
+  )
+const uuidColumn = () => hogql.raw('toString(uuid)')
 
 /** Events, through HogQL. For aggregates use `client.query`; for many events, `readBatches` or an export. */
 export class Events {
@@ -35,10 +35,10 @@ export class Events {
     const schema = eventFiltersSchema.extend(hogqlListOptionsShape).check(periodInOrder)
     const { signal, timeoutMs, pageSize, order, ...conditions } = checkInput(filters, schema, 'events.list()')
     return keysetList(this.api, {
-      select: SELECT,
+      select: select(),
       conditions: conditionsFor(conditions),
-      time: TIMESTAMP,
-      id: UUID,
+      time: hogql.raw('timestamp'),
+      id: uuidColumn(),
       keyOf: ({ timestamp, uuid }) => [timestamp, uuid],
       order,
       pageSize,
@@ -59,8 +59,8 @@ export class Events {
     const { from, to, ...callOptions } = options
     const given = checkInput({ uuid, from, to }, eventIdentitySchema, 'events.get()')
     const { signal, timeoutMs } = checkOptions(callOptions, callOptionsSchema, 'events.get()')
-    const conditions = [hogql`${UUID} = ${given.uuid.toLowerCase()}`, ...conditionsFor(given)]
-    const query = hogql`${SELECT} WHERE ${hogql.join(conditions, ' AND ')} LIMIT 1`
+    const conditions = [hogql`${uuidColumn()} = ${given.uuid.toLowerCase()}`, ...conditionsFor(given)]
+    const query = hogql`${select()} WHERE ${hogql.join(conditions, ' AND ')} LIMIT 1`
     const { rows } = await nameScope(['query:read'], () =>
       this.api.execute(query, { signal, timeoutMs, schema: eventSchema, refresh: 'force_blocking' }),
     )

@@ -18,17 +18,16 @@ import { nameScope } from './name-scope.ts'
 import type { PagedList } from './paged-list.ts'
 import type { ResourceApi } from './resource-api.ts'
 
-const SELECT = hogql.raw(
-  'SELECT session_id, distinct_id, $start_timestamp AS start_timestamp, $end_timestamp AS end_timestamp, ' +
-    '$session_duration AS duration_seconds, $pageview_count AS pageview_count, ' +
-    '$autocapture_count AS autocapture_count, $entry_current_url AS entry_current_url, ' +
-    '$entry_pathname AS entry_pathname, $end_pathname AS exit_pathname, ' +
-    '$entry_referring_domain AS entry_referring_domain, $entry_utm_source AS entry_utm_source, ' +
-    '$entry_utm_medium AS entry_utm_medium, $entry_utm_campaign AS entry_utm_campaign, ' +
-    '$channel_type AS channel_type, $is_bounce AS is_bounce FROM sessions',
-)
-const SESSION_ID = hogql.raw('session_id')
-const START = hogql.raw('$start_timestamp')
+const select = () =>
+  hogql.raw(
+    'SELECT session_id, distinct_id, $start_timestamp AS start_timestamp, $end_timestamp AS end_timestamp, ' +
+      '$session_duration AS duration_seconds, $pageview_count AS pageview_count, ' +
+      '$autocapture_count AS autocapture_count, $entry_current_url AS entry_current_url, ' +
+      '$entry_pathname AS entry_pathname, $end_pathname AS exit_pathname, ' +
+      '$entry_referring_domain AS entry_referring_domain, $entry_utm_source AS entry_utm_source, ' +
+      '$entry_utm_medium AS entry_utm_medium, $entry_utm_campaign AS entry_utm_campaign, ' +
+      '$channel_type AS channel_type, $is_bounce AS is_bounce FROM sessions',
+  )
 
 /** Sessions on the web, through HogQL; their recordings are under `client.recordings`. */
 export class Sessions {
@@ -42,10 +41,10 @@ export class Sessions {
     const schema = sessionFiltersSchema.extend(hogqlListOptionsShape).check(periodInOrder)
     const { signal, timeoutMs, pageSize, order, ...given } = checkInput(filters, schema, 'sessions.list()')
     return keysetList(this.api, {
-      select: SELECT,
+      select: select(),
       conditions: conditionsFor(given),
-      time: START,
-      id: SESSION_ID,
+      time: hogql.raw('$start_timestamp'),
+      id: hogql.raw('session_id'),
       keyOf: ({ start_timestamp, session_id }) => [start_timestamp, session_id],
       order,
       pageSize,
@@ -58,7 +57,7 @@ export class Sessions {
   async get(id: string, options: CallOptions = {}): Promise<Session> {
     const sessionId = checkInput(id, z.string().min(1), 'sessions.get()')
     const { signal, timeoutMs } = checkOptions(options, callOptionsSchema, 'sessions.get()')
-    const query = hogql`${SELECT} WHERE session_id = ${sessionId} LIMIT 1`
+    const query = hogql`${select()} WHERE session_id = ${sessionId} LIMIT 1`
     const { rows } = await nameScope(['query:read'], () =>
       this.api.execute(query, { signal, timeoutMs, schema: sessionSchema, refresh: 'force_blocking' }),
     )

@@ -17,7 +17,7 @@ const optionsSchema = exportOptionsSchema
   .omit({ targetRows: true, incremental: true })
   .extend({ daysPerRun: z.int().min(1).max(7).optional() })
 
-/** What `exportEventsByFile` does: loaded with the first such export. */
+/** What `exportEventsByFile` does. */
 export async function exportByFile(
   client: FileDownloadDriver,
   events: EventsExport,

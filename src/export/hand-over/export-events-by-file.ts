@@ -33,6 +33,6 @@ export async function exportEventsByFile(
   sink: ExportSink,
   options: FileExportOptions = {},
 ): Promise<ExportSummary> {
-  const { exportByFile } = await import('./export-by-file.ts')
+  const { exportByFile } = await import('../export-engine.ts')
   return exportByFile(client, events, sink, options)
 }

@@ -32,7 +32,7 @@ const HOURLY_ROWS = 10_000_000
 const DAY_MS = 86_400_000
 const WEEK_MS = 7 * DAY_MS
 
-/** What `planExport` does: loaded with the first plan. */
+/** What `planExport` does. */
 export async function makeExportPlan(
   driver: Driver,
   selection: EventsExport,

@@ -31,6 +31,6 @@ export async function planExport(
   selection: EventsExport,
   options: PlanExportOptions = {},
 ): Promise<ExportPlan> {
-  const { makeExportPlan } = await import('./make-export-plan.ts')
+  const { makeExportPlan } = await import('../export-engine.ts')
   return makeExportPlan(driver, selection, options)
 }

@@ -57,7 +57,7 @@ export function parquetSink(path: string, options: ParquetSinkOptions = {}): Exp
     if (!state && !overwrite && (await fileExists(target))) throw alreadyThere(target)
     // What began a file goes on with it.
     const began = engineOfState.safeParse(state).data?.engine
-    const { loadEngine } = await import('./load-engine.ts')
+    const { loadEngine } = await import('../../export-engine.ts')
     engine ??= await loadEngine(began ?? wanted, { path: target, codec, jsonType })
   }
 
