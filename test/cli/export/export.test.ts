@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { PostHogClient } from '../../../src/client/client.ts'
 import { startLocalPostHog } from '../../../src/local/index.ts'
 import { type CliRun, cliPath, runCli } from '../../support/run-cli.ts'
+
+// Most of the time goes into starting the program, a few times at once.
+vi.setConfig({ testTimeout: 120_000, maxConcurrency: 4 })
 
 const COUNT = 3000
 const DAY = '2026-05-04'
@@ -48,7 +51,7 @@ const run = (...args: string[]): Promise<CliRun> => runCli(['export', ...args], 
 const linesOf = (text: string): string[] => text.split(/\r?\n/).filter((line) => line !== '')
 const read = (name: string): Promise<string> => readFile(join(directory, name), 'utf8')
 
-describe('posthog-driver export', () => {
+describe.concurrent('posthog-driver export', () => {
   test('brings every event into a file, says so in one line, and does not do it twice', async () => {
     const { status, stdout, stderr } = await run('events', ...range, '--out', 'events.ndjson.gz')
     expect({ status, stderr: stderr.match(/error/i) }).toEqual({ status: 0, stderr: null })
@@ -195,7 +198,7 @@ describe('an export that is interrupted', () => {
   }, 60_000)
 })
 
-describe('a command line that does not fit', () => {
+describe.concurrent('a command line that does not fit', () => {
   test.each([
     [['events', '--from', DAY, '--out', 'x.ndjson'], /--to is missing/],
     [['events', ...range], /--out is missing/],
@@ -217,7 +220,9 @@ describe('a command line that does not fit', () => {
     expect(stderr).toMatch(message)
     expect(status).toBe(2)
   })
+})
 
+describe('a value that does not fit', () => {
   test.each([
     [['--from', '2026-05-08', '--to', DAY], /wrong way round/],
     [['--from', 'yesterday', '--to', DAY], /no moment/],
