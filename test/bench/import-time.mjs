@@ -15,6 +15,7 @@ const PROGRAMS = {
   'posthog-driver/local': "import 'posthog-driver/local'",
   'posthog-driver/anthropic': "import 'posthog-driver/anthropic'",
   'posthog-driver/mcp': "import 'posthog-driver/mcp'",
+  'posthog-driver/ai-sdk': "import 'posthog-driver/ai-sdk'",
 }
 
 const times = Object.fromEntries(Object.keys(PROGRAMS).map((name) => [name, []]))
@@ -29,5 +30,5 @@ const median = (list) => list.toSorted((left, right) => left - right)[Math.floor
 const nothing = median(times.nothing)
 for (const [name, list] of Object.entries(times))
   console.log(
-    `${name.padEnd(26)} ${(name === 'nothing' ? nothing : median(list) - nothing).toFixed(0).padStart(5)} ms`,
+    `${name.padEnd(26)} ${median(list).toFixed(0).padStart(5)} ms  ${(median(list) / nothing).toFixed(2)}x`,
   )

@@ -1,10 +1,11 @@
 /**
  * What a query costs through a sandbox beside the same query run directly, on one loopback PostHog, in turns: a process
- * sandbox and E2B (the test server, so without the network in between), both warm; then cold starts, and what E2B is asked
- * for. Prints medians and asserts nothing.
+ * sandbox and E2B (the test server, so without the network in between), both warm; then cold starts beside that of an empty
+ * Node process, and what E2B is asked for. Prints medians and asserts nothing.
  *
  *     npx tsup && node test/bench/sandbox/overhead.mjs
  */
+import { spawnSync } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -28,10 +29,12 @@ const posthog = {
 }
 const providers = { process: processSandbox(), e2b: e2bSandbox(e2b.connection) }
 
-const cold = {}
-for (const [name, sandbox] of Object.entries(providers)) {
-  cold[name] = []
-  for (let n = 0; n < STARTS; n += 1) {
+const cold = { node: [], process: [], e2b: [] }
+for (let n = 0; n < STARTS; n += 1) {
+  const emptyAt = performance.now()
+  spawnSync(process.execPath, ['-e', ''])
+  cold.node.push(performance.now() - emptyAt)
+  for (const [name, sandbox] of Object.entries(providers)) {
     const startedAt = performance.now()
     const executor = await SandboxExecutor.start({ sandbox, posthog })
     await executor.query('SELECT 1 LIMIT 10')
