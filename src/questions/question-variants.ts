@@ -19,6 +19,13 @@ const REFERENCES: Record<Table, PropertyReference[]> = {
   persons: [{ key: "odd 'name' {p0}", type: 'person' }],
   sessions: [{ key: '$channel_type', type: 'session' }],
 }
+/** As many as there are kinds. */
+const CONDITIONS: Pick<HogQLPropertyFilter, 'operator' | 'value'>[] = [
+  { value: ["it's", 'b'] },
+  { operator: 'is_not', value: 'x' },
+  { operator: 'gte', value: 5 },
+  { operator: 'is_set' },
+]
 const ODD_TEXT = "it's {a} \\ name"
 
 /**
@@ -117,13 +124,14 @@ function choicesOf(parameter: ParameterHeader): ParameterInput[] {
   }
 }
 
-const conditionsOn = (table: Table): HogQLPropertyFilter[] =>
-  REFERENCES[table].flatMap((property) => [
-    { ...property, value: ["it's", 'b'] },
-    { ...property, operator: 'is_not', value: 'x' },
-    { ...property, operator: 'gte', value: 5 },
-    { ...property, operator: 'is_set' },
-  ])
+/** Whose property it is changes the access, the operator what stands around it: each of either is read once. */
+const conditionsOn = (table: Table): HogQLPropertyFilter[] => {
+  const kinds = REFERENCES[table]
+  return CONDITIONS.map((condition, index) => ({
+    ...(kinds[index % kinds.length] as PropertyReference),
+    ...condition,
+  }))
+}
 
 /** The text as the grammar sees it, to which one string, number or compound name is like another. */
 const kindsOfTokens = (hogql: string): string =>

@@ -45,7 +45,7 @@ describe('the questions of this package', () => {
       for (const { hogql } of forms) expect(hogql).not.toMatch(/--|\{\w+\.|\bOFFSET\b/)
     })
     it(`${question.id}: names and functions exist, and it returns the columns it describes`, async () => {
-      expect(await checkQuestion(question, coverLines(forms), client)).toBeUndefined()
+      expect(await checkQuestion(question, coverLines(question, forms), client)).toBeUndefined()
     }, 120_000)
   }
 })

@@ -10,9 +10,18 @@ beforeAll(async () => {
 })
 
 const now = new Date('2026-11-21T12:00:00Z')
-const read = (text: string, taxonomy: keyof typeof EVAL_TAXONOMIES) => {
+type Taxonomy = keyof typeof EVAL_TAXONOMIES
+const read = (text: string, taxonomy: Taxonomy) => {
   const match = registry.match(text, { taxonomy: EVAL_TAXONOMIES[taxonomy], now, timezone: 'UTC' })
   return match.matched ? { id: match.question.id, params: sayParams(match) } : undefined
+}
+
+/** Each question as it is, read once for all the words that come behind it. */
+const readings = new Map<string, ReturnType<typeof read>>()
+const readAsIs = (text: string, taxonomy: Taxonomy): ReturnType<typeof read> => {
+  const key = `${taxonomy}: ${text}`
+  if (!readings.has(key)) readings.set(key, read(text, taxonomy))
+  return readings.get(key)
 }
 
 /** Words that change what is asked, with what they change it to; undefined where nothing knows them. */
@@ -47,7 +56,7 @@ const inPlace = (id: string, value: unknown): unknown =>
     : value
 
 /** The page that is a project's home is called so. */
-const inProject = (taxonomy: keyof typeof EVAL_TAXONOMIES, value: unknown): unknown => {
+const inProject = (taxonomy: Taxonomy, value: unknown): unknown => {
   const pages = EVAL_TAXONOMIES[taxonomy].properties.find(({ name }) => name === '$pathname')?.values ?? []
   return value === '$pathname is /' && pages.includes('/home') ? '$pathname is /home' : value
 }
@@ -58,14 +67,14 @@ const holds = (name: string, found: unknown, wanted: unknown): boolean =>
     ? found.split(' and ').includes(wanted as string)
     : found === wanted
 
-/** Each filter is tried behind a third of the questions, and each question with a third of the filters: all take minutes. */
+/** Each words are tried behind a third of the questions, and each question with a third of the words: all take minutes. */
 const everyThird = (start: number) => EVAL_CASES.filter((_, index) => (index + start) % 3 === 0)
 
 describe('a filter word is never overlooked', { timeout: 120_000 }, () => {
   it.each(FILTERS)('"%s" behind any question', (words, params) => {
     const overlooked: string[] = []
     for (const { text, ids, taxonomy } of everyThird(words.length)) {
-      const before = ids.length > 0 ? read(text, taxonomy) : undefined
+      const before = ids.length > 0 ? readAsIs(text, taxonomy) : undefined
       const saysAlready = text.includes(words.split(' ').at(-1) as string)
       if (!before || saysAlready || /[?.!]$/.test(text)) continue
       const changed = read(`${text} ${words}`, taxonomy)
@@ -87,9 +96,9 @@ describe('a filter word is never overlooked', { timeout: 120_000 }, () => {
     '"%s" asks for something else',
     (words) => {
       const same: string[] = []
-      for (const { text, ids, taxonomy } of EVAL_CASES) {
+      for (const { text, ids, taxonomy } of everyThird(words.length)) {
         if (ids.length === 0 || /[?.!]$/.test(text)) continue
-        const [before, after] = [read(text, taxonomy), read(`${text} ${words}`, taxonomy)]
+        const [before, after] = [readAsIs(text, taxonomy), read(`${text} ${words}`, taxonomy)]
         if (before && JSON.stringify(before) === JSON.stringify(after)) same.push(`${text} ${words}`)
       }
       expect(same).toEqual([])
