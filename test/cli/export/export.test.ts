@@ -171,7 +171,7 @@ describe.concurrent('posthog-driver export', () => {
 
 describe('an export that is interrupted', () => {
   test('says how to go on, and does when it is run again', async () => {
-    local.faults.add({ name: 'slow_body', path: '/query/', delayMs: 40 })
+    local.faults.add({ name: 'slow_body', path: '/query/', delayMs: 150 })
     const args = ['export', 'events', ...range, '--out', 'long.ndjson']
     const child = spawn(process.execPath, [cliPath, ...args], {
       cwd: directory,
