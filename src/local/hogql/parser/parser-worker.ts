@@ -5,6 +5,7 @@ import type { CompileOptions, TextReader } from '../compile-query.ts'
 import { HogQLError, type HogQLErrorOptions } from '../hogql-error.ts'
 import { createForgetfulParser, type ForgetfulParser } from './forgetful-parser.ts'
 import { type GrammarReply, readText, type TextKind } from './read-text.ts'
+import { ownThread } from './thread-time.ts'
 
 /**
  * Parses HogQL with PostHog's grammar, off the main thread: one parse can take seconds and cannot be interrupted, so the
@@ -16,6 +17,11 @@ export type ParserTask =
   | { does: 'parse'; text: string; kind: TextKind }
   | { does: 'compile' | 'validate'; text: string; options: CompileOptions }
 export type ParserRequest = ParserTask & { id: number }
+
+/** What a worker says first: who it is to the operating system, where that counts the time of threads. */
+export interface ParserGreeting {
+  thread: number | undefined
+}
 
 /** What became of a task. A refusal is a HogQLError, taken apart because errors lose their fields between threads. */
 export type ParserReply =
@@ -74,6 +80,7 @@ async function perform(task: ParserTask): Promise<ParserReply> {
   }
 }
 
+port?.postMessage({ thread: ownThread() } satisfies ParserGreeting)
 port?.on('message', async ({ id, ...task }: ParserRequest) => {
   port.postMessage({ id, ...(await perform(task as ParserTask)) })
   prepareStandby()

@@ -6,15 +6,16 @@ import type { CompiledQuery, CompileOptions, TextReader, ValidationResult } from
 import { HogQLError } from '../hogql-error.ts'
 import { LONG_TEXT } from '../large-query.ts'
 import { bracketDepth } from './bracket-depth.ts'
-import { moreTimeMs } from './more-time.ts'
+import { moreTimeMs, type Spent } from './more-time.ts'
 import { ParseCache } from './parse-cache.ts'
-import type { ParserReply, ParserRequest, ParserTask } from './parser-worker.ts'
+import type { ParserGreeting, ParserReply, ParserRequest, ParserTask } from './parser-worker.ts'
 import { type GrammarReply, missingPeer, readText, type TextKind } from './read-text.ts'
+import { threadTimeMs } from './thread-time.ts'
 
 export interface HogQLParserOptions {
   /**
    * Longest time for one text, in milliseconds; a parse that takes longer is ended. On a machine that is busy otherwise it
-   * may wait a fifth longer for its share. @default 4000
+   * may wait for its share up to three times as long, a fifth longer where the time of a thread is not known. @default 4000
    */
   timeoutMs?: number
   /** Texts whose trees are kept, by this parser alone. @default 200, shared by all parsers of the process */
@@ -47,6 +48,8 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
   const timeoutMs = options.timeoutMs ?? 4_000
   const cache = options.cacheSize === undefined ? sharedCache : new ParseCache<unknown>(options.cacheSize)
   const queue: Pending[] = []
+  /** The worker's, once it has said so. */
+  let thread: number | undefined
   let worker: Worker | undefined = startWorker()
   let current: Pending | undefined
   let timer: NodeJS.Timeout | undefined
@@ -62,8 +65,9 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
       env: {},
     })
     started.unref()
-    started.on('message', (reply: ParserReply & { id: number }) => {
-      if (reply.id === current?.request.id) settle((pending) => pending.resolve(reply))
+    started.on('message', (reply: (ParserReply & { id: number }) | ParserGreeting) => {
+      if ('thread' in reply) thread = started === worker ? reply.thread : thread
+      else if (reply.id === current?.request.id) settle((pending) => pending.resolve(reply))
     })
     started.on('error', (error) => {
       if (started === worker) replaceWorker(stopped(error.message))
@@ -78,6 +82,7 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
   function replaceWorker(reason: Error): void {
     void worker?.terminate()
     worker = undefined
+    thread = undefined
     settle((pending) => pending.reject(reason))
   }
 
@@ -98,18 +103,28 @@ export function createHogQLParser(options: HogQLParserOptions = {}): HogQLParser
     worker.ref()
     worker.postMessage(current.request)
     const startedAt = performance.now()
-    const cpuBefore = process.cpuUsage()
+    const spentBefore = timeSpent()
     const giveUp = (): void => {
-      const { user, system } = process.cpuUsage(cpuBefore)
+      const now = timeSpent()
+      // A worker that has greeted since then began with nothing.
+      const before = now.of === spentBefore.of ? spentBefore.cpuMs : 0
       const more = moreTimeMs({
         timeoutMs,
         elapsedMs: performance.now() - startedAt,
-        cpuMs: (user + system) / 1000,
+        cpuMs: now.cpuMs - before,
+        of: now.of,
       })
       if (more > 0) timer = setTimeout(giveUp, more)
       else replaceWorker(tooComplex(timeoutMs, current?.request.text ?? ''))
     }
     timer = setTimeout(giveUp, timeoutMs)
+  }
+
+  function timeSpent(): Pick<Spent, 'cpuMs' | 'of'> {
+    const threadMs = threadTimeMs(thread)
+    if (threadMs !== undefined) return { cpuMs: threadMs, of: 'thread' }
+    const { user, system } = process.cpuUsage()
+    return { cpuMs: (user + system) / 1000, of: 'process' }
   }
 
   async function parse(text: string, kind: TextKind): Promise<unknown> {
