@@ -19,6 +19,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/leak-watch.ts'],
+    globalSetup: ['test/questions/support/shared-projects.ts'],
     // Types of the public API; the rest of the code has its own check, `npm run typecheck`.
     typecheck: {
       enabled: true,

@@ -1,14 +1,7 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject } from 'vitest'
 import { PostHogClient } from '../../../src/client/client.ts'
 import type { Row } from '../../../src/client/driver.ts'
-import { createCalendar } from '../../../src/local/demo/calendar.ts'
-import { startEngine } from '../../../src/local/engine/start-engine.ts'
-import { type LocalPostHog, startLocalPostHog } from '../../../src/local/index.ts'
 import type { CaptureEvent } from '../../../src/local/ingest/capture-event.ts'
-import { createIngestion } from '../../../src/local/ingest/ingestion.ts'
 import type { Answer } from '../../../src/questions/answer.ts'
 import { ask } from '../../../src/questions/ask.ts'
 import { loadQuestions } from '../../../src/questions/load-questions.ts'
@@ -18,8 +11,9 @@ import { summarize } from '../../../src/questions/summarize.ts'
 import { type Taxonomy, taxonomy } from '../../../src/questions/taxonomy.ts'
 import type { Span } from '../expected/shared.ts'
 import { type LoggedEvent, readEventLog } from './event-log.ts'
-import { projectEntities } from './project-entities.ts'
-import { DAYS, NOW, projectEvents } from './project-events.ts'
+import { NOW, projectEvents } from './project-events.ts'
+import type { ProjectAddress } from './shared-projects.ts'
+import { type ProjectStarter, projectStarter } from './start-project.ts'
 
 /** Clocks that change in the west, half an hour off in the east. */
 export const ZONES = ['America/New_York', 'Asia/Kolkata'] as const
@@ -50,8 +44,9 @@ export interface Project {
 }
 
 /**
- * One local PostHog per zone, for all tests of a file: `describeProject('revenue', (project) => { it(...) })`.
- * @param more What happened in it beside the events of every file.
+ * The tests of a file in every zone, on the local PostHogs that all such files share:
+ * `describeProject('revenue', (project) => { it(...) })`.
+ * @param more What happened beside the events of every file: such a project is the file's own.
  */
 export function describeProject(
   name: string,
@@ -59,20 +54,13 @@ export function describeProject(
   more: readonly CaptureEvent[] = [],
 ): void {
   const events = [...projectEvents(), ...more]
+  const own: ProjectStarter | undefined = more.length > 0 ? projectStarter(events) : undefined
   describe.each(ZONES)(`${name} in %s`, (timezone) => {
     const project = { timezone, now: NOW } as Project
-    let local: LocalPostHog
-    let folder: string
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'posthog-driver-answers-'))
-      await cp(await filled(events), folder, { recursive: true })
-      local = await startLocalPostHog({ directory: folder, demo: false, timezone, now: NOW })
-      const client = new PostHogClient({
-        host: local.url,
-        apiKey: local.apiKey,
-        projectId: local.projectId,
-      })
+      const { url, apiKey, projectId } = await (own?.start(timezone) ?? sharedProject(timezone))
+      const client = new PostHogClient({ host: url, apiKey, projectId })
       const ids = await client.query<Row>(
         'SELECT distinct_id, toString(person_id) AS id FROM person_distinct_ids',
         { limit: 50_000 },
@@ -88,17 +76,17 @@ export function describeProject(
       })
     }, 180_000)
 
-    afterAll(async () => {
-      await project.client?.close()
-      await local?.close()
-      await rm(folder, { recursive: true, force: true })
-    })
+    afterAll(() => project.client?.close())
 
     body(project)
   })
-  afterAll(async () => {
-    if (directory) await rm(await directory, { recursive: true, force: true })
-  })
+  afterAll(() => own?.close())
+}
+
+async function sharedProject(timezone: string): Promise<ProjectAddress> {
+  const response = await fetch(`${inject('sharedProjects')}/${encodeURIComponent(timezone)}`)
+  if (!response.ok) throw new Error(await response.text())
+  return (await response.json()) as ProjectAddress
 }
 
 /** The period of an answer. */
@@ -125,25 +113,6 @@ const settled = (row: Row, wanted: Row | undefined): Row =>
       return [name, isNear ? other : value]
     }),
   )
-
-let directory: Promise<string> | undefined
-/** The data directory, made once per file. */
-const filled = (events: readonly CaptureEvent[]): Promise<string> => {
-  directory ??= fill(events)
-  return directory
-}
-
-async function fill(events: readonly CaptureEvent[]): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'posthog-driver-project-'))
-  const calendar = createCalendar(NOW, DAYS)
-  await using engine = await startEngine({ directory: path })
-  await using ingestion = await createIngestion(engine)
-  await ingestion.bulkLoad(events)
-  for (const [kind, documents] of Object.entries(projectEntities(calendar, events)))
-    await ingestion.putEntities(kind, documents)
-  await ingestion.flush()
-  return path
-}
 
 async function answer(
   { client, timezone, taxonomy }: Project,
