@@ -17,7 +17,12 @@ const QUESTIONS = [
  */
 export function createActions({ client, executor, tools, mcp, outputs, random, stop, range, rowsInRange }) {
   const pick = (list) => list[random(list.length)]
-  const soon = (mostMs) => AbortSignal.any([stop, AbortSignal.timeout(random(mostMs) + 1)])
+  const within = (milliseconds) => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), milliseconds).unref()
+    return controller.signal
+  }
+  const soon = (mostMs) => within(random(mostMs) + 1)
   let made = 0
 
   /** The same file again, first with somebody who loses patience: the second run goes on where the first one stopped. */
@@ -26,9 +31,7 @@ export function createActions({ client, executor, tools, mcp, outputs, random, s
     const file = join(outputs, name)
     const exported = (signal) => exportEvents(client, range, ndjsonSink(file), { signal })
     try {
-      const summary = await exported(soon(mostMs)).catch(() =>
-        exported(AbortSignal.any([stop, AbortSignal.timeout(20_000)])),
-      )
+      const summary = await exported(soon(mostMs)).catch(() => exported(within(20_000)))
       const lines = (await readFile(file, 'utf8')).split('\n').length - 1
       if (summary.rows !== rowsInRange || lines !== rowsInRange)
         throw new Error(`A complete export has ${summary.rows} rows and ${lines} lines of ${rowsInRange}.`)

@@ -44,6 +44,8 @@ const WARM_UP = Math.ceil(ROUNDS / 4)
 const MAX_GROWTH_MEBIBYTES = 24
 /** Schemas and names that are kept to be used again. */
 const MAX_KEPT_ANSWERS = 50
+/** Longer than any retry and deadline, on a machine with much else to do. */
+const MAX_CALL_MS = 120_000
 /** For what was closed to be gone. */
 const PATIENCE_MS = 10_000
 
@@ -98,11 +100,21 @@ const actions = createActions({
 const turns = Object.keys(actions).flatMap((name) => Array(RARE.has(name) ? 1 : 4).fill(name))
 const counts = { calls: 0, failed: 0 }
 const codes = new Set()
+const longest = { name: '', elapsedMs: 0 }
 let answers = 0
 const collected = new FinalizationRegistry(() => answers--)
 
 async function act(name) {
-  const answer = await actions[name]()
+  let timer
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Nothing came within ${MAX_CALL_MS} ms.`)), MAX_CALL_MS)
+  })
+  const startedAt = performance.now()
+  const answer = await Promise.race([actions[name](), late]).finally(() => {
+    clearTimeout(timer)
+    const elapsedMs = performance.now() - startedAt
+    if (elapsedMs > longest.elapsedMs) Object.assign(longest, { name, elapsedMs })
+  })
   if (typeof answer !== 'object' || answer === null) return
   answers++
   collected.register(answer)
@@ -171,7 +183,7 @@ if (files.length > 0) problems.push(`Left in the temporary directory: ${files.jo
 await rm(folder, { recursive: true, force: true })
 
 console.log(
-  `codes met: ${[...codes].sort().join(', ')}; memory ${growth.toFixed(1)} MiB after the warm-up; ${answers} answers kept`,
+  `codes met: ${[...codes].sort().join(', ')}; memory ${growth.toFixed(1)} MiB after the warm-up; ${answers} answers kept; longest call ${(longest.elapsedMs / 1000).toFixed(1)} s (${longest.name})`,
 )
 for (const problem of problems.slice(0, 10)) console.error(problem)
 console.log(problems.length === 0 ? 'sound' : `${problems.length} problems`)
