@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const SLOW = [
   'cli/check-questions',
   'export/complete-set',
+  'soak/soak',
   'questions/answers/activity-users',
   'questions/answers/web',
   'questions/answers/conversion',
