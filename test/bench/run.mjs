@@ -6,6 +6,7 @@
  *     npm run bench -- --quick             with so few repetitions that the figures say little: to try the programs
  *     npm run bench -- --write             all of them, and writes docs/performance.md
  *
+ * What is measured is dist/, which `npm ci` builds in a clone; after a change, `npm run build`.
  * Everything runs on this machine, servers included, and figures move with whatever else it does: write the page on one that
  * does nothing else. Exit code 1 says that a benchmark failed; the others are printed all the same.
  */
