@@ -12,8 +12,17 @@ export type {
   UsageEvent,
 } from './agent/agent-event.ts'
 export type { AnalyticsAgentOptions } from './agent/agent-options.ts'
-export type { AnthropicClient, Effort, ModelRequest } from './agent/anthropic-client.ts'
-export type { AgentMessage, AssistantBlock, GivenMessage, TextBlock, UserBlock } from './agent/message.ts'
+export type { AnthropicClient, Effort, ModelRequest, ModelRequestOptions } from './agent/anthropic-client.ts'
+export type {
+  AgentMessage,
+  AssistantBlock,
+  GivenMessage,
+  HistoryToolResultBlock,
+  RedactedThinkingBlock,
+  TextBlock,
+  ThinkingBlock,
+  UserBlock,
+} from './agent/message.ts'
 export { costOf, MODEL_PRICES, type ModelPrice } from './agent/model-prices.ts'
 export { type ProjectFacts, type ProjectFactsOptions, projectFacts } from './agent/project-facts.ts'
 export { rebuildHistory } from './agent/rebuild-history.ts'
@@ -58,17 +67,33 @@ export type {
 } from './client/driver.ts'
 export type { PingResult } from './client/ping-result.ts'
 export { type ReadBatchesOptions, readBatches } from './client/read-batches.ts'
-export type { EndpointResult } from './client/resources/endpoints.ts'
+export type { Actions } from './client/resources/actions.ts'
+export type { Annotations } from './client/resources/annotations.ts'
+export type { BatchExports } from './client/resources/batch-exports.ts'
+export type { Cohorts } from './client/resources/cohorts.ts'
+export type { Dashboards } from './client/resources/dashboards.ts'
+export type { DefinitionList, Definitions } from './client/resources/definitions.ts'
+export type { EndpointResult, Endpoints } from './client/resources/endpoints.ts'
+export type { Events } from './client/resources/events.ts'
 export type {
   ExperimentMetric,
   ExperimentResults,
   MetricResult,
 } from './client/resources/experiment-metrics.ts'
-export type { QueryRunOptions } from './client/resources/experiments.ts'
-export type { WaitOptions } from './client/resources/file-downloads.ts'
-export type { InsightResultOptions } from './client/resources/insights.ts'
+export type { Experiments, QueryRunOptions } from './client/resources/experiments.ts'
+export type { FeatureFlags } from './client/resources/feature-flags.ts'
+export type { FileDownloads, WaitOptions } from './client/resources/file-downloads.ts'
+export type { Groups } from './client/resources/groups.ts'
+export type { InsightResultOptions, Insights } from './client/resources/insights.ts'
 export type { ListOptions } from './client/resources/list-api.ts'
+export type { PageRequest } from './client/resources/page-options.ts'
 export type { AllOptions, Page, PagedList, PagesOptions } from './client/resources/paged-list.ts'
+export type { Persons } from './client/resources/persons.ts'
+export type { Projects } from './client/resources/projects.ts'
+export type { Recordings } from './client/resources/recordings.ts'
+export type { Sessions } from './client/resources/sessions.ts'
+export type { Surveys } from './client/resources/surveys.ts'
+export type { Users } from './client/resources/users.ts'
 export type { QueryStream, StreamOptions } from './client/stream-query.ts'
 export type { QueryNotice, ValidateOptions, ValidationResult } from './client/validation-result.ts'
 export { type ClientConfig, type ClientOptions, resolveConfig } from './config.ts'
@@ -100,6 +125,7 @@ export { exportSessions } from './export/export-sessions.ts'
 export { type ExportStreamOptions, exportStream } from './export/export-stream.ts'
 export type { ExportSummary } from './export/export-summary.ts'
 export type { ExportColumn } from './export/export-table.ts'
+export type { CellsEstimate } from './export/hand-over/estimate-cells.ts'
 export {
   exportEventsByFile,
   type FileDownloadDriver,
@@ -114,6 +140,8 @@ export {
 } from './export/hand-over/export-plan.ts'
 export type { ExportPath } from './export/hand-over/hand-over-rule.ts'
 export { type PlanExportOptions, planExport } from './export/hand-over/plan-export.ts'
+export type { IncrementalOptions } from './export/incremental/incremental-options.ts'
+export type { DecodeRowsOptions } from './export/part/decode-rows.ts'
 export type { ExportPart } from './export/part/export-part.ts'
 export type { PartFormat } from './export/part/part-format.ts'
 export { type ReadExportOptions, readExport } from './export/read-export.ts'
@@ -139,8 +167,11 @@ export type { SessionsExport } from './export/tables/sessions-table.ts'
 export type { TimeOption } from './export/tables/time-options.ts'
 export { formatExcerpt } from './format/format-excerpt.ts'
 export { type FormatTableOptions, formatTable } from './format/format-table.ts'
+export type { NumberStyle } from './format/format-value.ts'
 export { toJson } from './format/to-json.ts'
+export type { EncodedValue } from './hogql/encode-value.ts'
 export { type HogQLFragment, hogql } from './hogql/hogql-tag.ts'
+export type { PropertyOwner } from './hogql/owned-property.ts'
 export type { RateBudgetStatus, RateLimitStatus } from './http/http-client.ts'
 export { combineHooks } from './observe/combine-hooks.ts'
 export { createMetrics, type MeasureOptions, type Metrics } from './observe/create-metrics.ts'
@@ -169,7 +200,16 @@ export { type AskOptions, ask } from './questions/ask.ts'
 export type { PreviousQuestion } from './questions/follow-up.ts'
 export { loadQuestions } from './questions/load-questions.ts'
 export type { Match, MatchOptions, NearQuestion, NoMatch, NoMatchCode } from './questions/match.ts'
-export type { Question } from './questions/question.ts'
+export type { ParameterInput, ParameterValues } from './questions/parameter-values.ts'
+export type { ComparedPeriod, Period } from './questions/period.ts'
+export type { GroupTypeReference, PropertyReference } from './questions/property-reference.ts'
+export type {
+  BuildOptions,
+  BuiltQuestion,
+  Question,
+  QuestionColumn,
+  QuestionParameter,
+} from './questions/question.ts'
 export type { QuestionRegistry } from './questions/question-registry.ts'
 export {
   type Taxonomy,
@@ -178,11 +218,13 @@ export {
   type TaxonomyProperty,
   taxonomy,
 } from './questions/taxonomy.ts'
+export type { PeriodInput } from './questions/to-period.ts'
 export {
   type BuildSandboxImageOptions,
   buildSandboxImage,
   type SandboxImage,
 } from './sandbox/e2b-image.ts'
+export type { SandboxOwner } from './sandbox/e2b-metadata.ts'
 export {
   type ListedSandbox,
   type ListSandboxesOptions,
@@ -221,6 +263,7 @@ export type {
   SandboxCredentials,
   SandboxProcess,
   SandboxProvider,
+  ScriptPermissions,
 } from './sandbox/sandbox.ts'
 export {
   type RunScriptOptions,
@@ -232,6 +275,7 @@ export {
 export { loadScriptTemplates } from './sandbox/templates/load-script-templates.ts'
 export { ScriptTemplate, type TemplateParameter } from './sandbox/templates/script-template.ts'
 export { ScriptTemplateRegistry } from './sandbox/templates/script-template-registry.ts'
+export type { TemplateParameterHeader } from './sandbox/templates/template-header.ts'
 export type { ScriptLanguage } from './sandbox/to-javascript.ts'
 export type { Action, ActionChanges, ActionInput } from './schemas/action.ts'
 export type {
@@ -300,7 +344,12 @@ export {
   type PostHogToolsOptions,
   type ToolBudget,
 } from './tools/create-posthog-tools.ts'
-export type { PermissionAnswer, PermissionOptions, PermissionRequest } from './tools/permission-gate.ts'
+export type {
+  AskPermission,
+  PermissionAnswer,
+  PermissionOptions,
+  PermissionRequest,
+} from './tools/permission-gate.ts'
 export type { PermissionMode } from './tools/permissions.ts'
 export { PERSONAS, type Persona } from './tools/personas.ts'
 export { QUERY_POSTHOG_TOOL } from './tools/query-posthog-tool.ts'

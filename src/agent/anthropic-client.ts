@@ -4,6 +4,7 @@ export interface AnthropicClient {
   readonly apiKey?: unknown
   readonly authToken?: unknown
   messages: {
+    /** Sends a request of the Messages API; gives the events of its stream. */
     create(body: ModelRequest, options?: ModelRequestOptions): PromiseLike<AsyncIterable<unknown>>
   }
 }

@@ -50,6 +50,7 @@ export abstract class BaseDriver implements Driver {
     return readBatches(this, hogql, options)
   }
 
+  /** `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -155,13 +155,23 @@ export interface Capabilities {
 
 /** The contract: whatever implements it can be asked questions, exported and offered to Claude. */
 export interface Driver {
+  /** Names of what can be queried: tables and views, sorted. */
   listObjects(options?: CallOptions): Promise<string[]>
+  /**
+   * Fields of an object by name, properties included.
+   * @throws {QueryError} for an object that there is not, with names that come near.
+   */
   getFields(object: string, options?: CallOptions): Promise<Record<string, Field>>
+  /** The rows of a query, as objects keyed by column. What is cut short becomes a process warning. */
   query<R = Row>(hogql: string | HogQLQuery, options?: QueryOptions<R>): Promise<R[]>
+  /** The rows of a query with all that is known of them: columns, types, whether some are missing. */
   execute<R = Row>(hogql: string | HogQLQuery, options?: QueryOptions<R>): Promise<QueryResult<R>>
+  /** What can be asked of this driver, without asking a server. */
   capabilities(): Capabilities
   /** The project's IANA timezone; `UTC` when the server does not say. */
   timezone(options?: CallOptions): Promise<string>
+  /** Ends what is under way and frees connections. Safe to call twice. */
   close(): Promise<void>
+  /** `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }

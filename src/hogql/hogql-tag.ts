@@ -16,20 +16,6 @@ export interface HogQLFragment {
   readonly values: Record<string, EncodedValue>
 }
 
-/**
- * Writes HogQL with values that can never change the query: each `${value}` travels beside the text as a placeholder.
- * Takes text, finite numbers, booleans, null, bigints, Dates, lists of these, and other fragments.
- *
- * A Date is written `toDateTime({p0})` with ISO text in UTC, unless it already stands in a `toDateTime(...)`.
- * An integer beyond 2^53 is written as its digits, because JSON cannot carry it exactly.
- * @throws {InputError} for undefined, objects, functions, NaN, and for values inside quotes or comments, where no
- * placeholder works.
- * @example
- * const query = hogql`SELECT count() FROM events WHERE event = ${name} AND timestamp >= ${since}`
- * query.hogql  //=> SELECT count() FROM events WHERE event = {p0} AND timestamp >= toDateTime({p1})
- * query.values //=> { p0: 'signup', p1: '2026-01-01T00:00:00.000Z' }
- * await client.query(query)
- */
 function tag(strings: TemplateStringsArray, ...values: readonly unknown[]): HogQLFragment {
   const parts: Part[] = []
   strings.forEach((text, index) => {
@@ -92,7 +78,30 @@ function join(items: readonly unknown[], separator = ', '): HogQLFragment {
   )
 }
 
-export const hogql = Object.assign(tag, { id, property, raw, join })
+/**
+ * Writes HogQL with values that can never change the query: each `${value}` travels beside the text as a placeholder.
+ * Takes text, finite numbers, booleans, null, bigints, Dates, lists of these, and other fragments.
+ *
+ * A Date is written `toDateTime({p0})` with ISO text in UTC, unless it already stands in a `toDateTime(...)`.
+ * An integer beyond 2^53 is written as its digits, because JSON cannot carry it exactly.
+ * @throws {InputError} for undefined, objects, functions, NaN, and for values inside quotes or comments, where no
+ * placeholder works.
+ * @example
+ * const query = hogql`SELECT count() FROM events WHERE event = ${name} AND timestamp >= ${since}`
+ * query.hogql  //=> SELECT count() FROM events WHERE event = {p0} AND timestamp >= toDateTime({p1})
+ * query.values //=> { p0: 'signup', p1: '2026-01-01T00:00:00.000Z' }
+ * await client.query(query)
+ */
+export const hogql = Object.assign(tag, {
+  /** A name in a query: table, column or a path of them. Checked and quoted where needed. */
+  id,
+  /** One property by name, whatever characters the name has. */
+  property,
+  /** WARNING: puts text into the query as it is. Never pass anything a user or a model wrote. */
+  raw,
+  /** Fragments and values in a row. */
+  join,
+})
 
 const partsOf = (value: unknown): readonly Part[] | undefined =>
   typeof value === 'object' && value !== null && PARTS in value

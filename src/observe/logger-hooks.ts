@@ -2,9 +2,13 @@ import type { FailureCode, Hooks, OutcomeEvent } from './hooks.ts'
 
 /** What `console`, pino, winston and most other loggers are. Each is called with one argument, one line of text. */
 export interface Logger {
+  /** Requests, answers and other successes. */
   debug(message: string): void
+  /** Sandboxes that come and go, and what the caller cancelled. */
   info(message: string): void
+  /** Retries and rate limits. */
   warn(message: string): void
+  /** Failures, once each. */
   error(message: string): void
 }
 

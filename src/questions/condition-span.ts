@@ -21,10 +21,9 @@ export interface Surroundings {
 }
 
 /** Negations. */
-export const NOT =
-  /^(?:not|non|never|excluding|exclude|excludes|except|without|outside|besides|minus|ignoring)$/
+const NOT = /^(?:not|non|never|excluding|exclude|excludes|except|without|outside|besides|minus|ignoring)$/
 /** Words that may stand between a negation, or a "where", and what it is about. */
-export const BETWEEN =
+const BETWEEN =
   /^(?:the|a|an|on|in|at|from|of|for|by|with|using|use|via|through|to|those|users?|people|customers?|visitors?|events?|traffic|any|all|our|coming|came|come|based|living|located|running)$/
 const OPENING = /^(?:where|whose|with|having|for|who|that|which|only|when|among|amongst)$/
 

@@ -31,6 +31,7 @@ export interface Match {
   alternatives: NearQuestion[]
   /** Why this one, in a sentence. */
   explanation: string
+  /** The query that answers the text, ready to run. */
   build(options?: BuildOptions): BuiltQuestion
 }
 

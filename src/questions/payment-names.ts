@@ -96,8 +96,7 @@ const withoutCurrency = (name: string): string =>
     .join(' ')
 
 /** Whether the name says in which currency the amounts are. */
-export const namesCurrency = (property: string): boolean =>
-  wordsOf(property).some((word) => CURRENCY.test(word))
+const namesCurrency = (property: string): boolean => wordsOf(property).some((word) => CURRENCY.test(word))
 
 /** The property that holds what was paid; of an amount and the same in one currency the latter, which adds up. */
 export const findAmount = oncePer<string>(({ properties }) => {

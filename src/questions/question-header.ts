@@ -13,7 +13,7 @@ const common = {
 const phrases = z.array(text)
 
 /** What the HogQL reads from: events know the properties of their persons, sessions and groups; the others their own. */
-export const TABLES = ['events', 'persons', 'sessions'] as const
+const TABLES = ['events', 'persons', 'sessions'] as const
 export type Table = (typeof TABLES)[number]
 
 /** Kinds of parameters, and the placeholders each one gives the HogQL (`p` stands for the parameter's name). */

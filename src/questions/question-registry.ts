@@ -23,6 +23,7 @@ export class QuestionRegistry {
     return [...this.#questions.values()].sort((a, b) => compare(a.topic, b.topic) || compare(a.id, b.id))
   }
 
+  /** Whether there is a question with this id. */
   has(id: string): boolean {
     return this.#find(id) !== undefined
   }

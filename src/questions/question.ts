@@ -61,21 +61,27 @@ export class Question {
     this.#templateLine = templateLine
   }
 
+  /** Its name, the same as that of its file. */
   get id(): string {
     return this.header.id
   }
+  /** The folder it is in: `funnels`, `retention` ... */
   get topic(): string {
     return this.header.topic
   }
+  /** What it answers, in a few words. */
   get title(): string {
     return this.header.title
   }
+  /** What it counts and how, in a sentence or two. */
   get description(): string {
     return this.header.description
   }
+  /** What anyone who reads the answer should know. */
   get caveats(): readonly string[] {
     return this.header.caveats
   }
+  /** What one may ask next. */
   get followUps(): readonly string[] {
     return this.header.follow_ups
   }
@@ -86,6 +92,7 @@ export class Question {
       ask.replace(/\{(\w+)\}/g, (_, slot: string) => SLOT_EXAMPLES[slot] ?? exampleOf(slot, parameters)),
     )
   }
+  /** What `build` takes, with types and defaults. */
   get params(): QuestionParameter[] {
     return Object.entries(this.header.parameters).map(([name, parameter]) => ({
       name,
@@ -95,6 +102,7 @@ export class Question {
       ...('default' in parameter && parameter.default !== undefined && { default: parameter.default }),
     }))
   }
+  /** What its rows have, with units. */
   get columns(): QuestionColumn[] {
     return Object.entries(this.header.columns).map(([name, { description, unit }]) => ({
       name,

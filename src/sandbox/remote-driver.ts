@@ -31,18 +31,22 @@ export class RemoteDriver extends BaseDriver {
     super()
   }
 
+  /** Names of what can be queried: tables and views, sorted. */
   async listObjects({ signal, ...rest }: CallOptions = {}): Promise<string[]> {
     return (await this.call('listObjects', rest, { signal, ...rest })) as string[]
   }
 
+  /** Fields of an object by name, properties included. */
   async getFields(object: string, { signal, ...rest }: CallOptions = {}): Promise<Record<string, Field>> {
     return (await this.call('getFields', { object, ...rest }, { signal, ...rest })) as Record<string, Field>
   }
 
+  /** The project's IANA timezone. */
   async timezone({ signal, ...rest }: CallOptions = {}): Promise<string> {
     return (await this.call('timezone', rest, { signal, ...rest })) as string
   }
 
+  /** The rows of a query with all that is known of them. */
   async execute<R = Row>(hogql: string | HogQLQuery, options: QueryOptions<R> = {}): Promise<QueryResult<R>> {
     const asked = checkOptions(options, queryOptionsSchema, 'query()')
     const { schema, signal: _signal, onProgress, values, ...wireOptions } = asked
@@ -69,10 +73,12 @@ export class RemoteDriver extends BaseDriver {
     return { ...result, rows: schema ? checkRows(result.rows, schema) : (result.rows as R[]) }
   }
 
+  /** What can be asked of this driver, without asking a server. */
   capabilities(): Capabilities {
     return this.connection.capabilities()
   }
 
+  /** Removes the sandbox with all that runs in it. Safe to call twice. */
   close(): Promise<void> {
     return this.connection.close()
   }

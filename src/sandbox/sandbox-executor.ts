@@ -70,6 +70,7 @@ export interface RunScriptOptions {
   maxResultBytes?: number
   /** What the script prints, line by line as it prints. */
   onStdout?: (text: string) => void
+  /** What it prints to standard error, line by line. */
   onStderr?: (text: string) => void
 }
 
@@ -247,6 +248,7 @@ export class SandboxExecutor extends RemoteDriver {
     }
   }
 
+  /** The rows of a query with all that is known of them; the driver inside the sandbox sends it. */
   override execute<R = Row>(hogql: string | HogQLQuery, options?: QueryOptions<R>): Promise<QueryResult<R>> {
     return observeQuery(this.#hooks, 'sandbox', () => super.execute(hogql, options))
   }

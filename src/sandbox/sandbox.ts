@@ -45,6 +45,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly directory: string
   /** Creates or replaces a file; parent directories are made. `path` is relative to the home directory. */
   writeFile(path: string, content: string | Uint8Array): Promise<void>
+  /** A whole file. @throws {SandboxError} when it is not there */
   readFile(path: string): Promise<Uint8Array>
   /** A file of any size, in chunks as they arrive. Opened by the first chunk that is asked for, closed after the last, or `return()`. */
   streamFile(path: string): AsyncGenerator<Uint8Array, void, undefined>
@@ -75,6 +76,7 @@ export interface SandboxCommand {
   signal?: AbortSignal
   /** Decoded text as it arrives; chunks are not lines. */
   onStdout?: (text: string) => void
+  /** The same, of standard error. */
   onStderr?: (text: string) => void
 }
 
@@ -91,6 +93,7 @@ export interface SandboxProcess {
   readonly exit: Promise<CommandExit>
   /** Writes to standard input; resolves when more may be written. Writing to an ended program does nothing. */
   write(text: string): Promise<void>
+  /** Ends standard input: the program reads to its end. */
   closeInput(): Promise<void>
   /** Kills the program and everything it started; resolves when it has ended. */
   kill(): Promise<void>

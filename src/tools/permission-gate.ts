@@ -19,7 +19,8 @@ export interface PermissionRequest {
   signal?: AbortSignal
 }
 
-type AskPermission = (request: PermissionRequest) => PermissionAnswer | Promise<PermissionAnswer>
+/** Asks somebody whether a call may run. */
+export type AskPermission = (request: PermissionRequest) => PermissionAnswer | Promise<PermissionAnswer>
 
 /** `allow` for this call, `allow_always` for this tool from now on, `deny` with a reason for the model. */
 export type PermissionAnswer = 'allow' | 'allow_always' | 'deny' | { deny: string }

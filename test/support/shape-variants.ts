@@ -1,7 +1,7 @@
 import { type RecordedShape, step } from './recorded-shape.ts'
 
 /** What a later version of PostHog may add to any object. */
-export const BRAND_NEW = { any: ['thing'] }
+const BRAND_NEW = { any: ['thing'] }
 
 /** The recorded answer, and the forms it may take elsewhere: later fields, nulls, absent fields. */
 export const shapeVariants = (shape: RecordedShape): [name: string, body: unknown][] => [

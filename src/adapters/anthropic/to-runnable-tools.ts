@@ -8,7 +8,9 @@ import type { PostHogTool } from '../../tools/tool.ts'
 
 /** A tool as `beta.messages.toolRunner` runs it. Structural: no SDK is imported. */
 export interface RunnableTool extends AnthropicTool {
+  /** Lets everything pass: the tool checks its input itself, with an answer the model can act on. */
   parse: (input: unknown) => Record<string, unknown>
+  /** Runs the tool; gives the text for the model, and throws it when it is an error. */
   run: (
     input: Record<string, unknown>,
     context?: { signal?: AbortSignal; toolUse?: { id: string } },

@@ -24,6 +24,7 @@ export interface ServeMcpHttpOptions {
 export interface McpHttpServer extends AsyncDisposable {
   /** Where clients connect: `http://127.0.0.1:3333/mcp`. */
   readonly url: string
+  /** Ends all sessions and stops listening. */
   close(): Promise<void>
 }
 

@@ -27,7 +27,7 @@ export function judgeScopes({ key, ping }: ProjectFindings, resources: ResourceS
 }
 
 /** Whether a key with these scopes has the one: `*` is all of them, and who may write may read. */
-export const allows = (held: readonly string[], scope: string): boolean =>
+const allows = (held: readonly string[], scope: string): boolean =>
   held.includes('*') || held.includes(scope) || held.includes(scope.replace(/:read$/, ':write'))
 
 const scopesOf = (resources: ResourceScopes): string[] => [...new Set(Object.values(resources).flat())].sort()

@@ -103,7 +103,10 @@ export class BatchExports {
     })
   }
 
-  /** @param input `backfill: true` also exports what was missed. Scope: `batch_export:write`. */
+  /**
+   * Lets it run again, from now on. Scope: `batch_export:write`.
+   * @param input `backfill: true` also exports what was missed.
+   */
   async unpause(id: string, input: { backfill?: boolean } = {}, options?: CallOptions): Promise<void> {
     await callApi(this.api, {
       call: 'batchExports.unpause()',

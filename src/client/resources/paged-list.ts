@@ -51,6 +51,7 @@ const MAX_EMPTY_PAGES = 5
 export class PagedList<T> implements AsyncIterable<T> {
   constructor(private readonly fetchPage: (next?: string, request?: PageRequest) => Promise<Page<T>>) {}
 
+  /** Item by item, page after page: `for await (const item of list)`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for await (const { items } of this.pages()) yield* items
   }

@@ -29,9 +29,9 @@ export interface Recommendation {
 }
 
 /** Others use the key, too: an export that takes more of its hour is in their way. */
-export const BUDGET_SHARE = 0.25
+const BUDGET_SHARE = 0.25
 /** PostHog writes Parquet itself, so beyond this there is no reason to fetch rows for it. */
-export const PARQUET_ROWS = 10_000_000
+const PARQUET_ROWS = 10_000_000
 /** Beyond this, files would have to be fetched for hours, once for each week of the past. */
 export const FILE_DOWNLOAD_ROWS = 300_000_000
 

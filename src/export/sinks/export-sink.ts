@@ -24,6 +24,7 @@ export interface ExportSink {
   check?(context: Omit<SinkContext, 'columns' | 'signal'>): Promise<void> | void
   /** Before any rows. */
   open?(context: SinkContext): Promise<void> | void
+  /** Takes the rows of a part. A call that throws stops the export, which can be continued with this part. */
   writePart(part: ExportPart): Promise<void> | void
   /** Makes what was written durable. What it returns is kept in the checkpoint and given to `open` of a later run. */
   // biome-ignore lint/suspicious/noConfusingVoidType: a sink need return nothing

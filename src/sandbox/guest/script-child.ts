@@ -18,7 +18,7 @@ export interface ScriptChildParams {
 }
 
 /** Descriptor of the channel to the guest, apart from the script's own output. */
-export const SCRIPT_CHANNEL = 3
+const SCRIPT_CHANNEL = 3
 
 /**
  * The process a script runs in. It never holds the API key: `posthog` is a driver whose work happens in the guest. Its

@@ -6,6 +6,7 @@ import { RunningPool } from './running-pool.ts'
 
 /** What a pool can hold: a SandboxExecutor, or anything that closes. */
 export interface Poolable {
+  /** Removes it for good. */
   close(): Promise<void>
   /** True once it is closed, by whomever: it is never leased again. */
   readonly isClosed?: boolean
@@ -15,6 +16,7 @@ export interface Poolable {
   extendLife?(lifetimeMs: number): Promise<void>
   /** False where it cannot be paused; the pool then asks no more. */
   pause?(): Promise<boolean>
+  /** Starts a paused one again; any other stays as it is. */
   resume?(): Promise<void>
 }
 
@@ -65,6 +67,7 @@ export interface SandboxPool<T extends Poolable = SandboxExecutor> extends Async
   use<R>(work: (executor: T) => Promise<R>, options?: AcquireOptions): Promise<R>
   /** Resolves when `min` sandboxes are ready; rejects when one cannot be made. */
   warmUp(): Promise<void>
+  /** How many there are, lease and wait, and how long it took. */
   metrics(): SandboxPoolMetrics
   /** Refuses who waits, and removes all sandboxes, the leased ones too. */
   close(): Promise<void>

@@ -21,7 +21,7 @@ const FIRST_MS = Date.parse('2026-08-01T00:00:00Z')
 const NAMES = ['$pageview', 'bought "it"', 'Zürich']
 
 /** Of ten days of August, some of which arrived days later; some happened at the very ends of the range. */
-export function lateEvents(count = 900): LateEvent[] {
+function lateEvents(count = 900): LateEvent[] {
   return Array.from({ length: count }, (_, index) => {
     const happenedMs = FIRST_MS + (index / count) * 10 * DAY_MS
     const lateMs = index % 7 === 0 ? (index % 10) * DAY_MS : 1500

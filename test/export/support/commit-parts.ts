@@ -14,7 +14,7 @@ export interface PlannedPart {
   lines: readonly string[]
 }
 
-export const COLUMNS: ExportColumn[] = columnsOf({ uuid: 'UUID', event: 'String' })
+const COLUMNS: ExportColumn[] = columnsOf({ uuid: 'UUID', event: 'String' })
 const at = '2026-08-01T00:00:00.000Z'
 
 /**

@@ -52,11 +52,7 @@ export async function startLocalProcess(options: object, temporary = tmpdir()): 
   }
 }
 
-export const queryLocal = (
-  { url, apiKey }: Pick<LocalPostHog, 'url' | 'apiKey'>,
-  query: string,
-  values?: object,
-) =>
+const queryLocal = ({ url, apiKey }: Pick<LocalPostHog, 'url' | 'apiKey'>, query: string, values?: object) =>
   fetch(`${url}/api/projects/1/query/`, {
     method: 'POST',
     headers: { authorization: `Bearer ${apiKey}` },

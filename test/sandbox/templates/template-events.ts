@@ -10,7 +10,7 @@ export interface TestEvent {
 const DAY_MS = 86_400_000
 const INDIA_MS = 5.5 * 3_600_000
 export const START = Date.UTC(2026, 9, 1)
-export const PEOPLE = 40
+const PEOPLE = 40
 
 export const TIMEZONE = 'Asia/Kolkata'
 

@@ -1,7 +1,7 @@
 import type { ToolKit } from './tool-kit.ts'
 
 /** Calls as models make them, over all kinds of results; test/bench/tools/tokens.mjs loads them, too. */
-export const REAL_CALLS: [string, object][] = [
+const REAL_CALLS: [string, object][] = [
   ['query_posthog', { question: 'What are the top 10 events?', time_period: '7 days' }],
   ['query_posthog', { question: 'daily active users in the last 14 days', response_format: 'detailed' }],
   ['query_posthog', { question: 'funnel from user_signed_up to subscription_purchased' }],

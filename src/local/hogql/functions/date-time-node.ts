@@ -7,7 +7,7 @@ const DATE_TEXT = /^\d{4}-\d{2}-\d{2}$/
 const DATETIME_TEXT = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?$/
 
 /** The instant a text names, in the project's timezone unless it carries an offset; NULL when it names none. */
-export function parseDateTime(text: SqlNode, timezone: string): SqlNode {
+function parseDateTime(text: SqlNode, timezone: string): SqlNode {
   const zone = constant(timezone)
   if (text.kind === 'constant' && typeof text.value === 'string') {
     const standard = standardDateTime(text.value)

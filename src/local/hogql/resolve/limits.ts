@@ -5,9 +5,9 @@ import { call, constant } from '../sql/sql-tree.ts'
 import { INTEGER } from '../sql/value-type.ts'
 
 /** Rows of a query without LIMIT. */
-export const DEFAULT_ROWS = 100
+const DEFAULT_ROWS = 100
 /** Rows of any query. */
-export const MAX_ROWS = 50_000
+const MAX_ROWS = 50_000
 
 /** How many rows a query may give. */
 export interface RowLimit {

@@ -44,7 +44,6 @@ export const DATETIME = typeOf('DateTime')
 export const UUID = typeOf('UUID')
 export const NULL = typeOf('Null', true)
 export const UNKNOWN = typeOf('Unknown', true)
-export const INTERVAL = typeOf('Interval')
 export const arrayOf = (item: ValueType): ValueType => ({ name: 'Array', nullable: false, item })
 export const asNullable = (type: ValueType): ValueType => (type.nullable ? type : { ...type, nullable: true })
 export const notNullable = (type: ValueType): ValueType =>

@@ -36,7 +36,7 @@ const series = z.discriminatedUnion('kind', [
 
 export type InsightSeries = z.output<typeof series>
 
-export const INTERVALS = ['minute', 'hour', 'day', 'week', 'month'] as const
+const INTERVALS = ['minute', 'hour', 'day', 'week', 'month'] as const
 export type Interval = (typeof INTERVALS)[number]
 
 const dateRange = z.looseObject({ date_from: z.string().nullish(), date_to: z.string().nullish() }).nullish()
