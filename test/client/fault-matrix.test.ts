@@ -432,9 +432,8 @@ function startAll(): void {
   )
   cells.sort((left, right) => right.waitMs - left.waitMs)
   const gate = new Gate(LANES)
-  const { signal } = new AbortController()
   for (const { row, call, mode } of cells) {
-    const result = gate.run(() => runCell(row, call, mode), signal)
+    const result = gate.run(() => runCell(row, call, mode), new AbortController().signal)
     result.catch(() => {})
     results.set(keyOf(row, call, mode), result)
   }
