@@ -20,7 +20,7 @@ async function load(path) {
 }
 
 const { estimateTokens } = await load('src/format/estimate-tokens.ts')
-const { REAL_CALLS } = await load('test/tools/support/real-results.ts')
+const { realResults } = await load('test/tools/support/real-results.ts')
 
 const print = (what, real, estimate, raw = '') =>
   console.log(
@@ -44,10 +44,14 @@ try {
   for (const tool of toAnthropicTools(createPostHogTools(everything)))
     compare(`  ${tool.name}`, JSON.stringify(tool))
   console.log()
-  for (const [name, input] of REAL_CALLS) {
-    const { text, isError } = await runTool(reading, name, input)
-    compare(`${name} ${JSON.stringify(input)}`, text, isError ? undefined : await bodyOf(input))
-  }
+  await realResults({
+    async call(name, input) {
+      const result = await runTool(reading, name, input)
+      const body = result.isError ? undefined : await bodyOf(input)
+      compare(`${name} ${JSON.stringify(input)}`, result.text, body)
+      return result
+    },
+  })
 } finally {
   await client.close()
   await local.close()
