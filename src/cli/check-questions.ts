@@ -1,10 +1,10 @@
 import type { PostHogClient } from '../client/client.ts'
 import { QueryError, type QueryPosition, QuestionError } from '../errors.ts'
 import { closestNames, didYouMean } from '../hogql/closest-names.ts'
-import { readQuestionFolder } from '../questions/read-registry.ts'
 import type { BuiltQuestion, Question } from '../questions/question.ts'
 import { isMet, readConditions } from '../questions/question-template.ts'
 import { questionVariants } from '../questions/question-variants.ts'
+import { readQuestionFolder } from '../questions/read-registry.ts'
 
 export interface QuestionProblem {
   file: string
