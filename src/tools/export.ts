@@ -9,6 +9,7 @@ import type { ExportSummary } from '../export/export-summary.ts'
 import type { ExportSink } from '../export/sinks/export-sink.ts'
 import { formatBytes } from '../format/format-bytes.ts'
 import { formatValue } from '../format/format-value.ts'
+import { anySignal } from '../http/any-signal.ts'
 import { momentOrDayInput } from '../schemas/time-input.ts'
 import type { ExecuteTool, ToolDefinition, ToolOutput } from './define-tool.ts'
 import { type ExportTarget, exportTarget } from './export-target.ts'
@@ -154,7 +155,7 @@ export function exportData(context: ToolContext): ExecuteTool<typeof input> {
       }
       const summary = await runExport(client ?? driver, given, limitRows(target.sink, maxRows, stop), {
         overwrite: target.overwrite,
-        signal: signal ? AbortSignal.any([signal, tooMany.signal]) : tooMany.signal,
+        signal: signal ? anySignal([signal, tooMany.signal]) : tooMany.signal,
         onProgress: (progress) => {
           if (progress.countedRows > maxRows) stop()
           onProgress?.(progressOf(progress))

@@ -1,3 +1,4 @@
+import { anySignal } from '../../http/any-signal.ts'
 import type { CallBudget } from '../call-budget.ts'
 import type { CallOptions } from '../driver.ts'
 
@@ -16,7 +17,7 @@ export function pageOptions(own: CallOptions, { whole }: PageRequest, defaultTim
   // 0 means without limit, for both.
   const limits = [own.timeoutMs ?? defaultTimeoutMs, whole.remainingMs()].filter((limitMs) => limitMs > 0)
   return {
-    signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
+    signal: signals.length > 1 ? anySignal(signals) : signals[0],
     timeoutMs: limits.length > 0 ? Math.min(...limits) : 0,
   }
 }

@@ -1,6 +1,7 @@
 import type { Driver } from '../../client/driver.ts'
 import type { FileDownloads } from '../../client/resources/file-downloads.ts'
 import { ExportError } from '../../errors.ts'
+import { anySignal } from '../../http/any-signal.ts'
 import type { Cell, Segment } from '../cell.ts'
 import type { Journal } from '../checkpoint/journal.ts'
 import { type JournalProgress, readProgress } from '../checkpoint/read-progress.ts'
@@ -61,7 +62,7 @@ export class FileRun {
   constructor(private readonly given: FileRunOptions) {
     const { journal, options, driver, downloads, files } = given
     const { signal, requestsPerMinute = 240, requestsPerHour = 2400, onProgress } = options
-    this.#signal = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal
+    this.#signal = signal ? anySignal([signal, this.#stop.signal]) : this.#stop.signal
     this.#earlier = readProgress(journal.entries)
     this.#ledger = new ExportLedger(this.#earlier)
     this.#sinkState = this.#earlier.sinkState

@@ -1,4 +1,5 @@
 import type { Driver } from '../../client/driver.ts'
+import { anySignal } from '../../http/any-signal.ts'
 import { monotonicNow } from '../../http/monotonic-now.ts'
 import { createRateBudget } from '../../http/rate-budget.ts'
 import { MAX_ROWS } from '../../schemas/query-options.ts'
@@ -104,7 +105,7 @@ class ExportRun {
       concurrency,
       budget,
       now: monotonicNow,
-      signal: signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal,
+      signal: signal ? anySignal([signal, this.#stop.signal]) : this.#stop.signal,
       onWaiting: (reason) => {
         this.#waitingFor = reason
       },
