@@ -42,6 +42,8 @@ beforeAll(async () => {
     target: 'node20',
     format: 'esm',
     outfile: program,
+    // Native, and of no use to this program.
+    external: ['@duckdb/node-api'],
     // Bundled CommonJS asks for built-in modules by `require`.
     banner: { js: `import { createRequire } from 'node:module'\nconst require = createRequire('/')` },
   })
