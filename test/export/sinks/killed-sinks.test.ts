@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
@@ -29,14 +30,22 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
-/** How it ended: 0, or the signal. */
-async function run(kind: string, to: string, killAfterMs?: number): Promise<unknown> {
-  const child = spawn(process.execPath, [program, kind, to], { stdio: ['ignore', 'inherit', 'inherit'] })
-  const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs)
+/** How it ended: 0, or the signal. Killed so long after it began that many parts. */
+async function run(kind: string, to: string, kill?: { parts: number; delayMs: number }): Promise<unknown> {
+  const child = spawn(process.execPath, [program, kind, to], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let begun = 0
+  child.stdout.on('data', async (dots: Buffer) => {
+    const before = begun
+    begun += dots.length
+    if (!kill || before >= kill.parts || begun < kill.parts) return
+    await delay(kill.delayMs)
+    child.kill('SIGKILL')
+  })
   const [code, signal] = await once(child, 'exit')
-  clearTimeout(timer)
   return signal ?? code
 }
+
+const random = (below: number): number => Math.floor(Math.random() * below)
 
 async function contents(of: string): Promise<Map<string, string>> {
   const found = new Map<string, string>()
@@ -54,17 +63,17 @@ it.each(['file', 'gzip', 'rotating', 'directory'])(
   async (kind) => {
     const whole = join(directory, `${kind}-whole`)
     await mkdir(whole)
-    const begun = performance.now()
     expect(await run(kind, whole)).toBe(0)
-    const wholeMs = performance.now() - begun
 
     const to = join(directory, kind)
     await mkdir(to)
     let kills = 0
-    for (let attempt = 0; attempt < KILLS; attempt++)
-      if ((await run(kind, to, wholeMs * (0.3 + Math.random() * 0.6))) === 'SIGKILL') kills++
+    for (let attempt = 0; attempt < KILLS; attempt++) {
+      const ended = await run(kind, to, { parts: 1 + random(4), delayMs: random(8) })
+      if (ended === 'SIGKILL') kills++
+    }
     expect(await run(kind, to)).toBe(0)
-    expect(kills).toBeGreaterThan(0)
+    expect(kills).toBeGreaterThanOrEqual(KILLS / 2)
 
     const [found, expected] = [await contents(to), await contents(whole)]
     if (kind !== 'rotating') expect(found).toEqual(expected)

@@ -24,7 +24,12 @@ const at = '2026-08-01T00:00:00.000Z'
 export async function commitParts(
   sink: ExportSink,
   runs: readonly (readonly PlannedPart[])[],
-  { overwrite = false, memoryBytes = 64, pauseMs = 0 } = {},
+  {
+    overwrite = false,
+    memoryBytes = 64,
+    pauseMs = 0,
+    onPart = () => {},
+  }: { overwrite?: boolean; memoryBytes?: number; pauseMs?: number; onPart?: () => void } = {},
 ): Promise<void> {
   if (!sink.checkpointPath) throw new Error('This sink has no checkpoint.')
   const journal = await openJournal({
@@ -55,6 +60,7 @@ export async function commitParts(
       }
       for (const { id, segment, lines } of parts) {
         if (committed.has(id)) continue
+        onPart()
         const { gzip = false } = sink.format
         const directory = sink.spoolDirectory
         const spool = openSpool({ directory, name: id, ...(directory && { memoryBytes }) })

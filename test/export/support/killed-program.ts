@@ -1,6 +1,6 @@
 /**
  * Commits parts to the sink that its arguments name, until somebody kills it. Started by killed-sinks.test.ts as a process
- * of its own: `<kind> <directory>`.
+ * of its own: `<kind> <directory>`; prints a dot for every part it begins.
  */
 import { join } from 'node:path'
 import { csvSink } from '../../../src/export/sinks/csv-sink.ts'
@@ -27,4 +27,5 @@ const SINKS: Record<string, (directory: string) => ExportSink> = {
 }
 
 const [kind = '', directory = ''] = process.argv.slice(2)
-await commitParts(SINKS[kind]!(directory), [PARTS], { memoryBytes: 50_000, pauseMs: 2 })
+const onPart = () => process.stdout.write('.')
+await commitParts(SINKS[kind]!(directory), [PARTS], { memoryBytes: 50_000, pauseMs: 2, onPart })
