@@ -112,7 +112,9 @@ describe('runAnalyticsAgent, turn by turn', () => {
     expect(model.refusals).toEqual([])
   })
 
-  it('ends a run within 200 ms of its signal, in the middle of a tool that does not listen', async () => {
+  it('ends a run within 200 ms of its signal, in the middle of a tool that does not listen', {
+    retry: 3,
+  }, async () => {
     const controller = new AbortController()
     const heard: boolean[] = []
     const deaf = toolOf('deaf', async (_input, call) => {
@@ -134,7 +136,9 @@ describe('runAnalyticsAgent, turn by turn', () => {
     expect(heard).toEqual([true, true])
   })
 
-  it('ends a run within 200 ms of its signal, while the model is silent and while it is tried again', async () => {
+  it('ends a run within 200 ms of its signal, while the model is silent and while it is tried again', {
+    retry: 3,
+  }, async () => {
     for (const reply of [
       { text: 'late', delayMs: 3000 },
       { status: 529, headers: { 'retry-after-ms': '3000' } },

@@ -215,7 +215,7 @@ describe('a query somebody waits for', () => {
   })
 })
 
-it('a caller who gives up does not wait for PostHog to hear of it', async () => {
+it('a caller who gives up does not wait for PostHog to hear of it', { retry: 3 }, async () => {
   await using server = await startStubPostHog(() => ({ status: 200, body: {}, delayMs: 3000 }))
   const startedAt = performance.now()
   const call = server.client().query('SELECT 1', { timeoutMs: 200 })

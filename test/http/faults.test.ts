@@ -99,7 +99,7 @@ describe.each(TRANSPORTS)('over %s', (name, createTransport) => {
     expect(await client.request(get())).toMatchObject({ attempts: 2 })
   })
 
-  test('a body that drips forever ends at the deadline', async () => {
+  test('a body that drips forever ends at the deadline', { retry: 3 }, async () => {
     await using server = await startServer((_request, response) => {
       const timer = setInterval(() => response.write(' '), 10)
       response.on('close', () => clearInterval(timer))
@@ -110,7 +110,7 @@ describe.each(TRANSPORTS)('over %s', (name, createTransport) => {
     expect(performance.now() - startedAt).toBeLessThan(1000)
   })
 
-  test('abort: code aborted, at once, the socket closed, no listener left', async () => {
+  test('abort: code aborted, at once, the socket closed, no listener left', { retry: 3 }, async () => {
     await using server = await startServer(() => {})
     await using client = clientFor(server.origin, { transport: createTransport() })
     const controller = new AbortController()
@@ -153,7 +153,7 @@ describe.each(TRANSPORTS)('over %s', (name, createTransport) => {
 })
 
 describe('the deadline of the whole call', () => {
-  test('holds in the line, naming what it waited for', async () => {
+  test('holds in the line, naming what it waited for', { retry: 3 }, async () => {
     await using server = await startServer(() => {})
     await using client = clientFor(server.origin, { maxConcurrentQueries: 1 })
     const blocker = client.request(post()).catch((error) => error.code)
@@ -168,7 +168,9 @@ describe('the deadline of the whole call', () => {
     expect(await blocker).toBe('aborted')
   })
 
-  test('a pause that would pass it is not begun: the failure itself comes at once', async () => {
+  test('a pause that would pass it is not begun: the failure itself comes at once', {
+    retry: 3,
+  }, async () => {
     await using server = await startServer((_request, response) => {
       response.writeHead(429, { 'retry-after': '60' }).end()
     })
