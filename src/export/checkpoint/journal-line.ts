@@ -46,15 +46,22 @@ export function readJournal(bytes: Buffer): JournalContent | JournalDamage {
     const text = bytes.toString('utf8', end, next)
     const read = readLine(text, sum, entries.length === 0)
     if ('reason' in read) {
-      // A file system may have made room for a line before its content came.
-      const isUnwritten = entries.length > 0 && next === bytes.length - 1 && text.includes('\0')
-      return isUnwritten ? { entries, end, sum } : { line: entries.length + 1, reason: read.reason }
+      const isLast = entries.length > 0 && next === bytes.length - 1
+      return isLast && isUnwritten(text, sum)
+        ? { entries, end, sum }
+        : { line: entries.length + 1, reason: read.reason }
     }
     entries.push(read.entry)
     sum = read.sum
     end = next + 1
   }
   return entries.length > 0 ? { entries, end, sum } : { line: 1, reason: 'it does not begin as a checkpoint' }
+}
+
+/** A file system may have made room for a line before its content came. Behind a whole line it is another's damage. */
+function isUnwritten(text: string, before: number): boolean {
+  const written = text.indexOf('\0')
+  return written >= 0 && 'reason' in readLine(text.slice(0, written), before, false)
 }
 
 function readLine(

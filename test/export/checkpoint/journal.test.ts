@@ -210,6 +210,12 @@ describe('anything else is refused and stays as it was', () => {
     )
   })
 
+  it('a line whose end was lost: what came behind it is no half line', () => {
+    const bytes = bytesOf([START, done('a'), done('b')])
+    bytes[bytesOf([START, done('a')]).length - 1] = 0
+    expect(readJournal(bytes)).toMatchObject({ line: 2, reason: 'the line was damaged or changed' })
+  })
+
   it('random bytes, also behind a good beginning', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.boolean(), (random, isBehind) => {
