@@ -12,10 +12,11 @@ function packagesBehind(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return packages
   seen.add(file)
   if (!file.endsWith('.ts')) return packages
-  for (const [statement, name = ''] of readFileSync(file, 'utf8').matchAll(
-    /^(?:import|export) [^;]*?from '([^']+)'/gms,
+  for (const [statement, linked, loaded] of readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export) [^;]*?from '([^']+)'|\bimport\('([^']+)'\)/gms,
   )) {
     if (/^(import|export) type /.test(statement)) continue
+    const name = linked ?? loaded ?? ''
     if (!name.startsWith('.')) packages.add(name)
     else for (const found of packagesBehind(resolve(dirname(file), name), seen)) packages.add(found)
   }

@@ -46,6 +46,8 @@ export class Spool {
   #temporary: string | undefined
   readonly #gzip: Gzip | undefined
   #packing: Promise<void> | undefined
+  #writing: Promise<void> = Promise.resolve()
+  #isGivenUp = false
 
   constructor(private readonly options: SpoolOptions) {
     this.#memoryBytes = options.memoryBytes ?? MEMORY_BYTES
@@ -60,8 +62,15 @@ export class Spool {
    * Adds chunks, which belong to the spool from then on.
    * @throws {ExportError} `export_stopped` when there is no room.
    */
-  async write(chunks: readonly Uint8Array[]): Promise<void> {
+  write(chunks: readonly Uint8Array[]): Promise<void> {
+    const writing = this.#write(chunks)
+    this.#writing = writing.catch(() => {})
+    return writing
+  }
+
+  async #write(chunks: readonly Uint8Array[]): Promise<void> {
     for (const chunk of chunks) {
+      if (this.#isGivenUp) return
       if (!this.#gzip) await this.#keep(chunk)
       else if (!this.#gzip.write(chunk)) await Promise.race([once(this.#gzip, 'drain'), this.#packing])
     }
@@ -82,8 +91,11 @@ export class Spool {
 
   /** Frees memory and removes the file; nothing happens to a part that was moved. */
   async discard(): Promise<void> {
+    this.#isGivenUp = true
     this.#gzip?.destroy()
     await this.#packing?.catch(() => {})
+    // What is being opened could not be removed yet.
+    await this.#writing
     this.#held = []
     await this.#close()
     if (this.#path) await rm(this.#path, { force: true })

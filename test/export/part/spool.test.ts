@@ -66,8 +66,8 @@ describe.each([
     const spool = open(options)
     const writing = spool.write(CHUNKS).catch(() => {})
     await spool.discard()
+    expect(await readdir(directory)).toEqual([])
     await writing
-    await spool.discard()
     expect(await readdir(directory)).toEqual([])
   })
 })
