@@ -72,16 +72,16 @@ class ProcessSandbox implements Sandbox {
   }
 
   async spawn(command: SandboxCommand): Promise<SandboxProcess> {
-    if (this.closed) {
-      throw new SandboxError('This process sandbox is closed.', {
-        code: 'sandbox_failed',
-        hint: 'Create a new one with processSandbox().create().',
-      })
-    }
+    if (this.closed) throw sandboxClosed()
     const env = { ...this.environment(), ...this.options.env, ...command.env }
     const started = await LocalProcess.start({ ...command, directory: this.directory, env })
     this.running.add(started)
     void started.exit.then(() => this.running.delete(started))
+    if (this.closed) {
+      // Closed while the program was starting: nobody else knows of it.
+      await started.kill()
+      throw sandboxClosed()
+    }
     return started
   }
 
@@ -91,10 +91,14 @@ class ProcessSandbox implements Sandbox {
 
   async close(): Promise<void> {
     this.closed = true
-    await Promise.all([...this.running].map((program) => program.kill()))
-    if (this.isPrivate) await rm(this.directory, { recursive: true, force: true, maxRetries: 3 })
-    // A host that ends before this is done still cleans up.
-    this.forgetHostExit()
+    try {
+      const kills = await Promise.allSettled([...this.running].map((program) => program.kill()))
+      if (this.isPrivate) await rm(this.directory, { recursive: true, force: true, maxRetries: 3 })
+      for (const kill of kills) if (kill.status === 'rejected') throw kill.reason
+    } finally {
+      // A host that ends before this is done still cleans up.
+      this.forgetHostExit()
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -135,6 +139,12 @@ class ProcessSandbox implements Sandbox {
     return absolute
   }
 }
+
+const sandboxClosed = (): SandboxError =>
+  new SandboxError('This process sandbox is closed.', {
+    code: 'sandbox_failed',
+    hint: 'Create a new one with processSandbox().create().',
+  })
 
 function unreadable(path: string, cause: unknown): SandboxError {
   return new SandboxError(`Could not read ${path} from the sandbox: ${(cause as Error).message}.`, {

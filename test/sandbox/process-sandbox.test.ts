@@ -3,8 +3,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ConfigurationError, InputError, SandboxError } from '../../src/errors.ts'
+import { LocalProcess } from '../../src/sandbox/local-process.ts'
 import { type ProcessSandboxOptions, processSandbox } from '../../src/sandbox/process-sandbox.ts'
 import { isRunning, untilGone } from './support/processes.ts'
 
@@ -154,6 +155,30 @@ describe('processSandbox', () => {
     await sandbox.close()
     expect(await running.exit).toEqual({ exitCode: -1, reason: 'killed' })
     await untilGone(pids)
+  })
+
+  it('kills a program that is closed upon while it starts', async () => {
+    const starts = vi.spyOn(LocalProcess, 'start')
+    const sandbox = await create()
+    const run = expect(sandbox.run({ argv: ['node', '-e', STAYING] })).rejects.toThrow('closed')
+    await sandbox.close()
+    await run
+    const started = await (starts.mock.results[0]!.value as Promise<LocalProcess>)
+    starts.mockRestore()
+    await untilGone([started.pid])
+    expect(existsSync(sandbox.directory)).toBe(false)
+  })
+
+  it('cleans up although a program could not be killed', async () => {
+    const listeners = process.listenerCount('exit')
+    const sandbox = await create()
+    const running = await sandbox.spawn({ argv: ['node', '-e', 'setTimeout(() => {}, 60_000)'] })
+    const kill = vi.spyOn(running, 'kill').mockRejectedValueOnce(new Error('not allowed'))
+    await expect(sandbox.close()).rejects.toThrow('not allowed')
+    expect(existsSync(sandbox.directory)).toBe(false)
+    expect(process.listenerCount('exit')).toBe(listeners)
+    kill.mockRestore()
+    await running.kill()
   })
 
   it('refuses unknown and malformed options by name', () => {
