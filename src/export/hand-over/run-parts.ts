@@ -68,7 +68,8 @@ export class RunParts implements RowTaker {
   }
 
   async discard(): Promise<void> {
-    for (const { spool } of this.#parts.values()) await spool.discard()
+    const discards = await Promise.allSettled([...this.#parts.values()].map(({ spool }) => spool.discard()))
+    for (const discard of discards) if (discard.status === 'rejected') throw discard.reason
   }
 
   #partOf(moment: string): PartBeingWritten {
