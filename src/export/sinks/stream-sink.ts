@@ -1,3 +1,4 @@
+import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { gzipSync } from 'node:zlib'
@@ -9,8 +10,8 @@ import { type FileSinkOptions, headOf } from './file-sink.ts'
 export interface StreamSinkOptions extends Pick<FileSinkOptions, 'format' | 'head'> {
   /** For messages: `stdout`. */
   name: string
-  /** Called when the sink opens. */
-  open: () => Writable
+  /** A path is opened when the sink is. */
+  target: Writable | string
   /** Whether the stream ends with the export, and is destroyed with one that fails: what is cut must not look complete. */
   ends: boolean
 }
@@ -19,13 +20,24 @@ export interface StreamSinkOptions extends Pick<FileSinkOptions, 'format' | 'hea
  * A stream somebody else reads. Parts come whole and verified, and one counts as committed when the stream took it; what a
  * killed process had passed on cannot be taken back, so with a checkpoint of its own the last part may come twice.
  */
-export function streamSink({ name, open, ends, ...options }: StreamSinkOptions): ExportSink {
+export function streamSink({ name, target, ends, ...options }: StreamSinkOptions): ExportSink {
   const { format } = options
   let stream: Writable | undefined
   let signal: AbortSignal | undefined
   let head: readonly Uint8Array[] = []
   let isBegun = false
   let isFinished = false
+  /** Of the chunk that the stream has not taken yet. */
+  let giveUp: (() => void) | undefined
+  const closed = (): void => giveUp?.()
+
+  /** Resolves when the stream has taken the bytes, not only put them aside. */
+  const takenBy = (into: Writable, chunk: Uint8Array): Promise<void> =>
+    new Promise((resolve, reject) => {
+      // A stream that its reader destroys forgets whoever waits.
+      giveUp = () => reject(into.errored ?? closedEarly())
+      into.write(chunk, (error) => (error ? reject(error) : resolve()))
+    })
 
   async function write(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
     const into = stream
@@ -64,9 +76,10 @@ export function streamSink({ name, open, ends, ...options }: StreamSinkOptions):
     name: `${format.kind} ${name}`,
     format,
     open(context) {
-      stream = open()
+      stream = typeof target === 'string' ? createWriteStream(target) : target
       // Failures come back from `write`; without a listener they would end the process, too.
       stream.on('error', ignore)
+      stream.on('close', closed)
       signal = context.signal
       isBegun = context.state !== undefined
       isFinished = false
@@ -84,7 +97,10 @@ export function streamSink({ name, open, ends, ...options }: StreamSinkOptions):
       isFinished = true
     },
     close() {
-      if (ends && !isFinished) stream?.destroy()
+      stream?.off('close', closed)
+      // Whoever reads a stream waits for its end, also when the export failed before it opened the sink.
+      const given = typeof target === 'string' ? stream : target
+      if (ends && !isFinished) given?.destroy()
       // A failure that was told to `write` may be told to listeners later on.
       if (!stream?.errored && !stream?.destroyed) stream?.off('error', ignore)
       stream = undefined
@@ -92,10 +108,7 @@ export function streamSink({ name, open, ends, ...options }: StreamSinkOptions):
   }
 }
 
-/** Resolves when the stream has taken the bytes, not only put them aside. */
-const takenBy = (stream: Writable, chunk: Uint8Array): Promise<void> =>
-  new Promise((resolve, reject) => {
-    stream.write(chunk, (error) => (error ? reject(error) : resolve()))
-  })
+const closedEarly = (): Error =>
+  Object.assign(new Error('it was closed'), { code: 'ERR_STREAM_PREMATURE_CLOSE' })
 
 function ignore(): void {}

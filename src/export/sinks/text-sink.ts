@@ -1,4 +1,4 @@
-import { createWriteStream, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { InputError } from '../../errors.ts'
 import { checkPath, wrongTarget } from './check-path.ts'
@@ -23,11 +23,11 @@ export function textSink(target: string | Writable, call: string, options: TextS
     })
   if (rotates) return rotatingFileSink({ ...options, path })
   if (isFile) return fileSink({ ...common, path })
-  if (!stream) return streamSink({ ...common, name: path, open: () => createWriteStream(path), ends: true })
+  if (!stream) return streamSink({ ...common, name: path, target: path, ends: true })
   // Others write there, too; Node keeps them open as long as the process is.
   const isStandard = stream === process.stdout || stream === process.stderr
   const name = isStandard ? (stream === process.stdout ? 'stdout' : 'stderr') : 'stream'
-  return streamSink({ ...common, name, open: () => stream, ends: !isStandard })
+  return streamSink({ ...common, name, target: stream, ends: !isStandard })
 }
 
 function checkStream(stream: Writable, call: string): Writable {

@@ -47,13 +47,14 @@ describe('a stream', () => {
   })
 
   it('has no listeners left that were not its own', async () => {
-    const own = process.stdout.listenerCount('error')
+    const count = () => ['error', 'close'].map((event) => process.stdout.listenerCount(event))
+    const own = count()
     const sink = ndjsonSink(process.stdout)
     await sink.open?.(context())
-    expect(process.stdout.listenerCount('error')).toBe(own + 1)
+    expect(count()).toEqual(own.map((listeners) => listeners + 1))
     await sink.finish?.(summaryOf([]))
     await sink.close?.()
-    expect(process.stdout.listenerCount('error')).toBe(own)
+    expect(count()).toEqual(own)
   })
 
   it('gets a valid gzip file even of nothing', async () => {
@@ -130,6 +131,28 @@ describe('a stream', () => {
     await failing.close?.()
     expect(stream.writableFinished).toBe(false)
     await expect(buffer(stream)).rejects.toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' })
+  })
+
+  it.each([
+    ['without a word', undefined, { brokenPipe: true }],
+    ['with an error', Object.assign(new Error('no space'), { code: 'ENOSPC' }), { errno: 'ENOSPC' }],
+  ])('that its reader destroys %s stops the export', async (_how, error, details) => {
+    const stream = new PassThrough({ highWaterMark: 1, readableHighWaterMark: 1 })
+    const sink = ndjsonSink(stream)
+    await sink.open?.(context())
+    const writing = sink.writePart(partOf(sink, 'a', 'b', 'c'))
+    setTimeout(() => stream.destroy(error), 20)
+    await expect(writing).rejects.toMatchObject({ code: 'export_stopped', details })
+    await sink.close?.()
+    expect(stream.listenerCount('close')).toBe(0)
+  })
+
+  it('is destroyed when the export fails before its first row, unless others print there', async () => {
+    const stream = new PassThrough()
+    await ndjsonSink(stream).close?.()
+    await expect(buffer(stream)).rejects.toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' })
+    await ndjsonSink(process.stdout).close?.()
+    expect(process.stdout.destroyed).toBe(false)
   })
 
   it('that cannot take its end says so', async () => {
