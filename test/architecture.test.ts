@@ -30,6 +30,7 @@ const GROUND = [
   'is-record.ts',
   'own-value.ts',
   'redact.ts',
+  'snapshot.ts',
   'file-lock.ts',
   'package-file.ts',
   'version.ts',

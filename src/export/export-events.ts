@@ -1,4 +1,5 @@
 import type { Driver } from '../client/driver.ts'
+import { snapshot } from '../snapshot.ts'
 import type { ExportOptions } from './export-options.ts'
 import type { ExportSummary } from './export-summary.ts'
 import type { ExportSink } from './sinks/export-sink.ts'
@@ -25,13 +26,14 @@ export async function exportEvents(
   sink: ExportSink,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
+  const given = snapshot({ events, options })
   const { eventsTable, startExport } = await import('./export-engine.ts')
   const call = 'exportEvents()'
   return startExport(
     driver,
-    eventsTable(events, call, { incremental: Boolean(options.incremental) }),
+    eventsTable(given.events, call, { incremental: Boolean(given.options.incremental) }),
     sink,
-    options,
+    given.options,
     call,
   )
 }

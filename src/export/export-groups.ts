@@ -1,4 +1,5 @@
 import type { Driver } from '../client/driver.ts'
+import { snapshot } from '../snapshot.ts'
 import type { ExportOptions } from './export-options.ts'
 import type { ExportSummary } from './export-summary.ts'
 import type { ExportSink } from './sinks/export-sink.ts'
@@ -16,7 +17,8 @@ export async function exportGroups(
   sink: ExportSink,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
+  const given = snapshot({ groups, options })
   const { groupsTable, startExport } = await import('./export-engine.ts')
   const call = 'exportGroups()'
-  return startExport(driver, groupsTable(groups, call), sink, options, call)
+  return startExport(driver, groupsTable(given.groups, call), sink, given.options, call)
 }

@@ -1,4 +1,5 @@
 import type { Driver } from '../client/driver.ts'
+import { snapshot } from '../snapshot.ts'
 import type { ExportOptions } from './export-options.ts'
 import type { ExportSummary } from './export-summary.ts'
 import type { ExportSink } from './sinks/export-sink.ts'
@@ -20,13 +21,14 @@ export async function exportPersons(
   sink: ExportSink,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
+  const given = snapshot({ persons, options })
   const { personsTable, startExport } = await import('./export-engine.ts')
   const call = 'exportPersons()'
   return startExport(
     driver,
-    personsTable(persons, call, { incremental: Boolean(options.incremental) }),
+    personsTable(given.persons, call, { incremental: Boolean(given.options.incremental) }),
     sink,
-    options,
+    given.options,
     call,
   )
 }

@@ -1,4 +1,5 @@
 import type { Driver } from '../client/driver.ts'
+import { snapshot } from '../snapshot.ts'
 import type { ExportOptions } from './export-options.ts'
 import type { ExportSummary } from './export-summary.ts'
 import type { ExportSink } from './sinks/export-sink.ts'
@@ -22,7 +23,8 @@ export async function exportRows(
   sink: ExportSink,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
+  const given = snapshot({ rows, options })
   const { rowsTable, startExport } = await import('./export-engine.ts')
   const call = 'exportRows()'
-  return startExport(driver, rowsTable(rows, call), sink, options, call)
+  return startExport(driver, rowsTable(given.rows, call), sink, given.options, call)
 }

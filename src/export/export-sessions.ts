@@ -1,4 +1,5 @@
 import type { Driver } from '../client/driver.ts'
+import { snapshot } from '../snapshot.ts'
 import type { ExportOptions } from './export-options.ts'
 import type { ExportSummary } from './export-summary.ts'
 import type { ExportSink } from './sinks/export-sink.ts'
@@ -17,7 +18,8 @@ export async function exportSessions(
   sink: ExportSink,
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
+  const given = snapshot({ sessions, options })
   const { sessionsTable, startExport } = await import('./export-engine.ts')
   const call = 'exportSessions()'
-  return startExport(driver, sessionsTable(sessions, call), sink, options, call)
+  return startExport(driver, sessionsTable(given.sessions, call), sink, given.options, call)
 }

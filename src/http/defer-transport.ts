@@ -6,11 +6,19 @@ export function deferTransport(load: () => Promise<Transport>): Transport {
   let loaded: Transport | undefined
 
   async function sendFirst(request: TransportRequest): Promise<TransportResponse> {
-    loading ??= load()
+    loading ??= load().catch((error) => {
+      // The next request tries again.
+      loading = undefined
+      throw error
+    })
     loaded = await loading
     return loaded.send(request)
   }
-  const close = async () => loading?.then((transport) => transport.close())
+  const close = async () =>
+    loading?.then(
+      (transport) => transport.close(),
+      () => {},
+    )
 
   return {
     send: (request) => loaded?.send(request) ?? sendFirst(request),

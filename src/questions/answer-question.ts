@@ -5,12 +5,12 @@ import { callOptionsSchema } from '../schemas/query-options.ts'
 import type { Answer } from './answer.ts'
 import type { AskOptions } from './ask.ts'
 import { barColumn } from './bar-column.ts'
-import { loadQuestions } from './load-questions.ts'
 import type { Match, NoMatch } from './match.ts'
 import { isPeriod } from './parameter-values.ts'
 import { describePrevious, type Period, previousOf } from './period.ts'
 import type { Question } from './question.ts'
 import type { QuestionRegistry } from './question-registry.ts'
+import { readRegistry } from './read-registry.ts'
 import { summarize } from './summarize.ts'
 import { taxonomy } from './taxonomy.ts'
 
@@ -29,13 +29,13 @@ const askOptionsSchema = callOptionsSchema.extend({
   taxonomy: z.looseObject({}).optional(),
 })
 
-/** What `ask` does. */
+/** What `ask` does. `startedAt` is of `performance.now()`. */
 export async function answerQuestion(
   driver: Driver,
   text: string,
   options: AskOptions,
+  startedAt: number,
 ): Promise<Answer | NoMatch> {
-  const startedAt = performance.now()
   const {
     signal,
     timeoutMs,
@@ -44,7 +44,7 @@ export async function answerQuestion(
     now = new Date(),
   } = checkOptions(options, askOptionsSchema, 'ask()')
   const call: CallOptions = { signal, timeoutMs }
-  const registry = options.registry ?? (await loadQuestions())
+  const registry = options.registry ?? (await readRegistry())
   const timezone = await driver.timezone(call)
   const match = await findMatch()
   if (!match.matched) return match

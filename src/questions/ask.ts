@@ -1,4 +1,5 @@
 import type { CallOptions, Driver } from '../client/driver.ts'
+import { snapshot } from '../snapshot.ts'
 import type { Answer } from './answer.ts'
 import type { PreviousQuestion } from './follow-up.ts'
 import type { NoMatch } from './match.ts'
@@ -29,6 +30,8 @@ export interface AskOptions extends CallOptions {
  * //=> $pageview happened most: 9,312 times by 1,204 people, 41.2% of all events (last 7 days).
  */
 export async function ask(driver: Driver, text: string, options: AskOptions = {}): Promise<Answer | NoMatch> {
+  const startedAt = performance.now()
+  const given = options && { ...options, params: snapshot(options.params) }
   const { answerQuestion } = await import('./question-engine.ts')
-  return answerQuestion(driver, text, options)
+  return answerQuestion(driver, text, given, startedAt)
 }

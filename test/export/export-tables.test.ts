@@ -74,6 +74,17 @@ it('puts out events by columns, properties and conditions', { timeout: 120_000 }
   expect(rows).toEqual(await pagesOf(query, ['uuid']))
 })
 
+it('puts out what was asked for when it was called', async () => {
+  const selection = { ...WEEK, events: [''], columns: ['event'] }
+  const exports: Promise<{ rows: string[] }>[] = []
+  for (const event of ['user_signed_up', 'subscription_purchased']) {
+    selection.events[0] = event
+    exports.push(rowsOf((sink) => exportEvents(client, selection, sink, SMALL)))
+  }
+  const events = (await Promise.all(exports)).map(({ rows }) => [...new Set(rows)])
+  expect(events).toEqual([['{"event":"user_signed_up"}'], ['{"event":"subscription_purchased"}']])
+})
+
 it('loses no event to a column that is called like another', { timeout: 120_000 }, async () => {
   const columns = { uuid: "'same'", event: "'same'", timestamp: 'toDateTime(0)', distinct_id: 'event' }
   const { rows, summary } = await rowsOf((sink) =>

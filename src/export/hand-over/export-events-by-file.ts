@@ -1,5 +1,6 @@
 import type { Driver } from '../../client/driver.ts'
 import type { FileDownloads } from '../../client/resources/file-downloads.ts'
+import { snapshot } from '../../snapshot.ts'
 import type { ExportOptions } from '../export-options.ts'
 import type { ExportSummary } from '../export-summary.ts'
 import type { ExportSink } from '../sinks/export-sink.ts'
@@ -33,6 +34,7 @@ export async function exportEventsByFile(
   sink: ExportSink,
   options: FileExportOptions = {},
 ): Promise<ExportSummary> {
+  const given = snapshot({ events, options })
   const { exportByFile } = await import('../export-engine.ts')
-  return exportByFile(client, events, sink, options)
+  return exportByFile(client, given.events, sink, given.options)
 }

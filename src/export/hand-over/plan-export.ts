@@ -1,4 +1,5 @@
 import type { Driver } from '../../client/driver.ts'
+import { snapshot } from '../../snapshot.ts'
 import type { EventsExport } from '../tables/events-table.ts'
 import type { ExportPlan } from './export-plan.ts'
 
@@ -31,6 +32,7 @@ export async function planExport(
   selection: EventsExport,
   options: PlanExportOptions = {},
 ): Promise<ExportPlan> {
+  const given = snapshot({ selection, options })
   const { makeExportPlan } = await import('../export-engine.ts')
-  return makeExportPlan(driver, selection, options)
+  return makeExportPlan(driver, given.selection, given.options)
 }
