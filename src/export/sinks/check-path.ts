@@ -1,5 +1,11 @@
 import { InputError } from '../../errors.ts'
 
+/** Of sinks that take no stream, for example. */
+const PATHS_ONLY: Readonly<Record<string, string>> = {
+  directorySink: 'events',
+  parquetSink: 'events.parquet',
+}
+
 /** @throws {InputError} when it is not the path of anything. */
 export function checkPath(path: string, call: string): string {
   if (typeof path === 'string' && path !== '' && !path.includes('\0')) return path
@@ -7,11 +13,11 @@ export function checkPath(path: string, call: string): string {
 }
 
 export function wrongTarget(call: string): InputError {
-  const isDirectory = call === 'directorySink'
-  return new InputError(`${call} needs a path${isDirectory ? '' : ', or a stream to write to'}.`, {
+  const path = PATHS_ONLY[call]
+  return new InputError(`${call} needs a path${path ? '' : ', or a stream to write to'}.`, {
     code: 'invalid_input',
-    hint: isDirectory
-      ? `Pass a path such as 'events'.`
+    hint: path
+      ? `Pass a path such as '${path}'.`
       : `Pass a path such as 'events.ndjson.gz', or process.stdout.`,
   })
 }

@@ -42,8 +42,10 @@ export function fileSink(options: FileSinkOptions): ExportSink {
     checkpointPath: `${path}.checkpoint`,
     check,
     async open(context) {
-      await check(context)
+      await checkTarget(path)
       release = await lockTarget(path, context.signal)
+      // Whoever had the lock may have left a file.
+      await check(context)
       const known = readState(growingFileState, context.state, path)
       file = known ? await GrowingFile.goOn(path, known) : await GrowingFile.begin(path)
       if (known) return

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { ExportColumn } from '../export-table.ts'
-import { alreadyThere, checkTarget } from '../files/check-target.ts'
+import { alreadyThere, checkTarget, fileExists } from '../files/check-target.ts'
 import { GrowingFile, growingFileState, partialOf } from '../files/growing-file.ts'
 import { lockTarget } from '../files/lock-target.ts'
 import type { ExportPart } from '../part/export-part.ts'
@@ -61,11 +61,17 @@ export function rotatingFileSink(options: RotatingFileSinkOptions): ExportSink {
     await checkTarget(path)
     const known = readState(fileState, state, path)
     // Those that were completed may have been taken away.
-    if (known && !known.complete) await GrowingFile.locate(names.of(known.number), known)
+    if (known) await isComplete(known)
     if (overwrite) return
     const strange = (await names.list()).find(({ number }) => number > (known?.number ?? 0))
     if (strange) throw alreadyThere(strange.path)
   }
+
+  /** The next file is begun when one has its name; the checkpoint hears of that with the next part. */
+  const isComplete = async ({ number, ...state }: z.infer<typeof fileState>): Promise<boolean> =>
+    state.complete ||
+    (await fileExists(partialOf(names.of(number + 1)))) ||
+    GrowingFile.locate(names.of(number), state)
 
   async function begin(): Promise<GrowingFile> {
     last = { number: last.number + 1, rows: 0, begunAt: now() }
@@ -91,17 +97,19 @@ export function rotatingFileSink(options: RotatingFileSinkOptions): ExportSink {
     checkpointPath: `${path}.checkpoint`,
     check,
     async open(context) {
-      await check(context)
+      await checkTarget(path)
       release = await lockTarget(path, context.signal)
+      // Whoever had the lock may have left a file.
+      await check(context)
       columns = context.columns
       last = NO_FILE
       const known = readState(fileState, context.state, path)
       if (!known) return names.removeAll()
       const { number, rows, begunAt } = known
       last = { number, rows, begunAt }
-      const isComplete = known.complete || (await GrowingFile.locate(names.of(number), known))
-      if (!isComplete) file = await GrowingFile.goOn(names.of(number), known)
-      await rm(partialOf(names.of(number + 1)), { force: true })
+      if (!(await isComplete(known))) file = await GrowingFile.goOn(names.of(number), known)
+      // Until the checkpoint has it, this is what tells.
+      if (known.complete) await rm(partialOf(names.of(number + 1)), { force: true })
     },
     async writePart(part) {
       if (file && isFull(options, { ...last, bytes: file.bytes }, part, now())) await complete()

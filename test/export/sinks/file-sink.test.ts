@@ -13,9 +13,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { lockTarget } from '../../../src/export/files/lock-target.ts'
 import { csvSink } from '../../../src/export/sinks/csv-sink.ts'
 import type { ExportSink, SinkContext, SinkState } from '../../../src/export/sinks/export-sink.ts'
 import { ndjsonSink } from '../../../src/export/sinks/ndjson-sink.ts'
+import { parquetSink } from '../../../src/export/sinks/parquet/parquet-sink.ts'
 import { columnsOf, makePart, raw, summaryOf } from '../support/make-part.ts'
 
 const COLUMNS = columnsOf({ uuid: 'UUID', 'a "name", quoted': 'String' })
@@ -180,11 +182,10 @@ describe('a file of another origin', () => {
         message: expect.stringContaining(`${path} exists already`),
         hint: expect.stringContaining('overwrite'),
       })
-    await expect((async () => ndjsonSink(path).open?.(context()))()).rejects.toMatchObject({
-      code: 'invalid_input',
-    })
-    expect(await readdir(directory)).toEqual(['events.ndjson'])
     const sink = ndjsonSink(path)
+    await expect((async () => sink.open?.(context()))()).rejects.toMatchObject({ code: 'invalid_input' })
+    await sink.close?.()
+    expect(await readdir(directory)).toEqual(['events.ndjson'])
     await sink.open?.(context({ overwrite: true }))
     const state = await put(sink, 'a')
     // Until the end, what was there stays.
@@ -255,4 +256,22 @@ describe('a target that cannot be written', () => {
     await finish(ndjsonSink(path), {}, 'a')
     expect(await readFile(path, 'utf8')).toBe(line('a'))
   })
+})
+
+it.each<[string, (path: string) => ExportSink, string]>([
+  ['a file', (path) => ndjsonSink(path), 'events.ndjson'],
+  ['files in turn', (path) => ndjsonSink(path, { maxRows: 1 }), 'events-0001.ndjson'],
+  ['a Parquet file', (path) => parquetSink(path), 'events.ndjson'],
+])('leaves alone what another export completed while %s waited for its lock', async (_what, create, name) => {
+  const release = await lockTarget(path)
+  const sink = create(path)
+  await sink.check?.(context())
+  const opening = (async () => sink.open?.(context()))()
+  setTimeout(async () => {
+    await writeFile(join(directory, name), 'precious')
+    await release()
+  }, 50)
+  await expect(opening).rejects.toMatchObject({ code: 'invalid_input' })
+  await sink.close?.()
+  expect(await readdir(directory)).toEqual([name])
 })

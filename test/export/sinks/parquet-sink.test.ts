@@ -361,6 +361,13 @@ it('cuts a large part into row groups, so that memory does not grow with it', as
   expect(await uuids()).toHaveLength(36)
 })
 
+it('refuses what is no path', () => {
+  for (const target of ['', 'a\0b', undefined, process.stdout])
+    expect(() => parquetSink(target as never)).toThrowError(
+      expect.objectContaining({ code: 'invalid_input', message: 'parquetSink needs a path.' }),
+    )
+})
+
 it('refuses options it does not know', () => {
   // @ts-expect-error a codec that is none
   expect(() => parquetSink(path, { codec: 'rar' })).toThrow(/codec/)

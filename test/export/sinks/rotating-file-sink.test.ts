@@ -121,6 +121,34 @@ it('drops the file it had begun when it died before a part of it was committed',
   expect(await files()).toEqual({ 'events-0001.csv': 'uuid\r\n1\n', 'events-0002.csv': 'uuid\r\n3\n' })
 })
 
+it('goes on without a file that was taken away before the checkpoint knew that it was complete', async () => {
+  const create = () => csvSink(path, { maxRows: 1 })
+  const sink = create()
+  await sink.open?.(context())
+  const state = await put(sink, 1, 1)
+  const full = {
+    ...makePart(COLUMNS, [raw('2')], { format: sink.format }),
+    // biome-ignore lint/correctness/useYield: it fails first
+    async *chunks() {
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+    },
+  }
+  await expect(sink.writePart(full)).rejects.toThrow('no room left')
+  await sink.close?.()
+  await rm(join(directory, 'events-0001.csv'))
+  // Stopped again before it wrote anything.
+  const stopped = create()
+  await stopped.check?.(context({ state }))
+  await stopped.open?.(context({ state }))
+  await stopped.close?.()
+  const again = create()
+  await again.check?.(context({ state }))
+  await again.open?.(context({ state }))
+  await put(again, 3, 1)
+  await finish(again)
+  expect(await files()).toEqual({ 'events-0002.csv': 'uuid\r\n3\n' })
+})
+
 it('touches no file of another origin, unless it may', async () => {
   await writeFile(join(directory, 'events-0002.csv'), 'precious')
   await writeFile(join(directory, 'events-0002.csv.zip'), 'other')

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { checkOptions } from '../../../client/check-options.ts'
 import { alreadyThere, checkTarget, fileExists } from '../../files/check-target.ts'
 import { lockTarget } from '../../files/lock-target.ts'
+import { checkPath } from '../check-path.ts'
 import type { ExportSink } from '../export-sink.ts'
 import type { ParquetEngineName } from './load-engine.ts'
 import { parquetColumn } from './parquet-column.ts'
@@ -44,7 +45,7 @@ const engineOfState = z.object({ engine: z.enum(['hyparquet', 'duckdb']) })
  */
 export function parquetSink(path: string, options: ParquetSinkOptions = {}): ExportSink {
   const { codec, jsonType, engine: wanted } = checkOptions(options, optionsSchema, 'parquetSink')
-  const target = resolve(path)
+  const target = resolve(checkPath(path, 'parquetSink'))
   let engine: ParquetEngine | undefined
   let release: (() => Promise<void>) | undefined
 
@@ -67,8 +68,10 @@ export function parquetSink(path: string, options: ParquetSinkOptions = {}): Exp
     checkpointPath: `${target}.checkpoint`,
     check,
     async open(context) {
-      await check(context)
+      await checkTarget(target)
       release = await lockTarget(target, context.signal)
+      // Whoever had the lock may have left a file.
+      await check(context)
       await opened().open(context.columns.map(parquetColumn), context)
     },
     writePart: (part) => opened().writePart(part),
