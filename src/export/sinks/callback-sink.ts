@@ -4,6 +4,7 @@ import type { Row } from '../../client/driver.ts'
 import { decodeRows } from '../part/decode-rows.ts'
 import type { ExportPart } from '../part/export-part.ts'
 import type { ExportSink } from './export-sink.ts'
+import { isFunction } from './is-function.ts'
 
 export interface CallbackSinkOptions extends Pick<ExportSink, 'open' | 'commit' | 'finish' | 'close'> {
   /** For messages, and for recognising the export when it goes on after a stop. @default 'callback' */
@@ -50,8 +51,4 @@ export function callbackSink<R extends object = Row>(
       for await (const rows of decodeRows(part, batchSize, { parseJson })) await onRows(rows as R[], part)
     },
   }
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function'
 }

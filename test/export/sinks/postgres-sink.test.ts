@@ -1,7 +1,8 @@
+import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ExportColumn } from '../../../src/export/export-table.ts'
 import type { ExportSink } from '../../../src/export/sinks/export-sink.ts'
 import { type PostgresSinkOptions, postgresSink } from '../../../src/export/sinks/postgres/postgres-sink.ts'
@@ -313,6 +314,25 @@ describe.skipIf(!hasPostgres())('postgresSink', () => {
     await expect(sink.writePart(part)).rejects.toMatchObject({ code: 'export_stopped', retryable: true })
     await sink.close?.()
   })
+})
+
+it('leaves no listener on a connection of a pool, and throws away only one that was lost', async () => {
+  const client = Object.assign(new EventEmitter(), {
+    query: async () => ({ rows: [] }),
+    release: vi.fn(),
+  })
+  const sink = postgresSink({ connect: async () => client, table: 'events', key: 'uuid' })
+  const context = { resumed: false, overwrite: false, committed: new Set<string>() }
+  await sink.check?.(context)
+  expect(client.listenerCount('error')).toBe(1)
+  await sink.close?.()
+  expect(client.listenerCount('error')).toBe(0)
+  await sink.check?.(context)
+  client.emit('error', new Error('cut'))
+  await sink.close?.()
+  await sink.check?.(context)
+  await sink.close?.()
+  expect(client.release.mock.calls).toEqual([[false], [true], [false]])
 })
 
 it('refuses options that do not fit', () => {

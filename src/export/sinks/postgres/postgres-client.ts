@@ -4,6 +4,8 @@ export interface PostgresClient {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
   /** Tells of a connection that is lost while nothing is asked of it. */
   on?(event: 'error', listener: (error: Error) => void): unknown
+  /** Takes such a listener off again. */
+  off?(event: 'error', listener: (error: Error) => void): unknown
   /** Of a client: closes the connection. */
   end?(): Promise<void>
   /** Of a pool's client: gives it back, or throws it away. */

@@ -8,6 +8,7 @@ import { isRecord } from '../../../is-record.ts'
 import type { ExportPart } from '../../part/export-part.ts'
 import { wholeLines } from '../../part/whole-lines.ts'
 import type { ExportSink, SinkContext } from '../export-sink.ts'
+import { isFunction } from '../is-function.ts'
 import { mendEscapes, replaceNul } from './mend-text.ts'
 import type { PostgresClient } from './postgres-client.ts'
 import { postgresFailure } from './postgres-failure.ts'
@@ -60,10 +61,6 @@ const optionsSchema = z.strictObject({
   copy: z.custom<PostgresSinkOptions['copy']>(isFunction, 'must be a function').optional(),
 })
 
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function'
-}
-
 /** Longer names are cut by Postgres without a word. */
 const MAX_NAME_BYTES = 63
 /** \u0000 and halves of surrogate pairs, which jsonb does not hold. */
@@ -107,6 +104,10 @@ class PostgresSink<C extends PostgresClient> implements ExportSink {
   #signal: AbortSignal | undefined
   #inTransaction = false
   #broken = false
+  /** A connection that is lost while nothing is asked of it says so here; the next statement fails. */
+  readonly #lost = (): void => {
+    this.#broken = true
+  }
 
   constructor(private readonly options: PostgresSinkOptions<C>) {
     this.name = `postgres ${options.table}`
@@ -155,8 +156,13 @@ class PostgresSink<C extends PostgresClient> implements ExportSink {
     if (!client) return
     await this.#rollBack(client)
     if (!this.options.connect) return
-    if (client.release) client.release(this.#broken)
-    else await client.end?.().catch(() => {})
+    if (!client.release) {
+      await client.end?.().catch(() => {})
+      return
+    }
+    // One that is thrown away may fail once more.
+    if (!this.#broken) client.off?.('error', this.#lost)
+    client.release(this.#broken)
   }
 
   get #key(): readonly string[] {
@@ -181,10 +187,8 @@ class PostgresSink<C extends PostgresClient> implements ExportSink {
     } catch (error) {
       throw postgresFailure('be reached', error)
     }
-    // A connection that is lost while nothing is asked of it says so here; the next statement fails.
-    this.#client.on?.('error', () => {
-      this.#broken = true
-    })
+    this.#broken = false
+    this.#client.on?.('error', this.#lost)
     return this.#client
   }
 

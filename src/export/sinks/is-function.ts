@@ -1,0 +1,1 @@
+export const isFunction = (value: unknown): boolean => typeof value === 'function'
