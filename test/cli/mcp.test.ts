@@ -220,7 +220,7 @@ describe('posthog-driver tools', () => {
     expect(status).toBe(0)
     expect(stdout).toMatch(/query_posthog\s+read\s+\d+\s+Ask PostHog a question/)
     expect(stdout).toMatch(/posthog_update_feature_flag\s+mutate\s+\d+/)
-    expect(stdout).toMatch(/The 6 that read are offered by default: about \d+ tokens/)
+    expect(stdout).toMatch(/The 6 that read are offered by default: \d+ tokens by an estimate/)
   })
 
   it('prints the definitions as JSON', async () => {

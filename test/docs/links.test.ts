@@ -25,6 +25,7 @@ function anchorsOf(path: string): Set<string> {
 function problemOf(page: string, target: string): string | undefined {
   const [path = '', anchor] = target.split('#')
   const file = path === '' ? page : relative('.', join(dirname(page), path))
+  if (/^(src|test)\//.test(file)) return `${page}: ${file} is not in the package`
   if (!existsSync(packageFile(file))) return `${page}: there is no ${file}`
   if (anchor !== undefined && !anchorsOf(file).has(anchor)) return `${page}: ${file} has no #${anchor}`
 }
@@ -51,6 +52,9 @@ describe('links', () => {
       'docs/tools.md: docs/mcp.md has no #not-there',
     )
     expect(problemOf('docs/tools.md', '../nowhere.md')).toBe('docs/tools.md: there is no nowhere.md')
+    expect(problemOf('docs/tools.md', '../src/index.ts')).toBe(
+      'docs/tools.md: src/index.ts is not in the package',
+    )
   })
 
   it('lead from the README or llms.txt to every page', () => {

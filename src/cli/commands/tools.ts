@@ -40,7 +40,7 @@ Examples:
       const reading = rows.filter(({ group }) => group === 'read')
       const total = reading.reduce((sum, { tokens }) => sum + tokens, 0)
       terminal.print(
-        `\n${terminal.dim(`The ${reading.length} that read are offered by default: about ${total} tokens. Others are offered when permissions name them, posthog_export with a folder, posthog_run_script with a sandbox.`)}`,
+        `\n${terminal.dim(`The ${reading.length} that read are offered by default: ${total} tokens by an estimate that is rather too high. Others are offered when permissions name them, posthog_export with a folder, posthog_run_script with a sandbox.`)}`,
       )
     })
 }
