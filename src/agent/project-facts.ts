@@ -7,6 +7,8 @@ export interface ProjectFacts {
   timezone: string
   /** The date there, `2026-11-21`. */
   today: string
+  /** `UTC` when this machine does not know the project's timezone, and `today` is the date in UTC. */
+  todayTimezone?: string
   /** Most frequent first. */
   topEvents: readonly { name: string; count?: number }[]
 }
@@ -35,10 +37,32 @@ export async function projectFacts(
   ])
   return {
     timezone,
-    // Sweden writes dates as ISO 8601 does.
-    today: now.toLocaleDateString('sv-SE', { timeZone: timezone }),
+    ...(isKnown(timezone)
+      ? { today: dateIn(timezone, now) }
+      : { today: dateIn('UTC', now), todayTimezone: 'UTC' }),
     topEvents: events
       .slice(0, maxEvents)
       .map(({ name, count }) => ({ name, ...(count !== undefined && { count }) })),
   }
+}
+
+function isKnown(timezone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: timezone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Put together from parts of `en-US`, the one locale that every build of Node has. */
+function dateIn(timeZone: string, moment: Date): string {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
+  const parts = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]))
+  return `${parts.year}-${parts.month}-${parts.day}`
 }

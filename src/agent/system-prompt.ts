@@ -33,12 +33,14 @@ How you answer
 
 ${FENCE_RULE}`
 
+const timezoneSchema = z
+  .string()
+  .regex(/^[\w+\-/]{1,64}$/, 'expected an IANA name, such as Europe/Berlin')
+  .optional()
 const optionsSchema = z.strictObject({
-  timezone: z
-    .string()
-    .regex(/^[\w+\-/]{1,64}$/, 'expected an IANA name, such as Europe/Berlin')
-    .optional(),
+  timezone: timezoneSchema,
   today: z.iso.date().optional(),
+  todayTimezone: timezoneSchema,
   topEvents: z
     .array(z.looseObject({ name: z.string(), count: z.number().optional() }))
     .readonly()
@@ -57,7 +59,7 @@ const optionsSchema = z.strictObject({
  * system.length //=> 2
  */
 export function systemPrompt(options: SystemPromptOptions = {}): TextBlock[] {
-  const { timezone, today, topEvents, persona, instructions } = checkOptions(
+  const { timezone, today, todayTimezone, topEvents, persona, instructions } = checkOptions(
     options,
     optionsSchema,
     'systemPrompt()',
@@ -66,7 +68,7 @@ export function systemPrompt(options: SystemPromptOptions = {}): TextBlock[] {
     instructions,
     persona !== undefined && stepsOf(persona),
     timezone !== undefined && `The project's timezone is ${timezone}.`,
-    today !== undefined && `Today is ${today}.`,
+    today !== undefined && `Today is ${today}${todayTimezone ? ` in ${todayTimezone}` : ''}.`,
     topEvents &&
       topEvents.length > 0 &&
       `The project's most frequent events:\n${fenceData(listOf(topEvents), 'events')}`,
