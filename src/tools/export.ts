@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { InputError } from '../errors.ts'
+import { InputError, PostHogDriverError } from '../errors.ts'
 import { exportEvents } from '../export/export-events.ts'
 import type { ExportOptions, ExportProgress } from '../export/export-options.ts'
 import { exportPersons } from '../export/export-persons.ts'
@@ -153,8 +153,8 @@ export function exportData(context: ToolContext): ExecuteTool<typeof input> {
         tooMany.abort()
         return new Error('The export has too many rows.')
       }
-      const summary = await runExport(client ?? driver, given, limitRows(target.sink, maxRows, stop), {
-        overwrite: target.overwrite,
+      const run = target.overwrite ? goOnOrReplace : runExport
+      const summary = await run(client ?? driver, given, limitRows(target.sink, maxRows, stop), {
         signal: signal ? anySignal([signal, tooMany.signal]) : tooMany.signal,
         onProgress: (progress) => {
           if (progress.countedRows > maxRows) stop()
@@ -197,6 +197,23 @@ function runExport(
       return exportRows(driver, { hogql, values, key }, sink, options)
   }
 }
+
+/** Goes on with what an earlier call left unfinished; whatever else lies there is replaced. */
+async function goOnOrReplace(...[driver, given, sink, options]: Parameters<typeof runExport>) {
+  try {
+    const summary = await runExport(driver, given, sink, options)
+    if (summary.status !== 'already_complete') return summary
+  } catch (error) {
+    if (!isInTheWay(error)) throw error
+  }
+  return runExport(driver, given, sink, { ...options, overwrite: true })
+}
+
+/** A file or a checkpoint of another origin. Found before rows are fetched. */
+const isInTheWay = (error: unknown): boolean =>
+  PostHogDriverError.isInstance(error) &&
+  !error.details.isLocked &&
+  (error.code === 'checkpoint_invalid' || (error instanceof InputError && error.details.path !== undefined))
 
 const counted = (rows: number): string => `${formatValue(rows, 'grouped')} ${rows === 1 ? 'row' : 'rows'}`
 

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { exportEvents } from '../../src/export/export-events.ts'
 import type { ExportPart } from '../../src/export/part/export-part.ts'
+import { csvSink } from '../../src/export/sinks/csv-sink.ts'
 import type { ExportSink } from '../../src/export/sinks/export-sink.ts'
 import type { PermissionOptions } from '../../src/tools/permission-gate.ts'
 import type { ToolCall, ToolProgress, ToolResult } from '../../src/tools/tool.ts'
@@ -203,6 +205,40 @@ describe('posthog_export', () => {
     expect(again.text).toMatch(/^signups\.csv held this export already: /)
     const other = await exporting({ ...SIGNUPS, events: ['$pageview'] })
     expect(other.isError, other.text).toBe(true)
+  })
+
+  it('goes on with what it left unfinished where it may replace files, and replaces the rest', async () => {
+    await mkdir(folder)
+    const path = join(folder, 'signups.csv')
+    await writeFile(path, 'of another origin')
+    const { events } = SIGNUPS
+    const stopping = csvSink(path)
+    const commit = stopping.commit!.bind(stopping)
+    let parts = 0
+    stopping.commit = (part) => {
+      if (++parts === 3) throw new Error('no more')
+      return commit(part)
+    }
+    const stopped = exportEvents(kit.client, { ...OCTOBER, events }, stopping, {
+      overwrite: true,
+      targetRows: 5,
+      concurrency: 1,
+    })
+    await expect(stopped).rejects.toMatchObject({ code: 'export_stopped' })
+
+    const exports = { directory: folder, overwrite: true }
+    const count = await countOf(`event = 'user_signed_up' AND ${inOctober}`)
+    const goneOn = await exporting(SIGNUPS, { exports })
+    expect(goneOn.isError, goneOn.text).toBe(false)
+    expect(goneOn.data).toMatchObject({ status: 'complete', rows: count })
+    expect(goneOn.data!.resumedRows).toBeGreaterThan(0)
+    expect((await readFile(path, 'utf8')).trimEnd().split(/\r?\n/)).toHaveLength(count + 1)
+
+    const anew = await exporting(SIGNUPS, { exports })
+    expect(anew.data).toMatchObject({ status: 'complete', rows: count, resumedRows: 0 })
+    const other = await exporting({ ...SIGNUPS, columns: ['uuid'] }, { exports })
+    expect(other.data).toMatchObject({ status: 'complete', rows: count, resumedRows: 0 })
+    expect((await readFile(path, 'utf8')).split(/\r?\n/)[0]).toBe('uuid')
   })
 
   it('lets one export at a time into a file', async () => {
