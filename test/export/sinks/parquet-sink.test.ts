@@ -283,6 +283,26 @@ describe.each<[name: string, options: ParquetSinkOptions]>([
     expect(await uuids()).toEqual([1, 2].map(uuidOf))
   })
 
+  it('goes on when the checkpoint could not be told that the file is complete', async () => {
+    const first = await run([partOf(0, 1)], options)
+    const before = await run([partOf(1, 2), partOf(2, 3)], options, first, { finish: false })
+    // The end is not in the checkpoint, yet the sink was closed.
+    await run([], options, before)
+    expect(readdirSync(directory)).toEqual(['events.parquet'])
+    await run([], options, before)
+    expect(await uuids()).toEqual([1, 2, 3].map(uuidOf))
+  })
+
+  it('does not take a file of an earlier run for what a later one committed', async () => {
+    const first = await run([partOf(0, 1)], options)
+    const died = await run([partOf(1, 2)], options, first, { finish: false })
+    rmSync(`${path}.parts`, { recursive: true, force: true })
+    rmSync(`${path}.partial`, { force: true })
+    await expect(run([], options, died)).rejects.toMatchObject({
+      code: expect.stringMatching(/checkpoint_invalid|export_stopped/),
+    })
+  })
+
   it('adds to a finished file, which stays readable until it is replaced', async () => {
     const first = await run([partOf(0, 1, 2)], options)
     const died = await run([partOf(1, 3), partOf(2, 4)], options, first, { dieAfter: 1 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance, DuckDBType, DuckDBValue } from '@duckdb/node-api'
@@ -22,6 +23,8 @@ const stateSchema = z.object({
 })
 
 const SUFFIX = '.parquet'
+/** In the metadata of the finished file: a hash of the parts that are in it. */
+const PARTS_KEY = 'posthog-driver.parts'
 /** The finished file, in which an incremental run goes on. */
 const BASE = `_base${SUFFIX}`
 /** DuckDB's own unit of a chunk. */
@@ -43,6 +46,7 @@ export function duckdbEngine(
   let instance: DuckDBInstance | undefined
   let connection: DuckDBConnection
   let files = 0
+  const parts = new Set<string>()
   let complete = false
 
   const run = async (statement: string): Promise<void> => {
@@ -52,10 +56,22 @@ export function duckdbEngine(
       throw writeFailure(path, error)
     }
   }
-  const copy = (source: string, target: string): Promise<void> =>
+  const copy = (source: string, target: string, more = ''): Promise<void> =>
     run(
-      `COPY (${source}) TO ${text(target)} (FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE ${ROW_GROUP_ROWS})`,
+      `COPY (${source}) TO ${text(target)} (FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}${more})`,
     )
+
+  /** Whether the file has its name and every part, although the checkpoint does not say that it is complete. */
+  async function isFinished(committed: ReadonlySet<string>): Promise<boolean> {
+    const found = `FROM parquet_kv_metadata(${text(literally(path))}) WHERE decode(key) = ${text(PARTS_KEY)}`
+    try {
+      const rows = (await connection.runAndReadAll(`SELECT decode(value) ${found}`)).getRowsJson()
+      return rows[0]?.[0] === hashOf(committed)
+    } catch {
+      // Not there, or not a Parquet file.
+      return false
+    }
+  }
 
   async function append(part: ExportPart): Promise<void> {
     const types = columns.map(({ type }) => chunkType(duckdb, type))
@@ -77,9 +93,10 @@ export function duckdbEngine(
   return {
     async open(given, context) {
       columns = given
-      files = await openDirectory(directory, path, context)
       instance = await duckdb.DuckDBInstance.create(':memory:', { memory_limit: MEMORY_LIMIT })
       connection = await instance.connect()
+      files = await openDirectory(directory, path, context, isFinished)
+      for (const id of context.committed) parts.add(id)
       await run(`SET temp_directory = ${text(join(directory, 'tmp'))}`)
       await run('SET preserve_insertion_order = false')
     },
@@ -93,18 +110,20 @@ export function duckdbEngine(
       await syncFile(`${target}.tmp`)
       await renameDurably(`${target}.tmp`, target)
       files++
+      parts.add(part.id)
     },
     async commit() {
       return { engine: 'duckdb', files, complete: false }
     },
     async finish() {
       const partial = `${path}.partial`
+      const mark = `, KV_METADATA {${text(PARTS_KEY)}: ${text(hashOf(parts))}}`
       const all = `FROM read_parquet(${text(join(literally(directory), `*${SUFFIX}`))})`
       const values = columns.map(({ name, type }) => {
         const final = jsonType && type.kind === 'json' ? 'JSON' : sqlType(type)
         return `${files > 0 ? quoted(name) : 'NULL'}::${final} AS ${quoted(name)}`
       })
-      await copy(`SELECT ${values.join(', ')} ${files > 0 ? all : 'WHERE false'}`, partial)
+      await copy(`SELECT ${values.join(', ')} ${files > 0 ? all : 'WHERE false'}`, partial, mark)
       await syncFile(partial)
       await renameDurably(partial, path)
       complete = true
@@ -114,7 +133,7 @@ export function duckdbEngine(
       connection?.closeSync()
       instance?.closeSync()
       instance = undefined
-      // Only now does the checkpoint say that nothing of it is needed.
+      // The file has it all, and says so where the checkpoint cannot.
       if (complete) await rm(directory, { recursive: true, force: true })
     },
   }
@@ -125,18 +144,19 @@ async function openDirectory(
   directory: string,
   path: string,
   { state, committed }: Pick<SinkContext, 'state' | 'committed'>,
+  isFinished: (committed: ReadonlySet<string>) => Promise<boolean>,
 ): Promise<number> {
   const known = readState(stateSchema, state, path)
+  const isComplete = known && (known.complete || (await isFinished(committed)))
   try {
-    if (!known || known.complete) await rm(directory, { recursive: true, force: true })
+    if (!known || isComplete) await rm(directory, { recursive: true, force: true })
     await mkdir(directory, { recursive: true })
-    if (known?.complete)
-      await link(path, join(directory, BASE)).catch(() => copyFile(path, join(directory, BASE)))
+    if (isComplete) await link(path, join(directory, BASE)).catch(() => copyFile(path, join(directory, BASE)))
     const names = await readdir(directory)
     const [kept, left] = [names.filter(isCommitted), names.filter((name) => !isCommitted(name))]
     for (const name of left) await rm(join(directory, name), { recursive: true, force: true })
     await syncDirectory(directory)
-    if (!known || known.complete || kept.length === known.files) return kept.length
+    if (!known || isComplete || kept.length === known.files) return kept.length
   } catch (error) {
     throw writeFailure(directory, error)
   }
@@ -150,6 +170,11 @@ async function openDirectory(
     return name === BASE || (name.endsWith(SUFFIX) && committed.has(name.slice(0, -SUFFIX.length)))
   }
 }
+
+const hashOf = (ids: ReadonlySet<string>): string =>
+  createHash('sha256')
+    .update(JSON.stringify([...ids].sort()))
+    .digest('hex')
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
 /** In a pattern of file names. */
