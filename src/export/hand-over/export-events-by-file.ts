@@ -12,6 +12,12 @@ export type FileDownloadDriver = Driver & { readonly fileDownloads: FileDownload
 export interface FileExportOptions extends Omit<ExportOptions, 'targetRows' | 'incremental'> {
   /** Days of arrival per run of PostHog's, at most: 1 to 7. @default 7, fewer where many rows arrived */
   daysPerRun?: number
+  /** Runs of PostHog's at once, 1 to 3. @default 3 */
+  concurrency?: number
+  /** Of the queries that count rows, in any minute of this run; it does not limit what files take. @default 240 */
+  requestsPerMinute?: number
+  /** Of the queries that count rows, in any hour of this run; it does not limit what files take. @default 2,400 */
+  requestsPerHour?: number
 }
 
 /**
