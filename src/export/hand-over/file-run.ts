@@ -12,6 +12,7 @@ import type { ExportPart } from '../part/export-part.ts'
 import { DAY, startOfDay, toMicroseconds } from '../plan/microseconds.ts'
 import { totalOf } from '../plan/pack.ts'
 import { serverNow } from '../plan/server-now.ts'
+import { REQUEST_DEFAULTS } from '../request-defaults.ts'
 import { ExportLedger } from '../run/export-ledger.ts'
 import { ProgressMeter } from '../run/progress-meter.ts'
 import type { Tally } from '../run/request-line.ts'
@@ -38,7 +39,6 @@ export interface FileRunOptions {
   checkpoint: string | undefined
 }
 
-const CONCURRENCY = 3
 /** Rows that say they arrived by then must be in the files: PostHog's tables get them within seconds. */
 const SETTLED = 600_000_000n
 const WHAT = 'events by file'
@@ -61,7 +61,7 @@ export class FileRun {
 
   constructor(private readonly given: FileRunOptions) {
     const { journal, options, driver, downloads, files } = given
-    const { signal, requestsPerMinute = 240, requestsPerHour = 2400, onProgress } = options
+    const { signal, onProgress } = options
     this.#signal = signal ? anySignal([signal, this.#stop.signal]) : this.#stop.signal
     this.#earlier = readProgress(journal.entries)
     this.#ledger = new ExportLedger(this.#earlier)
@@ -69,7 +69,11 @@ export class FileRun {
     const onWaiting = (reason: string | undefined) => {
       this.#waitingFor = reason
     }
-    const budget = { requestsPerMinute, requestsPerHour, concurrency: 1 }
+    const budget = {
+      requestsPerMinute: options.requestsPerMinute ?? REQUEST_DEFAULTS.requestsPerMinute,
+      requestsPerHour: options.requestsPerHour ?? REQUEST_DEFAULTS.requestsPerHour,
+      concurrency: 1,
+    }
     this.#asker = createAsker(driver, WHAT, budget, this.#signal, onWaiting)
     this.#starter = new RunStarter({ downloads, events: files.events, onWaiting })
     this.#meter = new ProgressMeter(
@@ -145,7 +149,7 @@ export class FileRun {
       [],
     )
     const waiting = [...open]
-    const { concurrency = CONCURRENCY } = this.given.options
+    const { concurrency = REQUEST_DEFAULTS.concurrency } = this.given.options
     const workers = Array.from({ length: Math.min(concurrency, open.length) }, () => this.#work(waiting))
     const results = await Promise.allSettled(workers)
     if (results.some(({ status }) => status === 'rejected')) throw this.#stop.signal.reason

@@ -7,6 +7,7 @@ import type { ExportTable } from '../export-table.ts'
 import { DAY, microsecondText, startOfDay, toMicroseconds } from '../plan/microseconds.ts'
 import { totalOf } from '../plan/pack.ts'
 import { segmentsOf } from '../plan/segments-of.ts'
+import { REQUEST_DEFAULTS } from '../request-defaults.ts'
 import { type EventsExport, eventsTable } from '../tables/events-table.ts'
 import { estimateCells, type RequestBudget } from './estimate-cells.ts'
 import { createAsker, type ExportAsker, isTooExpensive } from './export-asker.ts'
@@ -42,8 +43,11 @@ export async function makeExportPlan(
   const source = eventsTable(selection, call)
   const given = checkOptions(options, optionsSchema, call)
   const { format = 'ndjson', recurring = false, signal } = given
-  const { requestsPerMinute = 240, requestsPerHour = 2400, concurrency = 3 } = given
-  const budget: RequestBudget = { requestsPerMinute, requestsPerHour, concurrency }
+  const budget: RequestBudget = {
+    requestsPerMinute: given.requestsPerMinute ?? REQUEST_DEFAULTS.requestsPerMinute,
+    requestsPerHour: given.requestsPerHour ?? REQUEST_DEFAULTS.requestsPerHour,
+    concurrency: given.concurrency ?? REQUEST_DEFAULTS.concurrency,
+  }
   const asker = createAsker(driver, source.what, budget, signal)
   const table = await source.prepare(asker.askColumns)
   const days = await countDays(table, asker)
@@ -59,7 +63,7 @@ export async function makeExportPlan(
   const { path, reason } = recommendPath({
     rows: rows ?? null,
     requests: cells?.requests ?? Number.POSITIVE_INFINITY,
-    requestsPerHour,
+    requestsPerHour: budget.requestsPerHour,
     parquet: format === 'parquet',
     recurring,
     tooExpensive: !days || bytesPerRow === undefined,

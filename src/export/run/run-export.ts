@@ -13,6 +13,7 @@ import type { ExportTable } from '../export-table.ts'
 import { Arrivals } from '../incremental/arrivals.ts'
 import { incrementalSettings } from '../incremental/incremental-options.ts'
 import { segmentsOf } from '../plan/segments-of.ts'
+import { REQUEST_DEFAULTS } from '../request-defaults.ts'
 import type { ExportSink, SinkState } from '../sinks/export-sink.ts'
 import type { TableSource } from '../tables/table-source.ts'
 import { Asker } from './asker.ts'
@@ -28,10 +29,6 @@ import { CopyFilter } from './row-filter.ts'
 import { stoppedExport } from './stopped-export.ts'
 import { firstTarget } from './target-rows.ts'
 
-/** PostHog runs three queries per organization at once. */
-const CONCURRENCY = 3
-const PER_MINUTE = 240
-const PER_HOUR = 2400
 /** Requests that leave a minute apart may arrive less than that apart. */
 const MARGIN_MS = 1000
 
@@ -84,7 +81,7 @@ class ExportRun {
     private readonly journal: Journal,
     private readonly checkpoint: string | undefined,
   ) {
-    const { signal, concurrency = CONCURRENCY, targetRows, onProgress } = options
+    const { signal, targetRows, onProgress } = options
     this.#entries = [...journal.entries]
     this.#earlier = readProgress(this.#entries)
     this.#ledger = new ExportLedger(this.#earlier)
@@ -95,14 +92,14 @@ class ExportRun {
       isFixed: targetRows !== undefined,
     }
     const budget = createRateBudget({
-      perMinute: options.requestsPerMinute ?? PER_MINUTE,
-      perHour: options.requestsPerHour ?? PER_HOUR,
+      perMinute: options.requestsPerMinute ?? REQUEST_DEFAULTS.requestsPerMinute,
+      perHour: options.requestsPerHour ?? REQUEST_DEFAULTS.requestsPerHour,
       now: monotonicNow,
       history: this.#earlier.sentAt,
       marginMs: MARGIN_MS,
     })
     this.#line = new RequestLine({
-      concurrency,
+      concurrency: options.concurrency ?? REQUEST_DEFAULTS.concurrency,
       budget,
       now: monotonicNow,
       signal: signal ? anySignal([signal, this.#stop.signal]) : this.#stop.signal,
@@ -209,7 +206,7 @@ class ExportRun {
       filterFor: (table, cell) => this.#arrivals?.filterFor(table, cell) ?? new CopyFilter(table),
       onNotice: (notice) => this.#ledger.notices.add(notice),
     })
-    const { concurrency = CONCURRENCY } = this.options
+    const { concurrency = REQUEST_DEFAULTS.concurrency } = this.options
     const workers = Array.from({ length: concurrency }, () => this.#work(fetcher, queue))
     const results = await Promise.allSettled(workers)
     if (results.some(({ status }) => status === 'rejected')) throw this.#stop.signal.reason
