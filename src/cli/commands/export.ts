@@ -11,6 +11,7 @@ import { planExport } from '../../export/hand-over/plan-export.ts'
 import { toJson } from '../../format/to-json.ts'
 import type { CliContext, ExitCode } from '../cli-context.ts'
 import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
+import { explainNoEvents } from '../export/explain-no-events.ts'
 import {
   EXPORTABLE,
   type Exportable,
@@ -23,7 +24,9 @@ import { formatExportProgress } from '../export/format-export-progress.ts'
 import { formatExportSummary } from '../export/format-export-summary.ts'
 import { collectList } from '../options/collect-list.ts'
 import { collectParams } from '../options/collect-params.ts'
+import { parseMoment } from '../options/parse-moment.ts'
 import { parseWholeNumber } from '../options/parse-whole-number.ts'
+import { OutputClosed } from '../output-closed.ts'
 
 const WAYS = ['auto', 'query', 'file-download'] as const
 
@@ -47,8 +50,8 @@ export function exportCommand(
       '--out <target>',
       'file (.ndjson, .jsonl, .csv, each with or without .gz; .parquet), folder/ or -',
     )
-    .option('--from <moment>', 'first timestamp: 2026-08-01, or ISO 8601 with an offset')
-    .option('--to <moment>', 'first timestamp that is not wanted')
+    .option('--from <moment>', 'first timestamp: 2026-08-01, or ISO 8601 with an offset', parseMoment)
+    .option('--to <moment>', 'first timestamp that is not wanted', parseMoment)
     .option('--events <names>', 'events: only these, with commas between', collectList)
     .option('--where <hogql>', 'only rows that meet this condition')
     .option('--columns <names>', 'columns, with commas between', collectList)
@@ -109,7 +112,13 @@ Examples:
           return undefined
         return run(driver, target.sink, exportOptions)
       })
-      if (summary) report(summary, options, target)
+      if (!summary) return
+      report(summary, options, target)
+      const { events } = options
+      if (summary.rows === 0 && events)
+        terminal.printError(
+          terminal.wrap(await explainNoEvents(driver, { ...eventsOf(options), events }, signal)),
+        )
     })
 
   /** Whoever presses Ctrl+C wants to know what is left, and how to go on. */
@@ -121,7 +130,14 @@ Examples:
     } catch (error) {
       terminal.clearProgress()
       // `export ... --out - | head`: whoever reads has enough.
-      if (error instanceof ExportError && error.details.brokenPipe) return undefined
+      if (
+        signal.reason instanceof OutputClosed ||
+        (error instanceof ExportError && error.details.brokenPipe)
+      ) {
+        terminal.printError('The export stopped: the reader of standard output closed it.')
+        setExitCode(1)
+        return undefined
+      }
       if (signal.aborted && PostHogDriverError.isInstance(error))
         terminal.printError(`${error.message}.${error.hint ? ` ${error.hint}` : ''}`)
       throw error

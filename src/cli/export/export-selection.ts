@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import type { Driver } from '../../client/driver.ts'
+import { InputError } from '../../errors.ts'
 import { exportCohort } from '../../export/export-cohort.ts'
 import { exportEvents } from '../../export/export-events.ts'
 import { exportGroups } from '../../export/export-groups.ts'
@@ -11,6 +12,7 @@ import type { ExportSummary } from '../../export/export-summary.ts'
 import type { ExportSink } from '../../export/sinks/export-sink.ts'
 import type { ColumnsOption } from '../../export/tables/column-options.ts'
 import type { EventsExport } from '../../export/tables/events-table.ts'
+import { readTimeRange } from '../../export/tables/time-options.ts'
 
 export const EXPORTABLE = ['events', 'persons', 'sessions', 'groups', 'cohort', 'rows'] as const
 export type Exportable = (typeof EXPORTABLE)[number]
@@ -69,7 +71,7 @@ export function selectExport(what: Exportable, given: SelectionOptions): RunExpo
     case 'persons':
       return (driver, sink, options) => exportPersons(driver, people, sink, options)
     case 'sessions': {
-      const range = { from: needed(given, 'from'), to: needed(given, 'to') }
+      const range = rangeOf(given)
       const sessions = { ...range, ...(columns && { columns }), ...(where !== undefined && { where }) }
       return (driver, sink, options) => exportSessions(driver, sessions, sink, options)
     }
@@ -95,13 +97,25 @@ export function eventsOf(given: SelectionOptions): EventsExport {
   const { to, events, properties, where, incremental } = given
   const columns = columnsOf(given)
   return {
-    from: needed(given, 'from'),
-    ...(to === undefined && incremental ? {} : { to: needed(given, 'to') }),
+    ...(to === undefined && incremental ? { from: needed(given, 'from') } : rangeOf(given)),
     ...(events && { events }),
     ...(properties && { properties }),
     ...(columns && { columns }),
     ...(where !== undefined && { where }),
   }
+}
+
+function rangeOf(given: SelectionOptions): { from: string; to: string } {
+  const range = { from: needed(given, 'from'), to: needed(given, 'to') }
+  try {
+    readTimeRange(range)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    throw new InvalidArgumentError(
+      `--from ${range.from} is not before --to ${range.to}, which is the first moment that is not wanted.`,
+    )
+  }
+  return range
 }
 
 /** `--columns a,b` and `--column name=hogql` together, in that order. */

@@ -13,13 +13,13 @@ const count = (value: number): string => value.toLocaleString('en-US')
 export function formatExportSummary(summary: ExportSummary, target: string): string {
   const { status, rows, bytes, cells, duplicates, verified, requests, elapsedMs, resumedRows } = summary
   const parts = [
-    `${count(rows)} rows`,
+    `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`,
     formatBytes(bytes),
-    `${count(cells)} cells`,
-    `${count(duplicates)} duplicates dropped`,
+    `${count(cells)} ${cells === 1 ? 'cell' : 'cells'}`,
+    `${count(duplicates)} ${duplicates === 1 ? 'duplicate' : 'duplicates'} dropped`,
     `verified: ${verified ? 'yes' : 'no'}`,
     formatClock(elapsedMs),
-    `${count(requests)} requests`,
+    `${count(requests)} ${requests === 1 ? 'request' : 'requests'}`,
   ]
   const lines = [`${target}: ${parts.join(', ')}`]
   if (status === 'already_complete')

@@ -56,7 +56,7 @@ describe.concurrent('posthog-driver export', () => {
     const { status, stdout, stderr } = await run('events', ...range, '--out', 'events.ndjson.gz')
     expect({ status, stderr: stderr.match(/error/i) }).toEqual({ status: 0, stderr: null })
     expect(stdout).toMatch(
-      /^events\.ndjson\.gz: 3,000 rows, [\d.]+ kB, \d+ cells, 0 duplicates dropped, verified: yes, 0:\d\d, \d+ requests\n$/,
+      /^events\.ndjson\.gz: 3,000 rows, [\d.]+ kB, 1 cell, 0 duplicates dropped, verified: yes, 0:\d\d, \d+ requests\n$/,
     )
     expect(stderr).toMatch(/3,000 of 3,000 rows/)
     const rows = linesOf(gunzipSync(await readFile(join(directory, 'events.ndjson.gz'))).toString())
@@ -105,7 +105,7 @@ describe.concurrent('posthog-driver export', () => {
     expect(JSON.parse(stderr.slice(stderr.indexOf('{')))).toMatchObject({ rows: 8, verified: true })
   })
 
-  test('ends quietly when the reader has enough', async () => {
+  test('says that the reader has enough, and exits 1', async () => {
     const child = spawn(process.execPath, [cliPath, 'export', 'events', ...range, '--out', '-'], {
       cwd: directory,
       env: { ...process.env, ...env },
@@ -117,8 +117,9 @@ describe.concurrent('posthog-driver export', () => {
     })
     await once(child.stdout, 'data')
     child.stdout.destroy()
-    expect(await once(child, 'close')).toEqual([0, null])
-    expect(stderr).not.toMatch(/error/i)
+    expect(await once(child, 'close')).toEqual([1, null])
+    expect(stderr).toMatch(/The export stopped: the reader of standard output closed it\.\n$/)
+    expect(stderr).not.toMatch(/error|told to/i)
   })
 
   test('exports people, groups of rows and folders', async () => {
@@ -159,6 +160,16 @@ describe.concurrent('posthog-driver export', () => {
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ rows: COUNT })
     expect(linesOf(await read('by-file.ndjson'))).toHaveLength(COUNT)
+  })
+
+  test.each([
+    ['purchse', [], /^No rows: there are no events called purchse in that range\. Did you mean purchase\?$/m],
+    ['nothing_alike', [], /^No rows: there are no events called nothing_alike in that range\.$/m],
+    ['purchase', ['--where', 'properties.price < 0'], /^No rows: these events are there.*none meets/m],
+  ])('says why there are no rows of %s', async (name, more, note) => {
+    const { status, stderr } = await run('events', ...range, '--events', name, ...more, '--out', '-')
+    expect(stderr).toMatch(note)
+    expect(status).toBe(0)
   })
 
   test('adds with --incremental what is new', async () => {
@@ -214,6 +225,15 @@ describe.concurrent('a command line that does not fit', () => {
       ['events', ...range, '--columns', 'id,event', '--column', 'event=1', '--out', 'x.csv'],
       /both name event/,
     ],
+    ...['2026-13-01', '2026-02-30', 'yesterday', '2026-05-04T00:00:00'].map((moment): [string[], RegExp] => [
+      ['events', '--from', moment, '--to', '2027-01-01', '--out', 'x.csv'],
+      /'--from <moment>' argument '.*Expected a UTC day/,
+    ]),
+    [
+      ['events', '--from', '2026-05-08', '--to', DAY, '--out', 'x.csv'],
+      /--from 2026-05-08 is not before --to/,
+    ],
+    [['sessions', '--from', DAY, '--to', DAY, '--out', 'x.csv'], /is not before --to/],
     [['people', '--out', 'x.csv'], /Allowed choices are events, persons/],
   ])('%j is wrong usage', async (args, message) => {
     const { status, stderr } = await run(...args)
@@ -224,8 +244,6 @@ describe.concurrent('a command line that does not fit', () => {
 
 describe('a value that does not fit', () => {
   test.each([
-    [['--from', '2026-05-08', '--to', DAY], /wrong way round/],
-    [['--from', 'yesterday', '--to', DAY], /no moment/],
     [[...range, '--columns', 'uuid,distinct'], /distinct_id/],
     [[...range, '--where', ''], /where: expected HogQL/],
     [[...range, '--out', 'shop.ndjson/x.csv'], /shop\.ndjson/],

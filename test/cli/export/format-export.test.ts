@@ -65,6 +65,13 @@ describe('summary of an export', () => {
     notices: [],
   }
 
+  test('counts one of a thing as one', () => {
+    const single = { ...summary, rows: 1, cells: 1, duplicates: 1, requests: 1 }
+    expect(formatExportSummary(single, 'a.csv')).toMatch(
+      /^a\.csv: 1 row, .*, 1 cell, 1 duplicate dropped, .*, 1 request$/,
+    )
+  })
+
   test('is one line', () => {
     expect(formatExportSummary(summary, 'events.ndjson.gz')).toBe(
       'events.ndjson.gz: 2,000,000 rows, 412.0 MB, 46 cells, 500 duplicates dropped, verified: yes, 0:52, 63 requests',
