@@ -5,12 +5,14 @@ import type { Terminal } from './terminal.ts'
 
 /** The verdict in a line, and every remark with its place in the query and the next step, as errors are printed. */
 export function printValidation(hogql: string, result: ValidationResult, terminal: Terminal): void {
+  const remarks: string[] = []
   const show = (label: string, notices: readonly QueryNotice[]) => {
-    for (const notice of notices) terminal.printError(`${describe(label, notice, hogql)}\n`)
+    for (const notice of notices) remarks.push(describe(label, notice, hogql))
   }
   show(terminal.failure('Error'), result.errors)
   show(terminal.warning('Warning'), result.warnings)
   show('Note', result.notices)
+  if (remarks.length > 0) terminal.printError(remarks.join('\n\n'))
   if (!result.valid) return
   const tables = result.tables.length > 0 ? ` It reads ${result.tables.join(', ')}.` : ''
   terminal.print(`The query is valid.${escapeLines(tables)}`)

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { InputError } from '../errors.ts'
 import { redactSecrets } from '../redact.ts'
 import { VERSION } from '../version.ts'
 import type { CliContext, CommandContext, ExitCode } from './cli-context.ts'
@@ -36,15 +37,22 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     return exitCode
   } catch (error) {
     if (error instanceof InvalidArgumentError) {
-      terminal.printError(`error: ${error.message}`)
+      printError(wrongUsage(error), terminal, json)
       return 2
     }
-    // commander has printed the help, the version or what is wrong with the command line.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommanderError) {
+      // commander has printed the help, the version or what is wrong with the command line; programs look elsewhere.
+      if (error.exitCode === 0) return 0
+      if (json && error.code !== 'commander.help') printError(wrongUsage(error), terminal, json)
+      return 2
+    }
     if (!signal.aborted) printError(envFile ? wordConfigurationError(error, envFile) : error, terminal, json)
     return 1
   }
 }
+
+const wrongUsage = ({ message }: CommanderError): InputError =>
+  new InputError(redactSecrets(message.replace(/^error: /, '')), { code: 'invalid_input' })
 
 /** All commands, with their options. */
 export function createProgram(context: CommandContext, exitWith: (code: ExitCode) => void): Command {
@@ -66,7 +74,12 @@ Examples:
     .showSuggestionAfterError()
     .configureOutput({
       // A key that landed in the wrong option is not repeated.
-      outputError: (text) => terminal.printError(redactSecrets(text).trimEnd()),
+      outputError: (text) =>
+        terminal.printError(
+          redactSecrets(text)
+            .trimEnd()
+            .replace(/^error\b/, terminal.failure('Error')),
+        ),
     })
     .exitOverride()
   const commands = [

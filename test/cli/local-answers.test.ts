@@ -51,9 +51,9 @@ describe('ask', () => {
   })
 
   it.each([
-    ['limit=abc', /^error: --param limit: top_events\.limit is "abc": it takes a whole number from 1 to/],
-    ['period=sometime', /^error: --param period: "sometime" is not a period/],
-    ['limits=5', /^error: --param limits: top_events has no parameter limits\. .*limit/],
+    ['limit=abc', /^Error: --param limit: top_events\.limit is "abc": it takes a whole number from 1 to/],
+    ['period=sometime', /^Error: --param period: "sometime" is not a period/],
+    ['limits=5', /^Error: --param limits: top_events has no parameter limits\. .*limit/],
   ])('exits 2 for a parameter that cannot be used: %s', async (param, message) => {
     const run = await runCli(['ask', 'top events', '--param', param], { env })
     expect(run).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) })

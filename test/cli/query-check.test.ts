@@ -38,7 +38,6 @@ Error: Unable to resolve field: evnt. Did you mean: event?
   |        ^^^^
 
 Did you mean event?
-
 `,
     )
   })

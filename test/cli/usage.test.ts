@@ -50,11 +50,47 @@ describe('usage', () => {
     ['values that are no JSON', ['query', 'SELECT 1', '--values', '{'], /JSON object/],
     ['a query from two places', ['query', 'SELECT 1', '--file', 'query.sql'], /--file/],
     ['--data without --local', ['objects', '--data', 'events.ndjson'], /--local/],
+    [
+      'a query file that is not there',
+      ['query', '--file', 'missing.sql'],
+      /missing\.sql: there is no such file/,
+    ],
+    ['a value the query does not read', ['query', 'SELECT 1', '--values', '{"x":1}'], /the value 'x' has no/],
+    ['a placeholder without a value', ['query', 'SELECT {y}'], /\{y\}.*--values/],
+    ['a folder that is not there', ['questions', '--dir', 'nowhere'], /'--dir <path>'.*no such folder/],
+    [
+      'a question nobody knows',
+      ['questions', 'funel_dropoff'],
+      /^Error: .*mean funnel_dropoff\?.*lists all\.$/m,
+    ],
     ['no command at all', [], /Usage/],
   ])('exits 2 for %s', async (_name, args, message) => {
     const run = await runCli(args, { cwd: empty })
     expect(run.stderr).toMatch(message)
     expect(run).toMatchObject({ status: 2, stdout: '' })
+  })
+
+  it.each([
+    ['by the parser', ['objects', '--lcoal', '--json'], /^unknown option '--lcoal'\s.*--local/],
+    ['by the command', ['questions', 'zzzzzz', '--json'], /^There is no question "zzzzzz"\. posthog-driver/],
+  ])('says on standard output what is wrong with --json, when refused %s', async (_name, args, message) => {
+    const run = await runCli(args, { cwd: empty })
+    expect(run.status).toBe(2)
+    expect(JSON.parse(run.stdout).error).toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringMatching(message),
+    })
+  })
+
+  it('names every failure in one way', async () => {
+    for (const args of [
+      ['objects', '--lcoal'],
+      ['questions', 'zzzzzz'],
+      ['query', 'SELECT 1'],
+    ]) {
+      const run = await runCli(args, { cwd: empty })
+      expect(run.stderr).toMatch(/^Error: /)
+    }
   })
 
   it('does not repeat a key that landed in the wrong option', async () => {
@@ -86,9 +122,9 @@ describe('usage', () => {
     expect(run.stderr).toContain('Correct POSTHOG_PROJECT_ID, POSTHOG_HOST in the environment.')
   })
 
-  it('exits 1 and names the file when the query cannot be read', async () => {
+  it('names the file when the query cannot be read', async () => {
     const run = await runCli(['query', '--file', 'missing.sql', '--json'], { cwd: empty })
-    expect(run.status).toBe(1)
+    expect(run.status).toBe(2)
     expect(JSON.parse(run.stdout).error).toMatchObject({
       code: 'invalid_input',
       message: expect.stringContaining('missing.sql'),

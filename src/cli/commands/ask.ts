@@ -5,6 +5,7 @@ import { loadQuestions } from '../../questions/load-questions.ts'
 import type { CliContext, ExitCode } from '../cli-context.ts'
 import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
 import { collectParams } from '../options/collect-params.ts'
+import { parseFolder } from '../options/parse-folder.ts'
 import { printAnswer } from '../print-answer.ts'
 import { printNoMatch } from '../print-no-match.ts'
 
@@ -22,7 +23,7 @@ export function askCommand({ terminal, signal }: CliContext, exitWith: (code: Ex
       'set a parameter instead of reading it from the question; repeatable',
       collectParams,
     )
-    .option('--dir <path>', 'also answer with your own question files')
+    .option('--dir <path>', 'also answer with your own question files', parseFolder)
     .addHelpText(
       'after',
       `

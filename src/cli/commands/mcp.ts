@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { closestNames, didYouMean } from '../../hogql/closest-names.ts'
 import { SandboxExecutor } from '../../sandbox/sandbox-executor.ts'
 import { createPostHogTools } from '../../tools/create-posthog-tools.ts'
 import { PERMISSION_MODES, type PermissionMode } from '../../tools/permissions.ts'
+import { TOOL_GROUPS } from '../../tools/tool.ts'
+import { TOOL_KIT } from '../../tools/tool-kit.ts'
 import type { CliContext } from '../cli-context.ts'
 import { type ConnectOptions, connect, withConnectOptions } from '../connect.ts'
 import { loadMcp } from '../load-mcp.ts'
@@ -45,6 +48,7 @@ Examples:
       const { http = false, port, allow = [], offer = [], mode, exportTo } = options
       if (port !== undefined && !http) throw new InvalidArgumentError('--port belongs to --http')
       const named = [...allow, ...offer]
+      checkNames(named)
       const runsScripts = named.includes('dangerous') || named.includes('posthog_run_script')
       if (runsScripts && !options.sandbox) throw new InvalidArgumentError('scripts need --sandbox to run in')
       const writesFiles = named.includes('export') || named.includes('posthog_export')
@@ -70,4 +74,16 @@ Examples:
       terminal.printError(`Serving ${tools.length} tools for the ${label} at ${server.url} until Ctrl+C.`)
       if (!signal.aborted) await once(signal, 'abort')
     })
+}
+
+/** Before anything is started to offer them. */
+function checkNames(named: readonly string[]): void {
+  const known: string[] = [...TOOL_GROUPS, ...TOOL_KIT.map(({ definition }) => definition.name)]
+  const unknown = named.find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  const near = didYouMean(closestNames(unknown, known))
+  throw new InvalidArgumentError(
+    `--allow and --offer name groups (${TOOL_GROUPS.join(', ')}) and tools; "${unknown}" is neither.` +
+      `${near ? ` ${near}` : ''} posthog-driver tools lists them.`,
+  )
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
+import { bindQuery } from '../../client/bind-query.ts'
 import { PostHogClient } from '../../client/client.ts'
 import type { QueryResult, QueryValues } from '../../client/driver.ts'
 import { InputError } from '../../errors.ts'
@@ -46,6 +47,7 @@ Examples:
     .action(async (argument: string | undefined, options: QueryCommandOptions) => {
       const hogql = readQuery(argument, options.file)
       if (options.check) return check(hogql, options)
+      checkValues(hogql, options.values)
       await using connection = await connect(options, terminal, signal)
       const result = await connection.driver.execute(hogql, {
         values: options.values,
@@ -87,10 +89,22 @@ function readQuery(argument: string | undefined, file: string | undefined): stri
   return argument === undefined || argument === '-' ? readText(file) : argument
 }
 
+/** Before anything is started for the query. */
+function checkValues(hogql: string, values: QueryValues | undefined): void {
+  try {
+    bindQuery(hogql, { values })
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    throw new InvalidArgumentError(`${error.message} --values gives each {name} of the query its constant.`)
+  }
+}
+
 function readText(file: string | undefined): string {
   try {
     return readFileSync(file ?? 0, 'utf8')
   } catch (cause) {
+    if (file !== undefined && (cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new InvalidArgumentError(`--file ${file}: there is no such file.`)
     const source = file ?? 'standard input'
     throw new InputError(`The query cannot be read from ${source}: ${(cause as Error).message}.`, {
       code: 'invalid_input',

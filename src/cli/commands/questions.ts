@@ -3,10 +3,13 @@ import { PostHogClient } from '../../client/client.ts'
 import { escapeLines } from '../../format/escape-controls.ts'
 import { formatTable } from '../../format/format-table.ts'
 import { toJson } from '../../format/to-json.ts'
+import { closestNames, didYouMean } from '../../hogql/closest-names.ts'
 import { loadQuestions } from '../../questions/load-questions.ts'
 import type { Question } from '../../questions/question.ts'
+import type { QuestionRegistry } from '../../questions/question-registry.ts'
 import { type CheckQuestionsResult, checkQuestions } from '../check-questions.ts'
 import type { CliContext, ExitCode } from '../cli-context.ts'
+import { parseFolder } from '../options/parse-folder.ts'
 
 interface QuestionsCommandOptions {
   json?: boolean
@@ -21,7 +24,7 @@ export function questionsCommand(
   return new Command('questions')
     .description('List the verified questions, or show one with its parameters and HogQL.')
     .argument('[id]', 'for example top_events')
-    .option('--dir <path>', 'also load your own question files')
+    .option('--dir <path>', 'also load your own question files', parseFolder)
     .option(
       '--check',
       'check the question files of --dir on an empty local PostHog: header, grammar, names, columns',
@@ -46,7 +49,7 @@ Exit code 1 of --check means that something is wrong; each problem names its fil
       }
       const registry = await loadQuestions(options.dir)
       if (id === undefined) printList(registry.list(), options.json ?? false)
-      else printOne(registry.get(id), options.json ?? false)
+      else printOne(find(registry, id), options.json ?? false)
     })
 
   async function check({ dir, json }: QuestionsCommandOptions): Promise<void> {
@@ -104,6 +107,15 @@ Exit code 1 of --check means that something is wrong; each problem names its fil
     terminal.print(`\n${formatTable(columns, params, { width, styleHeader })}`)
     terminal.print(`\n${terminal.dim('HogQL template')}\n${question.template.trim()}`)
   }
+}
+
+function find(registry: QuestionRegistry, id: string): Question {
+  if (registry.has(id)) return registry.get(id)
+  const ids = registry.list().flatMap((question) => [question.id, ...question.header.aliases])
+  const near = didYouMean(closestNames(id, ids))
+  throw new InvalidArgumentError(
+    `There is no question "${id}".${near ? ` ${near}` : ''} posthog-driver questions lists all.`,
+  )
 }
 
 function describe(question: Question): Record<string, unknown> {

@@ -10,6 +10,7 @@ import { loadScriptTemplates } from '../../sandbox/templates/load-script-templat
 import type { CliContext, ExitCode } from '../cli-context.ts'
 import { type ConnectOptions, openTarget, withConnectOptions } from '../connect.ts'
 import { collectParams } from '../options/collect-params.ts'
+import { parseFolder } from '../options/parse-folder.ts'
 import { printError } from '../print-error.ts'
 import { printScriptResult } from '../print-script-result.ts'
 import { printTemplate, printTemplates } from '../print-templates.ts'
@@ -38,7 +39,7 @@ export function runCommand({ terminal, signal }: CliContext, exitWith: (code: Ex
     .option('--params <file>', 'read parameters from a file with a JSON object; --param goes first')
     .option('--write', 'let the script change the project: capture events, create annotations')
     .option('--out <file>', 'keep the file that the script has written')
-    .option('--dir <path>', 'also run templates of your own folder')
+    .option('--dir <path>', 'also run templates of your own folder', parseFolder)
     .addHelpText(
       'after',
       `
