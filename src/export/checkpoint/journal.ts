@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { ExportError, InputError } from '../../errors.ts'
 import { type FileLockOwner, lockFile } from '../../file-lock.ts'
+import { BY_OVERWRITING } from '../by-overwriting.ts'
 import { openWith, syncDirectory, writeDurably, writeFully } from '../files/durable-file.ts'
 import { writeFailure } from '../files/write-failure.ts'
 import { describeDifferences } from './describe-differences.ts'
@@ -152,7 +153,7 @@ async function readFrom(path: string, fingerprint: Fingerprint): Promise<Journal
     const { line, reason } = content
     throw new ExportError(`${path} cannot be used as the checkpoint: line ${line}: ${reason}.`, {
       code: 'checkpoint_invalid',
-      hint: 'Name another file as the checkpoint, or let this one be replaced together with the output (`overwrite: true`, `--force` on the command line).',
+      hint: `Name another file as the checkpoint, or let this one be replaced together with the output ${BY_OVERWRITING}.`,
       details: { checkpoint: path, line },
     })
   }
@@ -161,7 +162,7 @@ async function readFrom(path: string, fingerprint: Fingerprint): Promise<Journal
   if (differences.length === 0) return content
   throw new ExportError(`The checkpoint ${path} belongs to another export: ${differences.join('; ')}.`, {
     code: 'checkpoint_invalid',
-    hint: 'Export with the same options as before, name another output or checkpoint, or begin anew (`overwrite: true`, `--force` on the command line).',
+    hint: `Export with the same options as before, name another output or checkpoint, or begin anew ${BY_OVERWRITING}.`,
     details: { checkpoint: path, differences },
   })
 }

@@ -1,4 +1,5 @@
 import { ExportError } from '../../errors.ts'
+import { BY_OVERWRITING } from '../by-overwriting.ts'
 import type { Cell } from '../cell.ts'
 
 export interface PlanProgress {
@@ -64,5 +65,5 @@ export class OpenPlans {
 const contradiction = (what: string): ExportError =>
   new ExportError(`The checkpoint contradicts itself: ${what}.`, {
     code: 'checkpoint_invalid',
-    hint: 'Begin the export anew (`overwrite: true`, `--force` on the command line), and report this as a fault.',
+    hint: `Begin the export anew ${BY_OVERWRITING}, and report this as a fault.`,
   })

@@ -1,6 +1,7 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { InputError } from '../../errors.ts'
+import { BY_OVERWRITING } from '../by-overwriting.ts'
 
 /**
  * Makes the folder a file is to be in, and finds out whether files can be made there.
@@ -28,7 +29,7 @@ export const fileExists = async (path: string): Promise<boolean> => (await statO
 export const alreadyThere = (path: string): InputError =>
   new InputError(`${path} exists already, and is not what this export wrote before.`, {
     code: 'invalid_input',
-    hint: 'Name another output, or let it be replaced (`overwrite: true`, `--force` on the command line).',
+    hint: `Name another output, or let it be replaced ${BY_OVERWRITING}.`,
     details: { path },
   })
 

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { ExportError } from '../../errors.ts'
+import { BY_OVERWRITING } from '../by-overwriting.ts'
 import { openWith, renameDurably, syncDirectory, writeFully } from './durable-file.ts'
 import { writeFailure } from './write-failure.ts'
 
@@ -81,7 +82,7 @@ export class GrowingFile {
     const [name, problem] = state.complete ? [path, inFinal] : [partial, inPartial]
     throw new ExportError(`The export cannot go on: ${name} ${problem}.`, {
       code: 'checkpoint_invalid',
-      hint: 'Put the file back as the export left it, or begin anew (`overwrite: true`, `--force` on the command line).',
+      hint: `Put the file back as the export left it, or begin anew ${BY_OVERWRITING}.`,
       details: { path: name },
     })
   }

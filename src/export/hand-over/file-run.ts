@@ -2,6 +2,7 @@ import type { Driver } from '../../client/driver.ts'
 import type { FileDownloads } from '../../client/resources/file-downloads.ts'
 import { ExportError } from '../../errors.ts'
 import { anySignal } from '../../http/any-signal.ts'
+import { BY_OVERWRITING } from '../by-overwriting.ts'
 import type { Cell, Segment } from '../cell.ts'
 import type { Journal } from '../checkpoint/journal.ts'
 import { type JournalProgress, readProgress } from '../checkpoint/read-progress.ts'
@@ -231,7 +232,7 @@ export class FileRun {
         `PostHog's files of ${segment} have rows of ${stranger.segment} that they had not before.`,
         {
           code: 'export_stopped',
-          hint: 'Begin the export anew (`overwrite: true`, `--force` on the command line).',
+          hint: `Begin the export anew ${BY_OVERWRITING}.`,
         },
       )
     }

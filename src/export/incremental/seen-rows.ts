@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open, rm, stat } from 'node:fs/promises'
 import { ExportError } from '../../errors.ts'
+import { BY_OVERWRITING } from '../by-overwriting.ts'
 import { writeDurably, writeFully } from '../files/durable-file.ts'
 import { writeFailure } from '../files/write-failure.ts'
 
@@ -36,7 +37,7 @@ export class SeenRows {
     if ((found?.size ?? 0) < bytes)
       throw new ExportError(`${path}, which belongs to the checkpoint, is missing or too short.`, {
         code: 'checkpoint_invalid',
-        hint: 'Begin the export anew (`overwrite: true`, `--force` on the command line): without that file, rows could come twice.',
+        hint: `Begin the export anew ${BY_OVERWRITING}: without that file, rows could come twice.`,
         details: { path, bytes },
       })
     return new SeenRows(path, bytes)

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { checkOptions } from '../../client/check-options.ts'
 import { ExportError, InputError } from '../../errors.ts'
+import { BY_OVERWRITING } from '../by-overwriting.ts'
 import { csvHeader } from '../encode/csv-encoder.ts'
 import type { ExportColumn } from '../export-table.ts'
 import { checkTarget, fileExists } from '../files/check-target.ts'
@@ -190,7 +191,7 @@ const partsMissing = (directory: string, missing: number, files: number): Export
     `${missing} of the ${files} files that the export wrote to ${directory} are not there any more.`,
     {
       code: 'checkpoint_invalid',
-      hint: 'Put them back, or begin anew (`overwrite: true`, `--force` on the command line).',
+      hint: `Put them back, or begin anew ${BY_OVERWRITING}.`,
       details: { path: directory, missing },
     },
   )
@@ -201,7 +202,7 @@ function notEmpty(directory: string, names: readonly string[], areForeign: boole
     code: 'invalid_input',
     hint: areForeign
       ? 'Name an empty folder; files of others are never removed.'
-      : 'Name another folder, or let the parts in this one be replaced (`overwrite: true`, `--force` on the command line).',
+      : `Name another folder, or let the parts in this one be replaced ${BY_OVERWRITING}.`,
     details: { path: directory },
   })
 }

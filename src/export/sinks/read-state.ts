@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod'
 import { ExportError } from '../../errors.ts'
+import { BY_OVERWRITING } from '../by-overwriting.ts'
 import type { SinkState } from './export-sink.ts'
 
 /**
@@ -16,6 +17,6 @@ export function readState<T>(
   if (success) return data
   throw new ExportError(`The checkpoint of ${target} was written by another kind of export.`, {
     code: 'checkpoint_invalid',
-    hint: 'Name another output or checkpoint, or begin anew (`overwrite: true`, `--force` on the command line).',
+    hint: `Name another output or checkpoint, or begin anew ${BY_OVERWRITING}.`,
   })
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import { z } from 'zod'
 import { ExportError } from '../../../errors.ts'
+import { BY_OVERWRITING } from '../../by-overwriting.ts'
 import { renameDurably, syncDirectory, syncFile } from '../../files/durable-file.ts'
 import { writeFailure } from '../../files/write-failure.ts'
 import type { ExportPart } from '../../part/export-part.ts'
@@ -162,7 +163,7 @@ async function openDirectory(
   }
   throw new ExportError(`The export cannot go on: files are missing in ${directory}.`, {
     code: 'checkpoint_invalid',
-    hint: 'Put them back as the export left them, or begin anew (`overwrite: true`, `--force` on the command line).',
+    hint: `Put them back as the export left them, or begin anew ${BY_OVERWRITING}.`,
     details: { path: directory },
   })
 
