@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { checkOptions } from '../../client/check-options.ts'
 import { InputError } from '../../errors.ts'
-import { memoryJournal, openJournal } from '../checkpoint/journal.ts'
 import type { ExportOptions } from '../export-options.ts'
 import type { ExportSummary } from '../export-summary.ts'
-import { projectOf } from '../run/project-of.ts'
+import { withJournal } from '../run/with-journal.ts'
 import type { ExportSink } from '../sinks/export-sink.ts'
 import { checkSink, exportOptionsSchema } from '../start-export.ts'
 import { type EventsExport, eventsTable } from '../tables/events-table.ts'
@@ -35,16 +34,12 @@ export async function exportByFile(
     })
   const { from, to, events: names } = events
   const source = eventsTable({ from, to, ...(names && { events: names }), columns: ['uuid'] }, call)
-  const checkpoint = given.checkpoint === false ? undefined : (given.checkpoint ?? sink.checkpointPath)
-  const fingerprint = { ...files.fingerprint, ...projectOf(client), sink: sink.name, format: sink.format }
-  const { overwrite } = given
-  const journal = checkpoint
-    ? await openJournal({ path: checkpoint, fingerprint, overwrite })
-    : memoryJournal()
-  try {
-    const run = new FileRun({
+  const { fileDownloads: downloads } = client
+  const journaled = { driver: client, sink, selection: files.fingerprint, options: given }
+  return withJournal(journaled, (journal, checkpoint) =>
+    new FileRun({
       driver: client,
-      downloads: client.fileDownloads,
+      downloads,
       files,
       table: ({ askColumns }) => source.prepare(askColumns),
       sink,
@@ -52,13 +47,6 @@ export async function exportByFile(
       limits: { ...INTERVAL_LIMITS, days },
       journal,
       checkpoint,
-    })
-    return await run.run()
-  } finally {
-    try {
-      await sink.close?.()
-    } finally {
-      await journal.close()
-    }
-  }
+    }).run(),
+  )
 }

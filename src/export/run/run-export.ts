@@ -4,7 +4,7 @@ import { monotonicNow } from '../../http/monotonic-now.ts'
 import { createRateBudget } from '../../http/rate-budget.ts'
 import { MAX_ROWS } from '../../schemas/query-options.ts'
 import type { Cell, Segment } from '../cell.ts'
-import { type Journal, memoryJournal, openJournal } from '../checkpoint/journal.ts'
+import type { Journal } from '../checkpoint/journal.ts'
 import type { JournalEntry } from '../checkpoint/journal-entry.ts'
 import { type JournalProgress, readProgress } from '../checkpoint/read-progress.ts'
 import type { ExportOptions } from '../export-options.ts'
@@ -23,11 +23,11 @@ import { ExportLedger } from './export-ledger.ts'
 import type { FetchedCell } from './fetch-cell.ts'
 import { planInPieces } from './plan-in-pieces.ts'
 import { type ExportCounts, ProgressMeter } from './progress-meter.ts'
-import { projectOf } from './project-of.ts'
 import { RequestLine, type Tally, TooExpensive } from './request-line.ts'
 import { CopyFilter } from './row-filter.ts'
 import { stoppedExport } from './stopped-export.ts'
 import { firstTarget } from './target-rows.ts'
+import { withJournal } from './with-journal.ts'
 
 /** Requests that leave a minute apart may arrive less than that apart. */
 const MARGIN_MS = 1000
@@ -39,20 +39,9 @@ export async function runExport(
   sink: ExportSink,
   options: ExportOptions,
 ): Promise<ExportSummary> {
-  const { overwrite = false } = options
-  const path = options.checkpoint === false ? undefined : (options.checkpoint ?? sink.checkpointPath)
-  const fingerprint = { ...source.fingerprint, ...projectOf(driver), sink: sink.name, format: sink.format }
-  const journal = path ? await openJournal({ path, fingerprint, overwrite }) : memoryJournal()
-  try {
-    const run = new ExportRun(driver, source, sink, options, journal, path)
-    return await run.run()
-  } finally {
-    try {
-      await sink.close?.()
-    } finally {
-      await journal.close()
-    }
-  }
+  return withJournal({ driver, sink, selection: source.fingerprint, options }, (journal, checkpoint) =>
+    new ExportRun(driver, source, sink, options, journal, checkpoint).run(),
+  )
 }
 
 class ExportRun {
