@@ -47,13 +47,10 @@ describe('the questions of this package', () => {
       for (const { hogql } of forms) expect(hogql).not.toMatch(/--|\{\w+\.|\bOFFSET\b/)
     })
     // A form of 4,000 characters takes the grammar a second, and every question is also asked in test/questions/answers.
-    it.runIf(index % EVERY === 0)(
-      `${question.id}: names and functions exist, and it returns the columns it describes`,
-      async () => {
-        expect(await checkQuestion(question, coverLines(question, forms), client)).toBeUndefined()
-      },
-      120_000,
-    )
+    if (index % EVERY !== 0) continue
+    it(`${question.id}: names and functions exist, and it returns the columns it describes`, async () => {
+      expect(await checkQuestion(question, coverLines(question, forms), client)).toBeUndefined()
+    }, 120_000)
   }
 })
 
