@@ -23,8 +23,10 @@ function problemOf(words: readonly string[]): string | undefined {
     command.configureOutput({ writeOut: () => {}, writeErr: () => {}, outputError: () => {} })
     if (command.commands.length === 0) command.action(() => {})
   }
+  // The folders of readers are theirs.
+  const here = words.map((word) => (word === './questions' ? './templates/questions' : word))
   try {
-    program.parse(words, { from: 'user' })
+    program.parse(here, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return undefined
     if (error instanceof CommanderError || error instanceof InvalidArgumentError) return error.message
