@@ -14,7 +14,7 @@ import { coverLines } from '../questions/forms/cover-lines.ts'
 import { fingerprint } from '../questions/forms/fingerprint.ts'
 
 /** How many questions there are to each that is run here. */
-const EVERY = 3
+const EVERY = 5
 const NOW = new Date('2026-11-21T12:00:00Z')
 
 let local: LocalPostHog
