@@ -155,7 +155,7 @@ export function exportData(context: ToolContext): ExecuteTool<typeof input> {
       }
       const run = target.overwrite ? goOnOrReplace : runExport
       const summary = await run(client ?? driver, given, limitRows(target.sink, maxRows, stop), {
-        signal: signal ? anySignal([signal, tooMany.signal]) : tooMany.signal,
+        signal: anySignal(tooMany.signal, signal),
         onProgress: (progress) => {
           if (progress.countedRows > maxRows) stop()
           onProgress?.(progressOf(progress))

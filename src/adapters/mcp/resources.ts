@@ -64,17 +64,18 @@ export function registerResources(server: McpServer, { tools, questions }: Resou
     },
     async (uri, { id }) => {
       const all = (await registry()).list()
-      const question = all.find((one) => one.id === nameOf(id))
+      const name = nameOf(id)
+      const question = all.find((one) => one.id === name)
       if (!question) {
         const guess = didYouMean(
           closestNames(
-            nameOf(id),
+            name,
             all.map((one) => one.id),
           ),
         )
         throw new McpError(
           ErrorCode.InvalidParams,
-          `There is no question ${nameOf(id)}. ${guess ?? 'posthog://questions lists all.'}`,
+          `There is no question ${name}. ${guess ?? 'posthog://questions lists all.'}`,
         )
       }
       const { title, params, columns, caveats, header } = question

@@ -13,11 +13,10 @@ export interface PageRequest {
 /** The options of one page: its own, within what the whole list has left. */
 export function pageOptions(own: CallOptions, { whole }: PageRequest, defaultTimeoutMs: number): CallOptions {
   if (!whole) return own
-  const signals = [own.signal, whole.signal].filter((signal) => signal !== undefined)
   // 0 means without limit, for both.
   const limits = [own.timeoutMs ?? defaultTimeoutMs, whole.remainingMs()].filter((limitMs) => limitMs > 0)
   return {
-    signal: signals.length > 1 ? anySignal(signals) : signals[0],
+    signal: own.signal ? anySignal(own.signal, whole.signal) : whole.signal,
     timeoutMs: limits.length > 0 ? Math.min(...limits) : 0,
   }
 }

@@ -63,7 +63,7 @@ export class FileRun {
   constructor(private readonly given: FileRunOptions) {
     const { journal, options, driver, downloads, files } = given
     const { signal, onProgress } = options
-    this.#signal = signal ? anySignal([signal, this.#stop.signal]) : this.#stop.signal
+    this.#signal = anySignal(this.#stop.signal, signal)
     this.#earlier = readProgress(journal.entries)
     this.#ledger = new ExportLedger(this.#earlier)
     this.#sinkState = this.#earlier.sinkState

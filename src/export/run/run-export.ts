@@ -91,7 +91,7 @@ class ExportRun {
       concurrency: options.concurrency ?? REQUEST_DEFAULTS.concurrency,
       budget,
       now: monotonicNow,
-      signal: signal ? anySignal([signal, this.#stop.signal]) : this.#stop.signal,
+      signal: anySignal(this.#stop.signal, signal),
       onWaiting: (reason) => {
         this.#waitingFor = reason
       },
