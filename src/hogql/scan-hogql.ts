@@ -28,15 +28,11 @@ type Mode = { at: 'code'; closesAs: TokenKind } | { at: 'template' | 'tag' | 'ta
 const SPACE = /[\s\u0085]+/y
 const LINE_COMMENT = /(?:--|\/\/)[^\n\r]*/y
 const BLOCK_COMMENT = /\/\*[\s\S]*?\*\//y
-// Unrolled loops: a string of megabytes must not exhaust the regular expression engine.
-const STRING = /'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*(?:'|\\?$)/y
-const QUOTED = /`[^`\\]*(?:(?:\\[\s\S]|``)[^`\\]*)*(?:`|\\?$)|"[^"\\]*(?:(?:\\[\s\S]|"")[^"\\]*)*(?:"|\\?$)/y
 const TEMPLATE_START = /f'/y
 const WORD = /[A-Za-z_$][\w$]*/y
 const NUMBER = /\d[\w.]*/y
 const TAG_START = /<[A-Za-z_][\w-]*(?=\s*\/?>|\s+[A-Za-z_][\w-]*\s*(?:=|\/?>))/y
 const TAG_END_START = /<\//y
-const TEMPLATE_TEXT = /(?:[^'\\{]+|\\[\s\S]|''|\\$)+/y
 const TAG_PART = /[^'{}>/]+|\/(?!>)/y
 const TAG_TEXT = /[^<{]+/y
 const TAG_END = /[^>]*(?:>|$)/y
@@ -56,6 +52,8 @@ export function scanHogQL(text: string): Token[] {
     pattern.lastIndex = position
     return pattern.test(text) && take(kind, pattern.lastIndex)
   }
+  const quoted = (kind: TokenKind, quote: string): boolean =>
+    text[position] === quote && take(kind, endOfQuoted(text, position + 1, quote))
 
   const code = (closesAs: TokenKind): void => {
     // Most of a query is words and spaces, told by their first character: they need not fail every other expression.
@@ -64,8 +62,8 @@ export function scanHogQL(text: string): Token[] {
     if (isWordStart(first) && !text.startsWith("f'", position)) return void match('word', WORD)
     if (match('space', SPACE) || match('comment', LINE_COMMENT) || match('comment', BLOCK_COMMENT)) return
     if (match('template', TEMPLATE_START)) return void modes.push({ at: 'template' })
-    if (match('word', WORD) || match('string', STRING) || match('quoted', QUOTED) || match('number', NUMBER))
-      return
+    if (match('word', WORD) || match('number', NUMBER)) return
+    if (quoted('string', "'") || quoted('quoted', '`') || quoted('quoted', '"')) return
     if (match('tag', TAG_START)) return void modes.push({ at: 'tag' })
     if (text[position] === '{') modes.push({ at: 'code', closesAs: 'symbol' })
     if (text[position] === '}' && modes.length > 1) {
@@ -88,11 +86,12 @@ export function scanHogQL(text: string): Token[] {
     const mode = modes.at(-1)!
     if (mode.at === 'code') code(mode.closesAs)
     else if (mode.at === 'template') {
-      if (match('template', TEMPLATE_TEXT)) continue
-      if (text[position] === '{') embedded('template')
+      const end = endOfTemplateText(text, position)
+      if (end > position) take('template', end)
+      else if (text[position] === '{') embedded('template')
       else leave('template', 1)
     } else if (mode.at === 'tag') {
-      if (match('tag', TAG_PART) || match('tag', STRING)) continue
+      if (match('tag', TAG_PART) || quoted('tag', "'")) continue
       if (text[position] === '{') embedded('tag')
       else if (text[position] === '>') leave('tag', 1, { at: 'tag-text' })
       else leave('tag', 2) // `/>`, or a brace that closes nothing
@@ -108,6 +107,39 @@ export function scanHogQL(text: string): Token[] {
     }
   }
   return tokens
+}
+
+const QUOTE = 39
+const BACKSLASH = 92
+const OPEN_BRACE = 123
+
+// Loops, not regular expressions: these run out of stack somewhere above a million escapes.
+
+/** Behind the closing quote of a string or name, for a place inside; the end of the text when there is none. */
+function endOfQuoted(text: string, from: number, quote: string): number {
+  const close = quote.charCodeAt(0)
+  let at = from
+  while (at < text.length) {
+    const code = text.charCodeAt(at)
+    if (code === BACKSLASH) at += 2
+    else if (code !== close) at++
+    else if (text.charCodeAt(at + 1) === close) at += 2
+    else return at + 1
+  }
+  return text.length
+}
+
+/** Where the text of `f'...'` is over: before a brace or its closing quote. */
+function endOfTemplateText(text: string, from: number): number {
+  let at = from
+  while (at < text.length) {
+    const code = text.charCodeAt(at)
+    if (code === BACKSLASH) at += 2
+    else if (code === QUOTE && text.charCodeAt(at + 1) === QUOTE) at += 2
+    else if (code === QUOTE || code === OPEN_BRACE) return at
+    else at++
+  }
+  return text.length
 }
 
 /** A to Z, a to z, _ and $, as WORD has it. */

@@ -75,7 +75,9 @@ describe('scanHogQL', () => {
 
   it('takes megabytes, as one string or as many tokens', () => {
     expect(scanHogQL(`SELECT '${"a''\\\\".repeat(1_000_000)}'`)).toHaveLength(3)
-    expect(scanHogQL(`SELECT f'${"x\\{ ''".repeat(1_000_000)}'`).at(-1)?.text).toBe("'")
+    expect(scanHogQL(`SELECT '${"''".repeat(10_000_000)}'`)).toHaveLength(3)
+    expect(scanHogQL(`SELECT "${'\\"'.repeat(10_000_000)}"`)).toHaveLength(3)
+    expect(scanHogQL(`SELECT f'${"x\\{ ''".repeat(4_000_000)}'`).at(-1)?.text).toBe("'")
     expect(scanHogQL("properties['a'], f'{x}', ".repeat(40_000)).length).toBeGreaterThan(400_000)
   })
 })
