@@ -9,6 +9,7 @@ import { describeDifferences } from './describe-differences.ts'
 import type { Fingerprint, JournalEntry } from './journal-entry.ts'
 import { type JournalContent, readJournal, writeLine } from './journal-line.ts'
 import { parseEntry } from './journal-schema.ts'
+import { timestamp } from './timestamp.ts'
 
 /** What an export remembers of itself. One process has it at a time. */
 export interface Journal {
@@ -111,7 +112,7 @@ class FileJournal implements Journal {
   async #open(): Promise<FileHandle> {
     if (this.#end === 0) {
       const { fingerprint } = this
-      const start = { kind: 'start', version: 1, fingerprint, at: new Date().toISOString() } as const
+      const start = { kind: 'start', version: 1, fingerprint, at: timestamp() } as const
       const { text, sum } = writeLine(parseEntry(start), 0)
       await writeDurably(this.path, [Buffer.from(text)])
       this.#end = Buffer.byteLength(text)

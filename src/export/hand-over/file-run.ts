@@ -6,6 +6,7 @@ import { BY_OVERWRITING } from '../by-overwriting.ts'
 import type { Cell, Segment } from '../cell.ts'
 import type { Journal } from '../checkpoint/journal.ts'
 import { type JournalProgress, readProgress } from '../checkpoint/read-progress.ts'
+import { timestamp } from '../checkpoint/timestamp.ts'
 import type { ExportOptions } from '../export-options.ts'
 import type { ExportSummary } from '../export-summary.ts'
 import type { ExportTable } from '../export-table.ts'
@@ -15,10 +16,12 @@ import { totalOf } from '../plan/pack.ts'
 import { serverNow } from '../plan/server-now.ts'
 import { REQUEST_DEFAULTS } from '../request-defaults.ts'
 import { ExportLedger } from '../run/export-ledger.ts'
+import { PartWriter } from '../run/part-writer.ts'
 import { ProgressMeter } from '../run/progress-meter.ts'
 import type { Tally } from '../run/request-line.ts'
 import { stoppedExport } from '../run/stopped-export.ts'
-import type { ExportSink, SinkState } from '../sinks/export-sink.ts'
+import { workTogether } from '../run/work-together.ts'
+import type { ExportSink } from '../sinks/export-sink.ts'
 import { countReceived } from './count-received.ts'
 import { createAsker, type ExportAsker } from './export-asker.ts'
 import { type FetchedRun, fetchRun } from './fetch-run.ts'
@@ -54,19 +57,23 @@ export class FileRun {
   readonly #stop = new AbortController()
   readonly #signal: AbortSignal
   readonly #tally: Tally = { requests: 0 }
-  #sinkState: SinkState | undefined
+  readonly #writer: PartWriter
   #waitingFor: string | undefined
-  #committing: Promise<void> = Promise.resolve()
   #isOpen = false
   #isVerified = true
 
   constructor(private readonly given: FileRunOptions) {
-    const { journal, options, driver, downloads, files } = given
+    const { journal, options, driver, downloads, files, sink } = given
     const { signal, onProgress } = options
     this.#signal = anySignal(this.#stop.signal, signal)
     this.#earlier = readProgress(journal.entries)
     this.#ledger = new ExportLedger(this.#earlier)
-    this.#sinkState = this.#earlier.sinkState
+    this.#writer = new PartWriter({
+      sink,
+      append: (entry) => journal.append(entry),
+      state: this.#earlier.sinkState,
+      signal: this.#stop.signal,
+    })
     const onWaiting = (reason: string | undefined) => {
       this.#waitingFor = reason
     }
@@ -92,8 +99,8 @@ export class FileRun {
     const { signal, overwrite = false } = options
     try {
       signal?.throwIfAborted()
-      const { committed, finished } = this.#earlier
-      const found = { state: this.#sinkState, resumed: journal.entries.length > 0, committed, overwrite }
+      const { committed, finished, sinkState: state } = this.#earlier
+      const found = { state, resumed: journal.entries.length > 0, committed, overwrite }
       await sink.check?.(found)
       if (finished) return this.#summary('already_complete')
       const table = await this.given.table(this.#asker)
@@ -151,37 +158,30 @@ export class FileRun {
     )
     const waiting = [...open]
     const { concurrency = REQUEST_DEFAULTS.concurrency } = this.given.options
-    const workers = Array.from({ length: Math.min(concurrency, open.length) }, () => this.#work(waiting))
-    const results = await Promise.allSettled(workers)
-    if (results.some(({ status }) => status === 'rejected')) throw this.#stop.signal.reason
+    const count = Math.min(concurrency, open.length)
+    await workTogether(count, this.#stop, () => this.#work(waiting))
   }
 
-  /** The first failure ends what the others do; theirs would only be its echo. */
   async #work(waiting: Cell[]): Promise<void> {
-    try {
-      for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
-        const { downloads, files: table, sink } = this.given
-        const tally = { requests: 0 }
-        const interval = cell
-        try {
-          const fetched = await fetchRun({
-            downloads,
-            table,
-            sink,
-            cell,
-            tally,
-            signal: this.#signal,
-            start: (signal) => this.#start(interval, tally, signal),
-            onNotice: (notice) => this.#ledger.notices.add(notice),
-          })
-          await this.#commit(cell, fetched, tally)
-        } finally {
-          this.#tally.requests += tally.requests
-        }
+    const { downloads, files: table, sink } = this.given
+    for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
+      const tally = { requests: 0 }
+      const interval = cell
+      try {
+        const fetched = await fetchRun({
+          downloads,
+          table,
+          sink,
+          cell,
+          tally,
+          signal: this.#signal,
+          start: (signal) => this.#start(interval, tally, signal),
+          onNotice: (notice) => this.#ledger.notices.add(notice),
+        })
+        await this.#commit(cell, fetched, tally)
+      } finally {
+        this.#tally.requests += tally.requests
       }
-    } catch (error) {
-      if (!this.#stop.signal.aborted) this.#stop.abort(error)
-      throw error
     }
   }
 
@@ -190,33 +190,19 @@ export class FileRun {
     return this.#starter.start(cell, signal)
   }
 
-  /** One interval at a time: the rows first, then the line that says that they are there. */
   #commit(cell: Cell, { parts, discard }: FetchedRun, tally: Tally): Promise<void> {
-    const commit = async () => {
-      try {
-        this.#stop.signal.throwIfAborted()
-        const { journal, sink } = this.given
-        const open = await this.#planned(cell, parts)
-        this.#ledger.planned({ name: cell.segment, ...cell }, open)
-        for (const [index, part] of parts.entries()) {
-          const piece = open.find(({ id }) => id === part.id)
-          // Committed by an earlier run, which was killed before all parts of the interval were.
-          if (!piece) continue
-          await sink.writePart(part)
-          const state = (await sink.commit?.(part)) ?? undefined
-          const { rows, bytes, duplicates } = part
-          const requests = index === 0 ? tally.requests : 0
-          const done = { kind: 'done', cell: part.id, rows, bytes, duplicates, requests } as const
-          await journal.append({ ...done, ...(state && { state }), at: timestamp() })
-          this.#sinkState = state ?? this.#sinkState
-          this.#ledger.committed(piece, part)
-        }
-      } finally {
-        await discard()
+    const write = async () => {
+      const open = await this.#planned(cell, parts)
+      this.#ledger.planned({ name: cell.segment, ...cell }, open)
+      for (const [index, part] of parts.entries()) {
+        const piece = open.find(({ id }) => id === part.id)
+        // Committed by an earlier run, which was killed before all parts of the interval were.
+        if (!piece) continue
+        await this.#writer.write(part, index === 0 ? tally.requests : 0)
+        this.#ledger.committed(piece, part)
       }
     }
-    this.#committing = this.#committing.then(commit, commit)
-    return this.#committing
+    return this.#writer.inTurn(write, discard)
   }
 
   /** The cells of an interval that are not committed, after the journal knows all of them. */
@@ -265,13 +251,10 @@ export class FileRun {
   }
 
   async #finish(): Promise<ExportSummary> {
-    const { sink, journal } = this.given
     const { counts } = this.#ledger
     counts.phase = 'finishing'
     const summary = this.#summary('complete')
-    const state = (await sink.finish?.(summary)) ?? this.#sinkState
-    const { rows } = counts
-    await journal.append({ kind: 'finish', rows, ...(state && { state }), at: timestamp() })
+    await this.#writer.finish(summary)
     counts.phase = 'done'
     this.#meter.tell()
     return summary
@@ -303,5 +286,3 @@ const asCell = ({ name, bounds, count = 0 }: Segment, index: number): Cell => ({
   bounds,
   count,
 })
-
-const timestamp = (): string => new Date().toISOString()

@@ -2,6 +2,7 @@ import { hogql } from '../../hogql/hogql-tag.ts'
 import type { AskRows } from '../ask-rows.ts'
 import type { Cell, Segment } from '../cell.ts'
 import type { CreatedWindow, DoneEntry, JournalEntry, RememberedFrom } from '../checkpoint/journal-entry.ts'
+import { timestamp } from '../checkpoint/timestamp.ts'
 import type { ExportTable } from '../export-table.ts'
 import { dayCountQuery } from '../plan/cell-query.ts'
 import { countIn } from '../plan/count-rows.ts'
@@ -94,7 +95,7 @@ export class Arrivals {
       run: number,
       window: next,
       ...(seen && { seenBytes: seen.bytes, remembers: memory }),
-      at: new Date().toISOString(),
+      at: timestamp(),
     } as const
     return { arrivals: new Arrivals(options, number, next, seen, served, false, memory), entry }
   }

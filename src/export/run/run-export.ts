@@ -7,6 +7,7 @@ import type { Cell, Segment } from '../cell.ts'
 import type { Journal } from '../checkpoint/journal.ts'
 import type { JournalEntry } from '../checkpoint/journal-entry.ts'
 import { type JournalProgress, readProgress } from '../checkpoint/read-progress.ts'
+import { timestamp } from '../checkpoint/timestamp.ts'
 import type { ExportOptions } from '../export-options.ts'
 import type { ExportSummary } from '../export-summary.ts'
 import type { ExportTable } from '../export-table.ts'
@@ -14,13 +15,14 @@ import { Arrivals } from '../incremental/arrivals.ts'
 import { incrementalSettings } from '../incremental/incremental-options.ts'
 import { segmentsOf } from '../plan/segments-of.ts'
 import { REQUEST_DEFAULTS } from '../request-defaults.ts'
-import type { ExportSink, SinkState } from '../sinks/export-sink.ts'
+import type { ExportSink } from '../sinks/export-sink.ts'
 import type { TableSource } from '../tables/table-source.ts'
 import { Asker } from './asker.ts'
 import { CellFetcher, type CellLimits } from './cell-fetcher.ts'
 import { CellQueue } from './cell-queue.ts'
 import { ExportLedger } from './export-ledger.ts'
 import type { FetchedCell } from './fetch-cell.ts'
+import { PartWriter } from './part-writer.ts'
 import { planInPieces } from './plan-in-pieces.ts'
 import { type ExportCounts, ProgressMeter } from './progress-meter.ts'
 import { RequestLine, type Tally, TooExpensive } from './request-line.ts'
@@ -28,6 +30,7 @@ import { CopyFilter } from './row-filter.ts'
 import { stoppedExport } from './stopped-export.ts'
 import { firstTarget } from './target-rows.ts'
 import { withJournal } from './with-journal.ts'
+import { workTogether } from './work-together.ts'
 
 /** Requests that leave a minute apart may arrive less than that apart. */
 const MARGIN_MS = 1000
@@ -55,9 +58,8 @@ class ExportRun {
   readonly #stop = new AbortController()
   readonly #meter: ProgressMeter
   readonly #limits: CellLimits
-  #sinkState: SinkState | undefined
+  readonly #writer: PartWriter
   #waitingFor: string | undefined
-  #committing: Promise<void> = Promise.resolve()
   #isOpen = false
   /** Requests of this run that the journal knows of. */
   #noted = 0
@@ -74,7 +76,12 @@ class ExportRun {
     this.#entries = [...journal.entries]
     this.#earlier = readProgress(this.#entries)
     this.#ledger = new ExportLedger(this.#earlier)
-    this.#sinkState = this.#earlier.sinkState
+    this.#writer = new PartWriter({
+      sink,
+      append: (entry) => this.#append(entry),
+      state: this.#earlier.sinkState,
+      signal: this.#stop.signal,
+    })
     this.#limits = {
       cap: MAX_ROWS,
       targetRows: targetRows ?? firstTarget(MAX_ROWS),
@@ -196,9 +203,7 @@ class ExportRun {
       onNotice: (notice) => this.#ledger.notices.add(notice),
     })
     const { concurrency = REQUEST_DEFAULTS.concurrency } = this.options
-    const workers = Array.from({ length: concurrency }, () => this.#work(fetcher, queue))
-    const results = await Promise.allSettled(workers)
-    if (results.some(({ status }) => status === 'rejected')) throw this.#stop.signal.reason
+    await workTogether(concurrency, this.#stop, () => this.#work(fetcher, queue))
   }
 
   async #segments(table: ExportTable): Promise<readonly Segment[]> {
@@ -234,23 +239,17 @@ class ExportRun {
     return cells
   }
 
-  /** The first failure ends what the others do; theirs would only be its echo. */
   async #work(fetcher: CellFetcher, queue: CellQueue): Promise<void> {
-    try {
-      for (let cell = await queue.next(); cell; cell = await queue.next()) {
-        let into: readonly Cell[] = []
-        try {
-          const tally = { requests: 0 }
-          const outcome = await fetcher.fetch(cell, tally)
-          if ('fetched' in outcome) await this.#commit(cell, outcome.fetched, tally)
-          else into = await this.#replace(cell, outcome.into, tally)
-        } finally {
-          queue.settle(into)
-        }
+    for (let cell = await queue.next(); cell; cell = await queue.next()) {
+      let into: readonly Cell[] = []
+      try {
+        const tally = { requests: 0 }
+        const outcome = await fetcher.fetch(cell, tally)
+        if ('fetched' in outcome) await this.#commit(cell, outcome.fetched, tally)
+        else into = await this.#replace(cell, outcome.into, tally)
+      } finally {
+        queue.settle(into)
       }
-    } catch (error) {
-      if (!this.#stop.signal.aborted) this.#stop.abort(error)
-      throw error
     }
   }
 
@@ -260,34 +259,19 @@ class ExportRun {
     return into
   }
 
-  /** One part at a time: the rows first, then the line that says that they are there. */
-  #commit(cell: Cell, { part, filter, discard }: FetchedCell, tally: Tally): Promise<void> {
-    const commit = async () => {
-      try {
-        this.#stop.signal.throwIfAborted()
-        await this.sink.writePart(part)
-        const state = (await this.sink.commit?.(part)) ?? undefined
-        const known = await this.#arrivals?.commit(cell, filter)
-        const { rows, bytes, duplicates } = part
-        const done = { kind: 'done', cell: cell.id, rows, bytes, duplicates, ...tally } as const
-        await this.#append({ ...done, ...known, ...(state && { state }), at: timestamp() })
-        this.#sinkState = state ?? this.#sinkState
-        this.#ledger.committed(cell, part)
-      } finally {
-        await discard()
-      }
+  #commit(cell: Cell, { part, filter, discard }: FetchedCell, { requests }: Tally): Promise<void> {
+    const write = async () => {
+      await this.#writer.write(part, requests, async () => this.#arrivals?.commit(cell, filter))
+      this.#ledger.committed(cell, part)
     }
-    this.#committing = this.#committing.then(commit, commit)
-    return this.#committing
+    return this.#writer.inTurn(write, discard)
   }
 
   async #finish(): Promise<ExportSummary> {
     const { counts } = this.#ledger
     counts.phase = 'finishing'
     const summary = this.#summary('complete')
-    const state = (await this.sink.finish?.(summary)) ?? this.#sinkState
-    const { rows } = counts
-    await this.#append({ kind: 'finish', rows, ...(state && { state }), at: timestamp() })
+    await this.#writer.finish(summary)
     counts.phase = 'done'
     this.#meter.tell()
     return summary
@@ -327,5 +311,3 @@ class ExportRun {
 const unwrapped = (error: unknown): never => {
   throw error instanceof TooExpensive ? error.reason : error
 }
-
-const timestamp = (): string => new Date().toISOString()
