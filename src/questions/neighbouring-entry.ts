@@ -1,7 +1,7 @@
-import type { EventMention } from './event-names.ts'
 import type { ParameterInput } from './parameter-values.ts'
 import { ASK_NAMES, AT_ANY_TIME, fillSlots, type QuestionEntry, type Weigh } from './question-entry.ts'
 import type { ParameterHeader } from './question-header.ts'
+import type { EventMention } from './read-events.ts'
 import { readQuestion } from './read-question.ts'
 import { bestReading } from './score-reading.ts'
 

@@ -1,7 +1,7 @@
-import type { EventMention } from './event-names.ts'
 import type { Features } from './feature-draft.ts'
 import { conceptOf } from './lexicon.ts'
 import type { QuestionEntry } from './question-entry.ts'
+import type { EventMention } from './read-events.ts'
 import type { ConditionMention } from './read-properties.ts'
 import type { QuestionReading } from './read-question.ts'
 import { lowerTextOf, textOf } from './word-range.ts'
