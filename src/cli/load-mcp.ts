@@ -15,7 +15,8 @@ export async function loadMcp() {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
     throw new MissingPeerError('MCP needs the package @modelcontextprotocol/sdk, which is not installed.', {
       code: 'missing_peer',
-      hint: 'npm install @modelcontextprotocol/sdk',
+      hint: 'Run: npm install @modelcontextprotocol/sdk',
+      details: { packages: ['@modelcontextprotocol/sdk'] },
       cause: error,
     })
   }

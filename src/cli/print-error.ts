@@ -1,3 +1,4 @@
+import { withoutRepeatedProposal } from '../client/unknown-name.ts'
 import { PostHogDriverError, QueryError } from '../errors.ts'
 import { escapeLines } from '../format/escape-controls.ts'
 import { formatExcerpt } from '../format/format-excerpt.ts'
@@ -20,13 +21,16 @@ export function printError(error: unknown, terminal: Terminal, json: boolean): v
     terminal.printError(`${terminal.failure('Unexpected error')}: ${stack}`)
     return
   }
+  const { message, hint } = error
   const lines = [
-    terminal.wrap(`Error: ${escapeLines(error.message)}`).replace(/^Error/, terminal.failure('Error')),
+    terminal
+      .wrap(`Error: ${escapeLines(withoutRepeatedProposal(message, hint))}`)
+      .replace(/^Error/, terminal.failure('Error')),
   ]
   if (error instanceof QueryError && error.position) {
     lines.push('', formatExcerpt(error.hogql, error.position), '')
   }
-  if (error.hint) lines.push(terminal.wrap(escapeLines(error.hint)))
+  if (hint) lines.push(terminal.wrap(escapeLines(hint)))
   terminal.printError(lines.join('\n'))
 }
 

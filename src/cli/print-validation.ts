@@ -1,3 +1,4 @@
+import { withoutRepeatedProposal } from '../client/unknown-name.ts'
 import type { QueryNotice, ValidationResult } from '../client/validation-result.ts'
 import { escapeLines } from '../format/escape-controls.ts'
 import { formatExcerpt } from '../format/format-excerpt.ts'
@@ -19,7 +20,7 @@ export function printValidation(hogql: string, result: ValidationResult, termina
 }
 
 function describe(label: string, { message, position, hint }: QueryNotice, hogql: string): string {
-  const lines = [`${label}: ${escapeLines(message)}`]
+  const lines = [`${label}: ${escapeLines(withoutRepeatedProposal(message, hint))}`]
   if (position) lines.push('', formatExcerpt(hogql, position), '')
   if (hint) lines.push(escapeLines(hint))
   return lines.join('\n').trimEnd()

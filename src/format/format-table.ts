@@ -53,16 +53,15 @@ export function formatTable(
   if (rows.length > 0 && sumOf(least) > width)
     return formatRecords(header, cells, { width, styleName: options.styleHeader })
 
+  // Names above numbers give way first; text is what a row is known by, and is not cut for a bar.
+  const wholeText = natural.map((own, index) => (right[index] ? least[index]! : own))
   const barWidth =
-    options.barColumn === undefined ? 0 : barWidthFor({ width, natural: sumOf(natural), least: sumOf(least) })
+    options.barColumn === undefined
+      ? 0
+      : barWidthFor({ width, natural: sumOf(natural), least: sumOf(wholeText) })
   const bars = barWidth > 0 ? barsOf(rows, options.barColumn!, barWidth) : undefined
   const available = bars ? width - GAP.length - barWidth : width
-  // Names above numbers give way first; text is what a row is known by.
-  const withShortNames = fitWidths(
-    natural,
-    natural.map((own, index) => (right[index] ? least[index]! : own)),
-    available,
-  )
+  const withShortNames = fitWidths(natural, wholeText, available)
   const widths = fitWidths(withShortNames, least, available)
   const line = (texts: readonly string[]): string =>
     texts
@@ -104,7 +103,7 @@ function barsOf(rows: readonly Record<string, unknown>[], column: string, width:
 const BAR_WIDTH = 24
 /** Shorter bars tell nothing. */
 const SHORTEST_BAR = 8
-/** In terminals this wide, bars are worth some shortened text: enough for bars of this width. */
+/** In terminals this wide, bars are worth shortened names of columns: enough for bars of this width. */
 const ROOMY = { width: 60, bar: 12 }
 
 function barWidthFor({ width, natural, least }: { width: number; natural: number; least: number }): number {

@@ -136,6 +136,7 @@ describe('query', () => {
     const run = await runCli(['query', hogql], { env })
     expect(run.status).toBe(1)
     expect(run.stderr).toMatch(new RegExp(`(did you mean|perhaps you meant).*\\b${meant}\\b`, 'i'))
+    expect(run.stderr.match(/you mean/gi)).toHaveLength(1)
   })
 
   it('says which variable to check for a wrong key and never prints the key', async () => {

@@ -32,7 +32,7 @@ describe('query --check', () => {
 
 Pass { values: { name } }, or write text in braces as a string: '{text}'.
 
-Error: Unable to resolve field: evnt. Did you mean: event?
+Error: Unable to resolve field: evnt
 
 1 | SELECT evnt
   |        ^^^^

@@ -68,11 +68,22 @@ describe('formatTable', () => {
     for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width)
   })
 
-  it('shortens long text for bars where there is room for both, and drops bars where there is not', () => {
-    const rows = [{ url: 'https://example.com/a/very/long/path/to/a/page', n: 1234 }]
-    const at = (width: number) => formatTable(['url', 'n'], rows, { width, barColumn: 'n' }).split('\n')[1]
-    expect(at(60)).toBe(`https://example.com/a/very/long/path/to…  1234  ${'█'.repeat(12)}`)
+  it('cuts no text for a bar, and drops bars first', () => {
+    const url = 'https://example.com/a/very/long/path/to/a/page'
+    const at = (width: number) =>
+      formatTable(['url', 'n'], [{ url, n: 1234 }], { width, barColumn: 'n' }).split('\n')[1]
+    expect(at(62)).toBe(`${url}  1234  ${'█'.repeat(8)}`)
+    expect(at(60)).toBe(`${url}  1234`)
     expect(at(50)).toBe('https://example.com/a/very/long/path/to/a/p…  1234')
+  })
+
+  it('shortens names of columns for a bar', () => {
+    const row = { event: 'subscription_purchased', subscription_revenue_total: 1234567, share: 12 }
+    const [header, first] = formatTable(Object.keys(row), [row], { width: 60, barColumn: 'share' }).split(
+      '\n',
+    )
+    expect(first).toMatch(/^subscription_purchased .* 12 {2}█{12}$/)
+    expect(header).toContain('…')
   })
 
   it('never cuts a number; shortens the name above it instead', () => {

@@ -115,10 +115,9 @@ Examples:
       if (!summary) return
       report(summary, options, target)
       const { events } = options
-      if (summary.rows === 0 && events)
-        terminal.printError(
-          terminal.wrap(await explainNoEvents(driver, { ...eventsOf(options), events }, signal)),
-        )
+      if (summary.rows > 0 || !events) return
+      const reason = await explainNoEvents(driver, { ...eventsOf(options), events }, signal)
+      if (reason) terminal.printError(terminal.wrap(reason))
     })
 
   /** Whoever presses Ctrl+C wants to know what is left, and how to go on. */

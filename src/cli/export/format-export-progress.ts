@@ -9,19 +9,20 @@ const count = (value: number): string => value.toLocaleString('en-US')
  * One line that says how far an export is.
  * @example
  * formatExportProgress(progress)
- * //=> '42.9% ██████▉          858,000 of 2,000,000 rows, 41,200 rows/s, 0:28 left, 31 requests (2,369 left this hour)'
+ * //=> ' 42.9% ██████▉░░░░░░░░░ 858,000 of 2,000,000 rows, 0:28 left, 41,200 rows/s, 412.3 MB, 31 requests (2,369 left this hour)'
  */
 export function formatExportProgress(progress: ExportProgress): string {
   const { phase, rows, countedRows, planned, rowsPerSecond, remainingMs, requests, waitingFor } = progress
   if (phase === 'planning') return `counting rows, ${count(requests)} requests`
   const { requestsLeftThisHour: left, bytes } = progress
+  // What a person waits to hear comes first: a narrow terminal shows no more than the beginning.
   const parts = [
     planned ? `${count(rows)} of ${count(countedRows)} rows` : `${count(rows)} rows`,
-    formatBytes(bytes),
-    ...(rowsPerSecond > 0 ? [`${count(rowsPerSecond)} rows/s`] : []),
-    ...(remainingMs === undefined ? [] : [`${formatClock(remainingMs)} left`]),
-    `${count(requests)} requests${left === undefined ? '' : ` (${count(left)} left this hour)`}`,
     ...(waitingFor ? [`waiting for ${waitingFor}`] : []),
+    ...(remainingMs === undefined ? [] : [`${formatClock(remainingMs)} left`]),
+    ...(rowsPerSecond > 0 ? [`${count(rowsPerSecond)} rows/s`] : []),
+    formatBytes(bytes),
+    `${count(requests)} requests${left === undefined ? '' : ` (${count(left)} left this hour)`}`,
   ]
   if (!planned) return parts.join(', ')
   const share = countedRows === 0 ? 1 : rows / countedRows

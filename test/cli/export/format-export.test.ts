@@ -24,7 +24,7 @@ const progress: ExportProgress = {
 describe('progress of an export', () => {
   test('says how much there is, how fast it goes and what it costs', () => {
     expect(formatExportProgress(progress)).toBe(
-      ' 42.9% ██████▉░░░░░░░░░ 858,000 of 2,000,000 rows, 412.3 MB, 41,200 rows/s, 0:28 left, 31 requests (2,369 left this hour)',
+      ' 42.9% ██████▉░░░░░░░░░ 858,000 of 2,000,000 rows, 0:28 left, 41,200 rows/s, 412.3 MB, 31 requests (2,369 left this hour)',
     )
   })
 
@@ -40,7 +40,9 @@ describe('progress of an export', () => {
 
   test('says what it waits for, and never 100 % too early', () => {
     const waiting = { ...progress, rows: 1_999_999, phase: 'waiting', waitingFor: 'the rate limit' } as const
-    expect(formatExportProgress(waiting)).toMatch(/^ 99\.9% .*, waiting for the rate limit$/)
+    expect(formatExportProgress(waiting)).toMatch(
+      /^ 99\.9% .* 1,999,999 of 2,000,000 rows, waiting for the rate limit, /,
+    )
     expect(formatExportProgress({ ...progress, rows: 0, countedRows: 0 })).toMatch(
       /^100\.0% █{16} 0 of 0 rows/,
     )
