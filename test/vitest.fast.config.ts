@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import everything from './vitest.config.ts'
 
+const { projects: _, ...options } = everything.test!
+
 /**
  * What needs no server, no engine and no installation, plus the built package loaded both ways: a minute for every version
  * of Node beside the one that runs everything.
@@ -8,7 +10,7 @@ import everything from './vitest.config.ts'
 export default defineConfig({
   ...everything,
   test: {
-    ...everything.test,
+    ...options,
     include: [
       'test/*.test.ts',
       'test/{format,fuzz,hogql,http,observe,schemas}/**/*.test.ts',
@@ -18,6 +20,6 @@ export default defineConfig({
     ],
     // The first looks at sources, which are the same for every version; the others ask a local PostHog.
     exclude: ['test/architecture.test.ts', 'test/export/plan/{plan-local,pruning}.test.ts'],
-    typecheck: { enabled: false },
+    isolate: false,
   },
 })

@@ -2,20 +2,15 @@ import { afterAll, afterEach, beforeEach, vi } from 'vitest'
 import { HOOK_NAMES } from '../../src/observe/hook-names.ts'
 import { knowKey } from './leak-watch/known-keys.ts'
 import { currentAllowances, endAllowances, look, takeLeaks } from './leak-watch/leak-log.ts'
-import { watchChildren } from './leak-watch/watch-children.ts'
-import { lookAtErrors, watchErrors } from './leak-watch/watch-errors.ts'
-import { watchOutput } from './leak-watch/watch-output.ts'
-import { watchRequests } from './leak-watch/watch-requests.ts'
+import { lookAtErrors } from './leak-watch/watch-errors.ts'
+import { watchOnce } from './leak-watch/watch-once.ts'
 
 /**
  * Runs in every test worker, before its tests: a personal key that shows in an error, a hook payload, a line of output, a
  * URL, a redirected request or an ingestion request fails the test in which it happened. Which keys those are is learnt
  * where they enter the package, so no test has to declare its own; `allowKey` is for those shown on purpose.
  */
-watchErrors()
-watchOutput()
-watchRequests()
-watchChildren()
+watchOnce()
 
 vi.mock('../../src/config.ts', async (original) => {
   const module = await original<typeof import('../../src/config.ts')>()

@@ -40,13 +40,19 @@ const SLOW = [
 
 /**
  * Starts the slow files first, so that the last worker does not sit over one of them alone. Vitest orders by the time of
- * the last run, which a fresh clone does not know, and then by size, which says little here.
+ * the last run, which a fresh clone does not know, and then by size, which says little here. Files that share a worker
+ * come in one row: a worker is kept only for a next file that shares it.
  */
 export class SlowFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const others = await super.sort(files)
-    return others.sort((left, right) => rankOf(left) - rankOf(right))
+    return others.sort((left, right) => rowOf(left) - rowOf(right) || rankOf(left) - rankOf(right))
   }
+}
+
+const rowOf = (file: TestSpecification): number => {
+  if (!file.project.config.isolate) return 1
+  return rankOf(file) < SLOW.length ? 0 : 2
 }
 
 function rankOf({ moduleId }: TestSpecification): number {

@@ -1,8 +1,16 @@
-import { defineConfig, mergeConfig } from 'vitest/config'
+import { defineConfig } from 'vitest/config'
 import suite from '../../vitest.config.ts'
 
-const config = mergeConfig(suite, defineConfig({ test: { typecheck: { enabled: false }, maxWorkers: 1 } }))
-config.test!.include = ['test/support/planted-leaks/*.plant.ts']
+const { projects: _, ...options } = suite.test!
 
 /** The suite's settings for the leaks of this folder, which must make their tests fail. */
-export default config
+export default defineConfig({
+  ...suite,
+  test: {
+    ...options,
+    include: ['test/support/planted-leaks/*.plant.ts'],
+    // As most files are: the watch is set up once, and must see what the second file does as well.
+    isolate: false,
+    maxWorkers: 1,
+  },
+})
