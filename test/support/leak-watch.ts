@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, vi } from 'vitest'
 import { HOOK_NAMES } from '../../src/observe/hook-names.ts'
-import { knowKey } from './leak-watch/known-keys.ts'
+import { forgetKeys, knowKey } from './leak-watch/known-keys.ts'
 import { currentAllowances, endAllowances, look, takeLeaks } from './leak-watch/leak-log.ts'
 import { lookAtErrors } from './leak-watch/watch-errors.ts'
 import { watchOnce } from './leak-watch/watch-once.ts'
@@ -11,6 +11,9 @@ import { watchOnce } from './leak-watch/watch-once.ts'
  * where they enter the package, so no test has to declare its own; `allowKey` is for those shown on purpose.
  */
 watchOnce()
+// A worker that runs several files comes here before each of them.
+forgetKeys()
+endAllowances(currentAllowances())
 
 vi.mock('../../src/config.ts', async (original) => {
   const module = await original<typeof import('../../src/config.ts')>()

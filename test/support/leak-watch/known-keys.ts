@@ -19,6 +19,12 @@ export function knowKey(key: unknown, home?: string): void {
   homes.set(key, known.add(new URL(home).origin))
 }
 
+/** Keys and their origins are those of one file: the next one may have a key that begins like one of them. */
+export function forgetKeys(): void {
+  spellings.clear()
+  homes.clear()
+}
+
 /** Whether a key is in the text, plainly or encoded. */
 export const holdsKey = (text: string): boolean =>
   viewsOf(text).some((view) => SHAPE.test(view) || [...spellings.values()].some(writtenIn(view)))
