@@ -47,7 +47,7 @@ const PING_TIMEOUT_MS = 15_000
 
 /**
  * The Driver on PostHog's HTTP API: schema and queries, over a transport it is given. Imports no network code and none of
- * what only whole clients need, so that a sandbox can run it on the runtime's `fetch`.
+ * what only whole clients need, so that a sandbox can run it on what the runtime brings.
  */
 export class QueryClient extends BaseDriver {
   /** Complete and frozen; printing it shows no key. */

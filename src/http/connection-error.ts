@@ -10,6 +10,7 @@ const BEFORE_SENDING = new Set([
   'ENETUNREACH',
   'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',
+  'CONNECT_TIMEOUT',
 ])
 
 /** The TLS handshake failed: nothing was sent either, and no retry will help. */
@@ -37,7 +38,7 @@ export function toConnectionError(
   })
 }
 
-/** `fetch failed` and happy-eyeballs aggregates hide the reason one or two levels down. */
+/** Happy-eyeballs aggregates hide the reason one or two levels down. */
 function rootFailure(error: unknown): { code: string; message: string } {
   let current: unknown = error
   for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
@@ -63,6 +64,7 @@ const EXPLANATIONS: Record<string, string> = {
   ECONNRESET: 'it was reset by the other side (ECONNRESET)',
   UND_ERR_SOCKET: 'it was closed by the other side',
   UND_ERR_CONNECT_TIMEOUT: 'no connection within the connect timeout',
+  CONNECT_TIMEOUT: 'no connection within the connect timeout',
 }
 
 const explain = (code: string, message: string): string =>

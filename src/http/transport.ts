@@ -2,7 +2,7 @@ import type { Deadline } from './deadline.ts'
 
 /**
  * One HTTP exchange over the network, nothing else: no retry, no redirect following, no error mapping.
- * `undici-transport.ts` is the default; `fetch-transport.ts` needs nothing installed and runs inside sandboxes.
+ * `undici-transport.ts` is the default; `node-transport.ts` needs nothing installed and runs inside sandboxes.
  * Both throw `ConnectionError` when no (whole) answer arrives; `details.phase` tells how far it got.
  */
 export interface Transport extends AsyncDisposable {

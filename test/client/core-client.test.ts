@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { CoreClient } from '../../src/client/core-client.ts'
-import { createFetchTransport } from '../../src/http/fetch-transport.ts'
+import { createNodeTransport } from '../../src/http/node-transport.ts'
 import { API_KEY, rowsAnswer, startStubPostHog } from './stub-posthog.ts'
 
 /** Packages that a module loads, itself or through the files it imports. */
@@ -30,7 +30,7 @@ describe('CoreClient', () => {
     await using server = await startStubPostHog(() => rowsAnswer(['n'], [[1]]))
     await using client = new CoreClient(
       { host: server.url, apiKey: API_KEY, projectId: 7 },
-      { transport: createFetchTransport() },
+      { transport: createNodeTransport() },
     )
     expect(await client.query('SELECT 1 AS n LIMIT 1')).toEqual([{ n: 1 }])
   })

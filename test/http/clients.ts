@@ -1,6 +1,6 @@
 import { createHttpClient, type HttpClientOptions } from '../../src/http/create-http-client.ts'
-import { createFetchTransport } from '../../src/http/fetch-transport.ts'
 import type { HttpClient, HttpRequest } from '../../src/http/http-client.ts'
+import { createNodeTransport } from '../../src/http/node-transport.ts'
 import { sleep } from '../../src/http/sleep.ts'
 import type { Transport } from '../../src/http/transport.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
@@ -10,7 +10,7 @@ export const KEY = 'phx_PlantedKeyPlantedKeyPlantedKey123456'
 /** Both transports, for tests that must hold on either. */
 export const TRANSPORTS: [string, (options?: { maxResponseBytes?: number }) => Transport][] = [
   ['undici', createUndiciTransport],
-  ['fetch', createFetchTransport],
+  ['node', createNodeTransport],
 ]
 
 /** A client with the planted key whose pauses are a hundredth of the real ones. */

@@ -1,12 +1,12 @@
 /** Run by process-exit.test.ts: one call, then nothing; whatever is left open keeps the process alive. */
 import { PostHogDriverError } from '../../src/errors.ts'
 import { createHttpClient } from '../../src/http/create-http-client.ts'
-import { createFetchTransport } from '../../src/http/fetch-transport.ts'
+import { createNodeTransport } from '../../src/http/node-transport.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
 
 async function main([transport, origin = '', scenario, ending]: string[]): Promise<void> {
   const client = createHttpClient({
-    transport: transport === 'undici' ? createUndiciTransport() : createFetchTransport(),
+    transport: transport === 'undici' ? createUndiciTransport() : createNodeTransport(),
     origin,
   })
   const outcome = await client

@@ -43,7 +43,7 @@ function run(...args: string[]): Promise<{ code: number | null; output: string }
   })
 }
 
-describe.each(['undici', 'fetch'])('over %s the process ends by itself', (transport) => {
+describe.each(['undici', 'node'])('over %s the process ends by itself', (transport) => {
   test.each([
     ['answered', 'unclosed', 'ok done'],
     ['answered', 'closed', 'ok done'],

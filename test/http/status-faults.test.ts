@@ -2,7 +2,7 @@ import { HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../src/errors.ts'
-import { createFetchTransport } from '../../src/http/fetch-transport.ts'
+import { createNodeTransport } from '../../src/http/node-transport.ts'
 import { sleep } from '../../src/http/sleep.ts'
 import { clientFor, get, post } from './clients.ts'
 
@@ -116,7 +116,7 @@ function patientClient() {
   const pauses: number[] = []
   let clock = 1_000_000
   const client = clientFor(ORIGIN, {
-    transport: createFetchTransport(),
+    transport: createNodeTransport(),
     random: () => 0,
     now: () => clock,
     sleep: (ms, signal) => {

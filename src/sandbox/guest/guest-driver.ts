@@ -1,8 +1,8 @@
 import { CoreClient } from '../../client/core-client.ts'
 import type { ClientConfig } from '../../config.ts'
-import { createFetchTransport } from '../../http/fetch-transport.ts'
+import { createNodeTransport } from '../../http/node-transport.ts'
 
-/** The client of this package on the runtime's `fetch`, so that nothing has to be installed inside. */
+/** The client of this package on the runtime's own `node:http`, so that nothing has to be installed inside. */
 export function createGuestDriver(config: ClientConfig): CoreClient {
-  return new CoreClient(config, { transport: createFetchTransport(config) })
+  return new CoreClient(config, { transport: createNodeTransport(config) })
 }

@@ -4,7 +4,7 @@ import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { CoreClient } from '../../../src/client/core-client.ts'
 import { resolveConfig } from '../../../src/config.ts'
-import { createFetchTransport } from '../../../src/http/fetch-transport.ts'
+import { createNodeTransport } from '../../../src/http/node-transport.ts'
 import { API_KEY, PROJECT_TOKEN } from './ingestion-server.ts'
 
 const server = setupServer()
@@ -14,7 +14,7 @@ afterAll(() => server.close())
 
 const clientOf = (host: string) =>
   new CoreClient(resolveConfig({ host, apiKey: API_KEY, projectId: 7, projectToken: PROJECT_TOKEN }), {
-    transport: createFetchTransport(),
+    transport: createNodeTransport(),
   })
 
 /** Answers the ingestion host of US Cloud with each of these in turn, then with yes. */

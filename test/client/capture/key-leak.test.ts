@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { PostHogClient, type PostHogClientOptions } from '../../../src/client/client.ts'
 import { CoreClient } from '../../../src/client/core-client.ts'
 import { resolveConfig } from '../../../src/config.ts'
-import { createFetchTransport } from '../../../src/http/fetch-transport.ts'
+import { createNodeTransport } from '../../../src/http/node-transport.ts'
 import {
   API_KEY,
   type Arrival,
@@ -37,9 +37,9 @@ const options = (host: string, ingestionHost: string, apiKey: string): PostHogCl
 const CLIENTS: [string, (options: PostHogClientOptions) => CoreClient][] = [
   ['PostHogClient', (given) => new PostHogClient(given)],
   [
-    'CoreClient on fetch',
+    'CoreClient on node:http',
     ({ hooks, ...given }) => {
-      return new CoreClient(resolveConfig(given), { transport: createFetchTransport(), hooks })
+      return new CoreClient(resolveConfig(given), { transport: createNodeTransport(), hooks })
     },
   ],
 ]

@@ -3,7 +3,7 @@ import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { CoreClient } from '../../../src/client/core-client.ts'
 import type { ApiError } from '../../../src/errors.ts'
-import { createFetchTransport } from '../../../src/http/fetch-transport.ts'
+import { createNodeTransport } from '../../../src/http/node-transport.ts'
 import { API_KEY } from '../stub-posthog.ts'
 import { cohort, pageOf } from './payloads.ts'
 import { ROUTES } from './routes.ts'
@@ -17,7 +17,7 @@ afterAll(() => server.close())
 const createClient = () =>
   new CoreClient(
     { host: HOST, apiKey: API_KEY, projectId: 7, maxRetries: 1 },
-    { transport: createFetchTransport() },
+    { transport: createNodeTransport() },
   )
 
 /** Fails the first request as told; all later ones get `answer`. Gives the methods of all requests. */
