@@ -89,7 +89,9 @@ export class Question {
   get examples(): string[] {
     const { parameters } = this.header
     return this.header.asks.map((ask) =>
-      ask.replace(/\{(\w+)\}/g, (_, slot: string) => SLOT_EXAMPLES[slot] ?? exampleOf(slot, parameters)),
+      ask
+        .replace('between {steps}', BETWEEN_STEPS)
+        .replace(/\{(\w+)\}/g, (_, slot: string) => SLOT_EXAMPLES[slot] ?? exampleOf(slot, parameters)),
     )
   }
   /** What `build` takes, with types and defaults. */
@@ -189,6 +191,9 @@ function exampleOf(slot: string, parameters: QuestionHeader['parameters']): stri
       return slot
   }
 }
+
+/** `between a to b` is no English. */
+const BETWEEN_STEPS = 'between user_signed_up, onboarding_completed and subscription_purchased'
 
 const SLOT_EXAMPLES: Record<string, string> = {
   event: 'user_signed_up',
