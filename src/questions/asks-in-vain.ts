@@ -14,6 +14,8 @@ export function asksInVain(reading: QuestionReading): string | undefined {
   if (either)
     return `No question looks at ${either.join(' or ')} as if they were one; ask for each of them, or for both in any order.`
   if (leavesTimeOut(reading)) return 'No question leaves a time out; name the time that counts.'
+  if (isSilentThroughout(reading))
+    return 'No question looks for people who did nothing in a given time; ask for those who are inactive for a number of days, or who became inactive in it.'
   for (const [pattern, reason] of IN_VAIN) {
     const found = pattern.exec(sentence)
     if (found) return `"${found[0].trim()}": ${reason}`
@@ -22,6 +24,7 @@ export function asksInVain(reading: QuestionReading): string | undefined {
 }
 
 const PEOPLE = '(?:users?|people|persons?|customers?|visitors?|members?|accounts?|players?|folks|shoppers?)'
+const NEW = '(?:new|first time|newly (?:acquired|registered|signed up))'
 const UNIT = '(?:hour|day|week|month)s?'
 
 /** Kinds of restrictions that only look like something a question takes. */
@@ -29,6 +32,16 @@ const IN_VAIN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [
     /\b(?:first|earliest|oldest|newest) (?:user|customer|person|visitor|member|player|one)\b|\bwho (?:was|were|is|are) (?:the )?(?:very )?(?:first|last)\b|\b(?:very )?first to\b/,
     'no question names who was first; ask for the people who did it, or for the latest events.',
+  ],
+  [
+    /\b(?:which|what) days? (?:(?:did|have) (?:we|you)|had|saw|got|brought|was|were)\b(?!.*\b(?:of the week|weekdays?)\b)/,
+    'no question picks out a day; ask for the trend per day, or on which day of the week.',
+  ],
+  [
+    new RegExp(
+      `\\b(?:${PEOPLE}|who) (?:is |are )?(?:currently |now )?(?:online|logged in now|logged in right now|active right now)\\b|\\b(?:is|are) (?:currently|now) (?:online|active|logged in|signed in|using|browsing|visiting)\\b|\\b(?:using|visiting|browsing|playing|logged in|signed in|(?<!\\b(?:daily|weekly|monthly) )active|on the (?:site|app|website)) .*\\b(?:right now|at the moment|at this moment)\\b`,
+    ),
+    'no question tells who is there at this moment; name a time, as in "in the last 10 minutes" or "today".',
   ],
   [
     /\bi(?: have| had)? (?:created|made|saved|wrote|built|own|added|set up)\b/,
@@ -69,7 +82,7 @@ const IN_VAIN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   ],
   [
     new RegExp(
-      `\\bretention (?:of|for|among) (?:the |our |all )?new ${PEOPLE}\\b|\\bnew ${PEOPLE} (?:who |that |have |had |has |did |do |are |were |get |got )*(?:c[ao]mes? back|coming back|return(?:s|ed|ing)?\\b|retained|stay(?:s|ed)?\\b|stuck|stick)`,
+      `\\bretention (?:rates? |curves? )?(?:of|for|among) (?:the |our |all )?${NEW} ${PEOPLE}\\b|\\b${NEW} ${PEOPLE} retention\\b|\\b${NEW} ${PEOPLE} (?:who |that |have |had |has |did |do |are |were |get |got )*(?:c[ao]mes? back|coming back|return(?:s|ed|ing)?\\b|retained|stay(?:s|ed)?\\b|stuck|stick)`,
     ),
     'no question keeps to new people when it looks at who comes back; ask for retention after their first event, as in "retention after signup".',
   ],
@@ -86,6 +99,24 @@ const IN_VAIN: readonly (readonly [pattern: RegExp, reason: string])[] = [
     'no question says what holds for most people; ask for the average, the median or the distribution.',
   ],
 ]
+
+/** "Inactive in the last 30 days", which "became inactive last month" and "came back after being inactive" are not. */
+function isSilentThroughout({ period, words }: QuestionReading): boolean {
+  if (
+    !period ||
+    words.some(({ lower }) => /^(?:c[ao]mes?|coming|back|return\w*|re(?:surrect|activat)\w*)$/.test(lower))
+  )
+    return false
+  const before = (index: number): string => words[index - 1]?.lower ?? ''
+  return words.some(({ lower }, index) => {
+    if (lower === 'inactive')
+      return !/^(?:bec[ao]mes?|becoming|went|go|going|got|turned)$/.test(before(index))
+    return (
+      lower === 'active' &&
+      (before(index) === 'not' || (before(index) === 'been' && before(index - 1) === 'not'))
+    )
+  })
+}
 
 const ASKING = /^(?:what|which|how|who|whom|why|where|when)$/
 const ORDERING = /^(?:show|list|give|tell|find|get|plot|graph)$/

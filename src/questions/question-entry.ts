@@ -161,6 +161,7 @@ const ESSENTIAL: ReadonlySet<string> = new Set([
   PERSON_SLOT,
   GROUP_SLOT,
   GROUP_NAME_SLOT,
+  TEXT_SLOT,
   ABOUT_LLMS,
   'top',
 ])

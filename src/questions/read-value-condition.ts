@@ -17,6 +17,9 @@ export function readValueCondition(thing: Thing, { words, things }: Surroundings
   const [only] = meant
   if (!only) return undefined
   let end = own && named ? named.end : thing.end
+  // "per team" breaks down or divides, although a plan is called so; "per pro user" divides by some of them.
+  if (/^(?:per|each|every)$/.test(words[thing.first - 1]?.lower ?? '') && !isPeople(words[end]))
+    return undefined
   if (!own && endsWithNameOf(only.property, words[end])) end++
   // "us-based": two words without a meaning of their own, of which the first is a country here.
   if (words[end]?.lower === 'based' && words[end]?.hyphenBefore) end++
@@ -53,6 +56,9 @@ export function readValueCondition(thing: Thing, { words, things }: Surroundings
     ? { first, end, conditions, candidates: [] }
     : { first, end, conditions: [], candidates: conditions.map(describeCondition) }
 }
+
+const isPeople = (word: Word | undefined): boolean =>
+  word?.stems.some((stem) => conceptOf(stem) === 'user') ?? false
 
 /** "pdf format" for a file_format: the last word of its name stands behind the value. */
 const endsWithNameOf = ({ key }: KnownProperty, word: Word | undefined): boolean => {

@@ -1,5 +1,5 @@
 import type { FeatureDraft } from './feature-draft.ts'
-import { ABOUT_LLMS, isWeak } from './lexicon.ts'
+import { ABOUT_LLMS, isThing, isWeak } from './lexicon.ts'
 import { type Marker, marked, markerAt, marksSlot } from './markers.ts'
 import type { Word } from './read-words.ts'
 import type { TextHead } from './text-head.ts'
@@ -26,8 +26,12 @@ export function readWordsLeft(draft: FeatureDraft, head: TextHead): void {
     const isFiller = !phrase && meanings.fillers[index] === true
     const end = phrase?.end ?? index + 1
     if (isFiller || word.breakBefore) head.end()
-    if (isFiller) marker = markerAt(words, index) ?? marker
-    else {
+    if (isFiller) {
+      // "Reviews per product" are not all reviews.
+      if (isThing(word) && (marker === 'by' || marker === 'per'))
+        draft.add(marked(marker, word.lower, word.raw), `${marker} ${word.raw}`)
+      marker = markerAt(words, index) ?? marker
+    } else {
       const concepts = phrase ? [phrase.concept] : (meanings.concepts[index] as readonly string[])
       addConcepts(draft, concepts, textOf(words, { first: index, end }), marker)
       for (const concept of concepts) head.read(concept)

@@ -43,6 +43,12 @@ const isGap = (word: Word): boolean =>
     word.lower,
   )
 
+/** "Subscribed to the newsletter"; "signup to purchase" are two. */
+const isGapAt = (words: readonly Word[], index: number): boolean => {
+  const word = words[index] as Word
+  return isGap(word) || (word.lower === 'to' && /^(?:the|our|an?)$/.test(words[index + 1]?.lower ?? ''))
+}
+
 /** Every name that some words of the text may stand for, the likeliest first. */
 export function wordReadings(
   words: readonly Word[],
@@ -70,10 +76,19 @@ function knownStems(word: Word, names: EventNames): readonly string[] {
   if (!stem || stem.length < 5 || isFiller(word)) return []
   const limit = stem.length >= 8 ? 2 : 1
   for (const known of names.formsByStem.keys())
-    if (known.length >= 5 && Math.abs(known.length - stem.length) <= limit && distance(known, stem) <= limit)
+    if (known.length >= 5 && Math.abs(known.length - stem.length) <= limit && isSlip(stem, known, limit))
       return [known]
   return []
 }
+
+/** Two letters exchanged are a slip, two others in their place are another word: "downgrade" is no "download". */
+function isSlip(written: string, known: string, limit: number): boolean {
+  const edits = distance(written, known)
+  if (edits < 2 || written.length !== known.length) return edits <= limit
+  return edits <= limit && sorted(written) === sorted(known)
+}
+
+const sorted = (text: string): string => [...text].sort().join('')
 
 /** The longest run of words from `start` on that belong to one name. */
 function readForm(
@@ -102,7 +117,7 @@ function readForm(
       ownWords.push(...subject.splice(0), index)
     } else if (first >= 0 && words[first - 1]?.lower === 'many' && isSubject(words, index))
       subject.push(index)
-    else if (first < 0 || !isGap(words[index] as Word)) break
+    else if (first < 0 || !isGapAt(words, index)) break
   }
   if (first < 0) return undefined
   const weight = [...found].reduce((sum, stem) => sum + nameWeight(stem), 0)

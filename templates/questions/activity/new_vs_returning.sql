@@ -31,6 +31,7 @@ not_asks:
   - How many users come back?
   - user lifecycle
   - retention
+  - new user retention
   - do new users convert better
   - revenue from new vs returning users
 words: [count, active]

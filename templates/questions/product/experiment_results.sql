@@ -70,7 +70,7 @@ caveats:
   - With several variants each is compared with the control by itself, without correction.
   - PostHog's own results page uses the experiment's metrics and statistics (by default Bayesian) and may differ.
 follow_ups:
-  - How many people are in each variant?
+  - How many people see each flag?
   - Which experiments are running?
 # The interval of a difference d of two shares with Wilson intervals (l, u): d - sqrt((p1 - l1)^2 + (u0 - p0)^2) to
 # d + sqrt((u1 - p1)^2 + (p0 - l0)^2). The p-value is erfc(|z| / sqrt(2)) with the pooled share.

@@ -63,7 +63,7 @@ caveats:
   - A flag that is not rolled out at random compares different people.
 follow_ups:
   - What are the results of the experiment?
-  - How many people are in each variant?
+  - How many people see each flag?
 */
 SELECT
   variant,

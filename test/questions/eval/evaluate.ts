@@ -24,6 +24,7 @@ import { SIXTH_LOOK } from './sixth-look.ts'
 import { STRANGER_LOOK } from './stranger-look.ts'
 import { TENTH_LOOK } from './tenth-look.ts'
 import { THIRD_LOOK } from './third-look.ts'
+import { THIRTEENTH_LOOK } from './thirteenth-look.ts'
 import { TWELFTH_LOOK } from './twelfth-look.ts'
 import { WEB } from './web.ts'
 
@@ -47,6 +48,7 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...TENTH_LOOK,
   ...ELEVENTH_LOOK,
   ...TWELFTH_LOOK,
+  ...THIRTEENTH_LOOK,
   ...STRANGER_LOOK,
 ]
 
