@@ -128,7 +128,9 @@ function isRatherEvent(event: EventMention, thing: Thing, words: readonly Word[]
   const length = thing.end - thing.first
   if (event.own.length !== length) return event.own.length > length
   const isBreakdown = /^(?:by|per|each)$/.test(words[thing.first - 1]?.lower ?? '')
-  return thing.properties.length === 0 || !isBreakdown
+  // Nothing is broken down by a number: "authors by reads" ranks by the event, whatever has read_seconds.
+  const isNumber = thing.properties.every(({ valueType }) => valueType === 'Numeric')
+  return isNumber || !isBreakdown
 }
 
 /** What stretches of the text say: each is blanked before the next is looked for. */

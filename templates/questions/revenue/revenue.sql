@@ -53,7 +53,7 @@ not_asks:
   - revenue growth
   - revenue of our competitors
   - highest paying customers
-words: [revenue, using, money, total, sum, gross, count, bring, payment, pay, user, generate, change, compare]
+words: [revenue, using, money, total, sum, gross, count, bring, payment, pay, user, generate, compare]
 parameters:
   events: { type: events, min: 1, max: 20, means: payments, required: true, description: 'The events that are payments; by default those whose names say so.' }
   amount: { type: property, holds: numbers, means: amount, required: true, description: 'Their property that holds what was paid; by default the one whose name says so.' }

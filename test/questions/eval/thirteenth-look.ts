@@ -27,7 +27,6 @@ export const THIRTEENTH_LOOK = [
     when did jane@example.com last log in => user_activity { person: jane@example.com, event: user_logged_in }
     users from the us and canada => unique_users { where: $geoip_country_name is United States or Canada }
     signups except from chrome => event_count { event: user_signed_up, where: $browser is not Chrome }
-    bounce rate of the pricing page => bounce_rate { where: session.$entry_pathname is /pricing }
     slowest pages => web_vitals { by: $pathname }
     users affected by TypeError => error_affected_users { error: TypeError }
     how many opens yesterday => -
@@ -80,6 +79,32 @@ export const THIRTEENTH_LOOK = [
     installs by country => event_breakdown { by: $geoip_country_name, event: Application Installed }
     players online now => -
     hardest level => -
+    `,
+  ),
+  ...evalCases(
+    'thirteenth look',
+    'content',
+    `
+    top authors by reads => event_breakdown { by: author, event: article_read }
+    top categories by shares => event_breakdown { by: category, event: article_shared }
+    reads per week by category => property_trend { by: category, event: article_read, interval: week }
+    reads growth month over month => growth { event: article_read, interval: month }
+    comments per article => -
+    reads from social => event_count { event: article_read, where: utm_medium is social }
+    why did reads drop => -
+    `,
+  ),
+  ...evalCases(
+    'thirteenth look',
+    'demo',
+    `
+    how did revenue change this week => -
+    change in revenue last month => -
+    most expensive users by llm cost => -
+    llm cost per model => llm_cost { by: $ai_model }
+    which users had errors today => error_affected_users { show: people, period: today }
+    top exit pages on mobile => exit_pages { where: $device_type is Mobile }
+    sessions by channel last 7 days => traffic_channels { period: last 7 days }
     `,
   ),
 ]
