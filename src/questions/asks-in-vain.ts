@@ -34,6 +34,14 @@ const IN_VAIN: readonly (readonly [pattern: RegExp, reason: string])[] = [
     'no question names who was first; ask for the people who did it, or for the latest events.',
   ],
   [
+    /\b(?:before (?:and|or|vs|versus|compared to) after|after (?:and|or|vs|versus|compared to) before)\b/,
+    'no question puts the time before a day beside the time after it; compare two periods, as in "October vs September".',
+  ],
+  [
+    /\b(?:on|in|during|over) (?:all(?: of)?|each of|every one of) (?:the |these |those )?(?:(?:last|past|previous) )?(?:\d+ |\w+ )?(?:days|weeks|months)\b/,
+    'no question singles out the people who did something in each of several days, weeks or months.',
+  ],
+  [
     /\b(?:which|what) days? (?:(?:did|have) (?:we|you)|had|saw|got|brought|was|were)\b(?!.*\b(?:of the week|weekdays?)\b)/,
     'no question picks out a day; ask for the trend per day, or on which day of the week.',
   ],

@@ -229,10 +229,13 @@ function readValues(
 }
 
 /** Values a mistyped one may have meant: no rows would say so. */
-const slipsOf = ({ lower }: Word, { key, values }: KnownProperty): string[] =>
-  lower.length < 4
-    ? []
-    : [...values].filter(([name]) => distance(name, lower) <= 2).map(([, value]) => `${key} is ${value}`)
+const slipsOf = ({ lower }: Word, { key, values }: KnownProperty): string[] => {
+  const isNear = /^\d+$/.test(lower)
+    ? // "200" of the sizes "51-200" and "200+".
+      (name: string) => name.split(/\D+/).includes(lower)
+    : (name: string) => lower.length >= 4 && distance(name, lower) <= 2
+  return [...values].filter(([name]) => isNear(name)).map(([, value]) => `${key} is ${value}`)
+}
 
 const oneOf = (values: (string | number)[]): HogQLPropertyFilter['value'] =>
   values.length === 1 ? values[0] : values

@@ -36,7 +36,7 @@ not_asks:
   - list of all event properties
   - events by country
   - which events have errors
-words: [event, happen, exist, available, name, type, kind, custom, track]
+words: [event, happen, exist, available, name, type, kind, track]
 parameters:
   period: { type: period, default: last 90 days, description: When the events were recorded. }
   where: { type: conditions, description: Which events count. }

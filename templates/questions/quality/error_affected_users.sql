@@ -40,6 +40,7 @@ asks:
   - users affected by errors compared to the previous period
 not_asks:
   - How many errors did we have?
+  - How many errors of this type did we have?
   - top errors
   - Which errors affect the most users?
   - Which errors hit the most people?

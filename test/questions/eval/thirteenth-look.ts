@@ -89,7 +89,6 @@ export const THIRTEENTH_LOOK = [
     top categories by shares => event_breakdown { by: category, event: article_shared }
     reads per week by category => property_trend { by: category, event: article_read, interval: week }
     reads growth month over month => growth { event: article_read, interval: month }
-    comments per article => -
     reads from social => event_count { event: article_read, where: utm_medium is social }
     why did reads drop => -
     `,
