@@ -26,6 +26,7 @@ asks:
   - How many people convert from {start} to {goal}?
   - How many people who {start} {goal}?
 not_asks:
+  - conversion of users who {event}
   - does {start} lead to {goal}
   - '{event} rate'
   - rate of {event}
