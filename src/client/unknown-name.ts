@@ -14,6 +14,7 @@ const PROPOSAL = /[.,;]?\s*(?:did you mean|perhaps you meant):?\s+[^?]+\?\s*$/i
 
 const firstMatch = (patterns: readonly RegExp[], text: string): string | undefined =>
   patterns.map((pattern) => pattern.exec(text)?.[1]).find((name) => name !== undefined)
+
 /** The field a refusal of PostHog says it does not know. */
 export const unknownField = (detail: string): string | undefined => firstMatch(FIELD_PATTERNS, detail)
 /** The table a refusal of PostHog says it does not know. */
@@ -23,6 +24,7 @@ export const meantNames = (detail: string): string[] | undefined =>
   MEANT.exec(detail)?.[1]
     ?.split(/,\s*(?:or\s+)?|\s+or\s+/)
     .map((name) => name.replace(/^[`"']|[`"']$/g, ''))
+
 /** A refusal of PostHog without the names it proposes in the end, when the hint beside it says them, too. */
 export const withoutRepeatedProposal = (message: string, hint: string | undefined): string =>
   hint?.startsWith('Did you mean') ? message.replace(PROPOSAL, '') : message

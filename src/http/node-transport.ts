@@ -2,8 +2,8 @@ import http from 'node:http'
 import https from 'node:https'
 import { CLIENT_DEFAULTS } from '../client-defaults.ts'
 import { toConnectionError } from './connection-error.ts'
-import { decodeBody } from './decode-body.ts'
 import { createResponseBody } from './response-body.ts'
+import { toTransportResponse } from './to-transport-response.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
 
 export interface NodeTransportOptions {
@@ -16,8 +16,8 @@ export interface NodeTransportOptions {
 const MAX_SOCKETS = 16
 
 /**
- * A transport on `node:http`: nothing to install. Not on the runtime's `fetch`, which up to Node 22 takes an answer that was
- * cut off for a whole one and leaves the sockets of aborted requests open.
+ * A transport on `node:http`: nothing to install. Not on the runtime's `fetch`, which takes gzip that was cut off for a whole
+ * answer, in Node 20 chunked answers too, and up to Node 22 leaves the sockets of aborted requests open.
  */
 export function createNodeTransport({
   connectTimeoutMs = CLIENT_DEFAULTS.connectTimeoutMs,
@@ -37,15 +37,20 @@ export function createNodeTransport({
       try {
         const { request: start, agent } = url.protocol === 'https:' ? secure : plain
         const sent = start(url, { method, agent, headers: { 'accept-encoding': 'br, gzip', ...headers } })
-        limitConnecting(sent, connectTimeoutMs)
+        limitConnecting(sent, connectTimeoutMs, url.protocol === 'https:' ? 'secureConnect' : 'connect')
         sent.on('error', fail)
         sent.on('close', () => leaveDeadline?.())
         sent.on('response', (received) => {
           answer = received
+          // Whoever reads hears of it; a body that nobody reads any more may break as it likes.
+          received.on('error', () => {})
+          const body = createResponseBody(received, { origin, maxBytes, destroy: () => received.destroy() })
           try {
-            resolve(toTransportResponse(received, origin, maxBytes))
+            resolve(
+              toTransportResponse(received.statusCode ?? 0, received.headers, body, { origin, maxBytes }),
+            )
           } catch (error) {
-            sent.destroy()
+            body.destroy()
             reject(error)
           }
         })
@@ -70,36 +75,16 @@ export function createNodeTransport({
 }
 
 /** A kept-alive socket is connected already. */
-function limitConnecting(request: http.ClientRequest, timeoutMs: number): void {
+function limitConnecting(
+  request: http.ClientRequest,
+  timeoutMs: number,
+  connected: 'connect' | 'secureConnect',
+): void {
   request.on('socket', (socket) => {
     if (!socket.connecting) return
     const error = Object.assign(new Error('no connection in time'), { code: 'CONNECT_TIMEOUT' })
     const timer = setTimeout(() => request.destroy(error), timeoutMs)
-    socket.once('connect', () => clearTimeout(timer))
+    socket.once(connected, () => clearTimeout(timer))
     socket.once('close', () => clearTimeout(timer))
   })
 }
-
-function toTransportResponse(
-  answer: http.IncomingMessage,
-  origin: string,
-  maxBytes: number,
-): TransportResponse {
-  const { statusCode: status = 0 } = answer
-  const { 'content-encoding': encoding, ...headers } = flattenHeaders(answer.headers)
-  // Heard of by whoever reads; a body that nobody reads any more may break as it likes.
-  answer.on('error', () => {})
-  const destroy = () => void answer.destroy()
-  const body = createResponseBody(answer, { origin, maxBytes, destroy })
-  if (!encoding) return { status, headers, body }
-  // It counts the compressed bytes.
-  delete headers['content-length']
-  return { status, headers, body: decodeBody(body, encoding, { origin, maxBytes }) }
-}
-
-const flattenHeaders = (headers: http.IncomingHttpHeaders): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  )

@@ -1,8 +1,8 @@
 import { Agent, type Dispatcher } from 'undici'
 import { CLIENT_DEFAULTS } from '../client-defaults.ts'
 import { toConnectionError } from './connection-error.ts'
-import { decodeBody } from './decode-body.ts'
 import { PushedBody } from './pushed-body.ts'
+import { toTransportResponse } from './to-transport-response.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
 
 export interface UndiciTransportOptions {
@@ -84,15 +84,8 @@ function responseHandler(
     },
     onResponseStart(sender, status, rawHeaders) {
       if (status < 200) return // an informational answer; the real one follows
-      const { 'content-encoding': encoding } = rawHeaders
-      if (!encoding) {
-        body = new PushedBody({ origin, maxBytes, sender })
-        return resolve({ status, headers: flattenHeaders(rawHeaders), body })
-      }
-      // It counts the compressed bytes.
-      const { 'content-encoding': _, 'content-length': __, ...headers } = flattenHeaders(rawHeaders)
       body = new PushedBody({ origin, maxBytes, sender })
-      resolve({ status, headers, body: decodeBody(body, String(encoding), { origin, maxBytes }) })
+      resolve(toTransportResponse(status, rawHeaders, body, { origin, maxBytes }))
     },
     onResponseData: (_sender, chunk) => body?.push(chunk),
     onResponseEnd() {
@@ -101,15 +94,4 @@ function responseHandler(
     },
     onResponseError: (_sender, error) => fail(error),
   }
-}
-
-type RawHeaders = Record<string, string | string[] | undefined>
-
-function flattenHeaders(raw: RawHeaders): Record<string, string> {
-  const flat: Record<string, string> = {}
-  for (const name in raw) {
-    const value = raw[name]
-    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value
-  }
-  return flat
 }

@@ -47,7 +47,12 @@ const IN_VAIN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   ],
   [
     new RegExp(
-      `\\b(?:${PEOPLE}|who) (?:is |are )?(?:currently |now )?(?:online|logged in now|logged in right now|active right now)\\b|\\b(?:is|are) (?:currently|now) (?:online|active|logged in|signed in|using|browsing|visiting)\\b|\\b(?:using|visiting|browsing|playing|logged in|signed in|(?<!\\b(?:daily|weekly|monthly) )active|on the (?:site|app|website)) .*\\b(?:right now|at the moment|at this moment)\\b`,
+      [
+        `\\b${PEOPLE} (?:currently |now )?online\\b`,
+        '\\b(?:is|are) (?:currently|now) (?:online|active|logged in|signed in|using|browsing|visiting)\\b',
+        '\\b(?:using|visiting|browsing|playing|logged in|signed in|(?<!(?:daily|weekly|monthly) )active) .*\\b(?:right now|at the moment)\\b',
+        '\\b(?:online|active|logged in) (?:right )?now\\b',
+      ].join('|'),
     ),
     'no question tells who is there at this moment; name a time, as in "in the last 10 minutes" or "today".',
   ],

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { hasExchangedLetters } from './exchanged-letters.ts'
 import { conceptOf, isFiller, isHarmless, isWeak, LEXICON_WORDS, WRITE_VERBS } from './lexicon.ts'
 import { COMPOUND_WORDS, stemsOf } from './stem.ts'
 
@@ -73,13 +74,5 @@ function isOverlooked(word: string): boolean {
 }
 
 /** One edit, or two neighbours exchanged, before the last letter. */
-function isSlip(word: string, target: string): boolean {
-  if (Math.abs(word.length - target.length) > 1 || word.at(-1) !== target.at(-1)) return false
-  if (distance(word, target) === 1) return true
-  if (word.length !== target.length) return false
-  let at = 0
-  while (at < word.length && word[at] === target[at]) at++
-  return (
-    word[at] === target[at + 1] && word[at + 1] === target[at] && word.slice(at + 2) === target.slice(at + 2)
-  )
-}
+const isSlip = (word: string, target: string): boolean =>
+  word.at(-1) === target.at(-1) && (distance(word, target) === 1 || hasExchangedLetters(word, target))

@@ -15,9 +15,9 @@ const FILLER = `a an the and or it its this that these those there their them th
   results dataset usually typically normally generally metric metrics analytics posthog yo anything something everything gimme cheers lot so far current possible possibly curious quick d ve ll re m had having did
   numbers u ur r pls plz thx im id lets wise ok okay`
 
-/** Those of them that name a thing: "in the app" says nothing, "per app" asks for something. */
-const THINGS = /^(?:app|site|website|product|project|platform|system)$/
-export const isThing = ({ lower }: { lower: string }): boolean => THINGS.test(lower)
+/** Those of them that name what is measured: "in the app" says nothing, "per app" asks for something. */
+const PRODUCTS = /^(?:app|site|website|product|project|platform|system)$/
+export const isProductWord = ({ lower }: { lower: string }): boolean => PRODUCTS.test(lower)
 
 /** Verbs that ask for an answer, in any form. */
 const FILLER_VERBS = `be am is are was were do have has can could would let show give tell list get find see display

@@ -44,7 +44,7 @@ export interface QuestionEntry {
   /** Every feature this question has a place for. */
   known: ReadonlySet<string>
   /** Those of them that only asks for a comparison have: "change". */
-  compared: ReadonlySet<string>
+  onlyCompared: ReadonlySet<string>
   /** Those of them that change nothing. */
   neutral: ReadonlySet<string>
   /** Its rows are ordered by what it measures, the most first. */
@@ -187,9 +187,13 @@ function readEntry(question: Question, readOnce: (text: string) => QuestionReadi
   const words = [header.title, ...Object.values(header.parameters).flatMap(phrasesOf)]
   const neutral = new Set(header.words.flatMap(read))
   const known = new Set([...asks.flat(), ...neutral, ...words.flatMap(read)])
-  const otherwise = new Set([...asks.filter((list) => !list.includes(COMPARED)).flat(), ...neutral])
-  const compared = new Set(
-    [...known].filter((feature) => !otherwise.has(feature) && asks.flat().includes(feature)),
+  const isComparison = (list: readonly string[]): boolean => list.includes(COMPARED)
+  const otherwise = new Set([...neutral, ...asks.filter((list) => !isComparison(list)).flat()])
+  const onlyCompared = new Set(
+    asks
+      .filter(isComparison)
+      .flat()
+      .filter((feature) => !otherwise.has(feature)),
   )
   for (const parameter of Object.values(header.parameters))
     if (parameter.type === 'text' && parameter.cues.length > 0) {
@@ -207,7 +211,7 @@ function readEntry(question: Question, readOnce: (text: string) => QuestionReadi
   })
   // What asks for no data is left alone before it gets here.
   const notAsks = () => header.not_asks.filter((ask) => !notData(ask)).map(read)
-  return { question, asks, notAsks, known, compared, neutral, ranks, eventParams }
+  return { question, asks, notAsks, known, onlyCompared, neutral, ranks, eventParams }
 }
 
 export const phrasesOf = (parameter: Question['header']['parameters'][string]): string[] =>

@@ -218,7 +218,8 @@ function readValues(
     } else if (word.quoted || (said && values.length === 0 && !taken(at) && !isOrdinary(word))) {
       const isNumber = property.valueType === 'Numeric' && readAmount(word) !== undefined
       values.push(isNumber ? (readAmount(word) as number) : (property.values.get(word.lower) ?? word.raw))
-      if (!isNumber && !word.quoted && !property.values.has(word.lower)) near.push(...slipsOf(word, property))
+      if (!isNumber && !word.quoted && !property.values.has(word.lower))
+        near.push(...nearValues(word, property))
       at = end = at + 1
     } else break
     const next = words[at]
@@ -228,8 +229,8 @@ function readValues(
   return values.length > 0 ? { values, end, near } : undefined
 }
 
-/** Values a mistyped one may have meant: no rows would say so. */
-const slipsOf = ({ lower }: Word, { key, values }: KnownProperty): string[] => {
+/** Values that one which is not there may have meant: no rows would say so. */
+const nearValues = ({ lower }: Word, { key, values }: KnownProperty): string[] => {
   const isNear = /^\d+$/.test(lower)
     ? // "200" of the sizes "51-200" and "200+".
       (name: string) => name.split(/\D+/).includes(lower)

@@ -1,5 +1,5 @@
 import type { FeatureDraft } from './feature-draft.ts'
-import { ABOUT_LLMS, isThing, isWeak } from './lexicon.ts'
+import { ABOUT_LLMS, isProductWord, isWeak } from './lexicon.ts'
 import { type Marker, marked, markerAt, marksSlot } from './markers.ts'
 import type { Word } from './read-words.ts'
 import type { TextHead } from './text-head.ts'
@@ -28,7 +28,7 @@ export function readWordsLeft(draft: FeatureDraft, head: TextHead): void {
     if (isFiller || word.breakBefore) head.end()
     if (isFiller) {
       // "Reviews per product" are not all reviews.
-      if (isThing(word) && (marker === 'by' || marker === 'per'))
+      if (marker && marker !== 'which' && isProductWord(word))
         draft.add(marked(marker, word.lower, word.raw), `${marker} ${word.raw}`)
       marker = markerAt(words, index) ?? marker
     } else {

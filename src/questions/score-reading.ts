@@ -83,7 +83,7 @@ function scoreReading(
   const isCompared = features.list.includes(COMPARED)
   const leftover = features.list.filter(
     (feature) =>
-      (!entry.known.has(feature) || (!isCompared && entry.compared.has(feature))) &&
+      (!entry.known.has(feature) || (!isCompared && entry.onlyCompared.has(feature))) &&
       !(feature === 'top' && features.usesLimit && entry.ranks),
   )
   // An event that this question would read as filler words is an event it has no place for.
@@ -103,10 +103,6 @@ function scoreReading(
       if (reading.words.slice(first, end).every(isFiller)) leftover.push(text)
   leftover.push(...unmetRelations(entry, reading, events, features))
   leftover.push(...unmetMeasures(entry, reading, events, features))
-  // "The most expensive users" are not the most expensive models.
-  const ranked = `${HEAD}user`
-  if (features.list.includes('top') && features.list.includes(ranked) && !entry.known.has(ranked))
-    leftover.push('users')
   // "Which users have the flag" wants names, which a question about numbers does not give.
   const wantsNames = features.list.includes(`${HEAD}user`) && features.list.includes(LIST)
   const strong = leftover.filter(

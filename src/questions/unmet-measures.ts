@@ -6,7 +6,7 @@ import type { QuestionEntry } from './question-entry.ts'
 import type { EventMention } from './read-events.ts'
 import type { QuestionReading } from './read-question.ts'
 import type { Word } from './read-words.ts'
-import { lowerTextOf } from './word-range.ts'
+import { lowerTextOf, textOf } from './word-range.ts'
 
 /** Words that ask for an amount, for names or for different things, of a question that counts something else. */
 export function unmetMeasures(
@@ -104,6 +104,13 @@ function peopleAsked({ words }: QuestionReading): string | undefined {
   )
   if (at > 0) return `${words[at - 1]?.lower} ${words[at]?.raw}`
   if (words[0]?.lower === 'who') return 'who'
+  // So does "the most expensive users".
+  const most = words.findIndex(
+    ({ stems }, index) =>
+      /^(?:most|least)$/.test(words[index - 2]?.lower ?? '') &&
+      stems.some((stem) => conceptOf(stem) === 'user'),
+  )
+  if (most > 0) return textOf(words, { first: most - 2, end: most + 1 })
   // "Users with the most pages" ranks them.
   const ranked = words.findIndex(
     ({ stems }, index) =>

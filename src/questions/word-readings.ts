@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { type EventNames, type NameForm, nameWeight } from './event-names.ts'
+import { hasExchangedLetters } from './exchanged-letters.ts'
 import { CONCEPT_WORDS, isFiller } from './lexicon.ts'
 import type { Word } from './read-words.ts'
 import { stemsOf } from './stem.ts'
@@ -81,14 +82,12 @@ function knownStems(word: Word, names: EventNames): readonly string[] {
   return []
 }
 
-/** Two letters exchanged are a slip, two others in their place are another word: "downgrade" is no "download". */
+/** Letters exchanged, missing or too many are slips; two others in their place make another word: "downgrade" is no "download". */
 function isSlip(written: string, known: string, limit: number): boolean {
   const edits = distance(written, known)
-  if (edits < 2 || written.length !== known.length) return edits <= limit
-  return edits <= limit && sorted(written) === sorted(known)
+  if (edits === 2 && written.length === known.length) return limit >= 2 && hasExchangedLetters(written, known)
+  return edits <= limit
 }
-
-const sorted = (text: string): string => [...text].sort().join('')
 
 /** The longest run of words from `start` on that belong to one name. */
 function readForm(

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createNodeTransport } from '../../src/http/node-transport.ts'
 import { createUndiciTransport } from '../../src/http/undici-transport.ts'
 import { clientFor, get } from './clients.ts'
+import { startRawServer } from './loopback.ts'
 
 const CONNECT_TIMEOUT_MS = 200
 /** Listens with the shortest queue and stops itself, so that nobody takes connections out of the queue. */
@@ -26,13 +27,11 @@ async function startSilentPort(): Promise<number> {
   return Number(port)
 }
 
-test.skipIf(process.platform !== 'linux').each([
+describe.each([
   ['undici', createUndiciTransport],
   ['node', createNodeTransport],
-])(
-  'over %s a host that takes no connection is given up, and nothing was sent',
-  async (_, createTransport) => {
-    const origin = `http://127.0.0.1:${await startSilentPort()}`
+])('over %s', (_, createTransport) => {
+  async function expectGivenUp(origin: string): Promise<void> {
     const transport = createTransport({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
     await using client = clientFor(origin, { transport, maxRetries: 1 })
     const startedAt = performance.now()
@@ -44,5 +43,22 @@ test.skipIf(process.platform !== 'linux').each([
     })
     expect(performance.now() - startedAt).toBeGreaterThan(2 * CONNECT_TIMEOUT_MS - 50)
     expect(performance.now() - startedAt).toBeLessThan(10_000)
-  },
-)
+  }
+
+  test.skipIf(process.platform !== 'linux')('a host that takes no connection is given up', async () => {
+    await expectGivenUp(`http://127.0.0.1:${await startSilentPort()}`)
+  })
+
+  test('so is one that says nothing to the handshake of TLS', async () => {
+    await using server = await startRawServer(() => {})
+    await expectGivenUp(server.origin.replace('http:', 'https:'))
+  })
+
+  test('and an answer that takes longer than connecting may is waited for', async () => {
+    const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'
+    await using server = await startRawServer((socket) => void setTimeout(() => socket.end(answer), 1500))
+    const transport = createTransport({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
+    await using client = clientFor(server.origin, { transport, maxRetries: 0 })
+    expect(await client.request(get())).toMatchObject({ text: '{}', attempts: 1 })
+  })
+})

@@ -205,10 +205,10 @@ describe('the deadline of the whole call', () => {
   })
 })
 
-describe('close', () => {
+describe.each(TRANSPORTS)('close over %s', (_, createTransport) => {
   test('ends what runs and what waits with code aborted, refuses what comes later, and closes every socket', async () => {
     await using server = await startServer(() => {})
-    const client = clientFor(server.origin, { maxConcurrentQueries: 1 })
+    const client = clientFor(server.origin, { maxConcurrentQueries: 1, transport: createTransport() })
     const calls = [post(), post(), get()].map((call) => client.request(call).catch((error) => error))
     await expect.poll(() => server.received.length).toBe(2)
     await Promise.all([client.close(), client.close()])

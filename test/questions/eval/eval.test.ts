@@ -44,4 +44,11 @@ describe('questions as people type them', () => {
     expect(coverage, listOf('wrong', 'unanswered')).toBeGreaterThanOrEqual(FLOORS.coverage)
     expect(abstention, listOf('intruded')).toBeGreaterThanOrEqual(FLOORS.abstention)
   })
+
+  it('are read rightly, each of them, where they were read wrongly once', () => {
+    const once = results.filter(({ item }) => item.topic === 'thirteenth look')
+    expect(once.length).toBeGreaterThan(60)
+    const still = once.filter(({ outcome }) => outcome !== 'right' && outcome !== 'abstained')
+    expect(still.map(({ item, got }) => `${item.text} => ${got}`)).toEqual([])
+  })
 })
