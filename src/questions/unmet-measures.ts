@@ -104,10 +104,12 @@ function peopleAsked({ words }: QuestionReading): string | undefined {
   )
   if (at > 0) return `${words[at - 1]?.lower} ${words[at]?.raw}`
   if (words[0]?.lower === 'who') return 'who'
-  // So does "the most expensive users".
+  // "The most expensive users", not "the most frequent user paths", nor "errors with the most affected users".
   const most = words.findIndex(
-    ({ stems }, index) =>
+    ({ stems, lower }, index) =>
       /^(?:most|least)$/.test(words[index - 2]?.lower ?? '') &&
+      !words.slice(0, index - 2).some((word) => word.lower === 'with') &&
+      /s$|^people$/.test(lower) &&
       stems.some((stem) => conceptOf(stem) === 'user'),
   )
   if (most > 0) return textOf(words, { first: most - 2, end: most + 1 })
