@@ -1,5 +1,6 @@
+// Quoted texts are told as runs without escapes: one character at a time, a text of megabytes runs out of stack.
 const QUOTED_OR_BRACKET =
-  /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`(?:[^`\\]|\\[\s\S])*`|--[^\n]*|\/\*[\s\S]*?\*\/|[([{]|[)\]}]|\b(?:case|end)\b/gi
+  /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|`[^`\\]*(?:\\[\s\S][^`\\]*)*`|--[^\n]*|\/\*[\s\S]*?\*\/|[([{]|[)\]}]|\b(?:case|end)\b/gi
 
 /** How deep brackets and CASEs stand inside each other, those in texts and comments left out. */
 export function bracketDepth(text: string): number {

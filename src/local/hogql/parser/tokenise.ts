@@ -6,8 +6,9 @@ export interface Token {
   end: number
 }
 
+// Quoted texts are told as runs without escapes: one character at a time, a text of megabytes runs out of stack.
 const TOKEN =
-  /(?<blank>(?:\s|--[^\n]*|\/\*[\s\S]*?\*\/)+)|(?<literal>'[^'\\]*'(?!')|-?\d{1,15}(?:\.\d{1,15})?(?![\w.]))|(?<quoted>'(?:[^'\\]|\\[\s\S]|'')*'(?!')|"(?:[^"\\]|\\[\s\S])*"|`(?:[^`\\]|\\[\s\S])*`|\d[\w.]*)|(?<word>[A-Za-z_$][\w$]*)|(?<sign>\|\||->|::|\?\?|\?\.|[<>=!]=|<>|=~\*?|!~\*?|[-+*/%=<>.,;:?()[\]{}~!&|])/y
+  /(?<blank>\s+|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<literal>'[^'\\]*'(?!')|-?\d{1,15}(?:\.\d{1,15})?(?![\w.]))|(?<quoted>'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*'(?!')|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|`[^`\\]*(?:\\[\s\S][^`\\]*)*`|\d[\w.]*)|(?<word>[A-Za-z_$][\w$]*)|(?<sign>\|\||->|::|\?\?|\?\.|[<>=!]=|<>|=~\*?|!~\*?|[-+*/%=<>.,;:?()[\]{}~!&|])/y
 
 /**
  * Cuts a text into tokens. Undefined when it has parts whose bounds depend on the grammar: template strings, tags, and what

@@ -1,8 +1,10 @@
 import createGrammar from '@posthog/hogql-parser'
 import { afterAll, describe, expect, test } from 'vitest'
+import { bracketDepth } from '../../../../src/local/hogql/parser/bracket-depth.ts'
 import { condenseText } from '../../../../src/local/hogql/parser/condense-text.ts'
 import { createHogQLParser } from '../../../../src/local/hogql/parser/parser.ts'
 import { readAst } from '../../../../src/local/hogql/parser/read-ast.ts'
+import { tokenise } from '../../../../src/local/hogql/parser/tokenise.ts'
 
 const parser = createHogQLParser()
 afterAll(() => parser.close())
@@ -103,6 +105,16 @@ describe('texts people generate are read', () => {
     await parser.parseSelect(
       `SELECT '${'('.repeat(500)}', 1 -- ${'('.repeat(500)}\n, 2 /* ${'['.repeat(500)} */`,
     )
+  })
+
+  test.each([
+    ['a text', `SELECT '${'x'.repeat(12_000_000)}'`, 2],
+    ['a text with escapes', `SELECT '${String.raw`\'`.repeat(3_000_000)}'`, 2],
+    ['blanks', `SELECT ${' '.repeat(12_000_000)}1`, 2],
+    ['a comment', `SELECT /* ${'('.repeat(12_000_000)} */ 1`, 2],
+  ])('%s of megabytes is cut into tokens like a short one', (_name, text, count) => {
+    expect(tokenise(text)).toHaveLength(count)
+    expect(bracketDepth(text)).toBe(0)
   })
 
   test('what is refused within a long text is refused as written', async () => {
