@@ -2,6 +2,7 @@ import type { EventNames } from './event-names.ts'
 import type { Interval } from './interval.ts'
 import { type Meanings, meaningsOf } from './meanings.ts'
 import type { Thing } from './named-things.ts'
+import { isMeasured, partAmount } from './part-amount.ts'
 import type { Clock, ComparedPeriod, Period } from './period.ts'
 import type { PropertyNames } from './property-names.ts'
 import type { PropertyReference } from './property-reference.ts'
@@ -101,7 +102,7 @@ export function readQuestion(input: string, clock: Clock, names: ProjectNames | 
     words,
     (index) => taken(index) || isWrittenProperty(words[index] as Word),
     names?.events,
-  )
+  ).map((mention) => partAmount(mention, words, names?.properties))
   // "by month" cuts time, whatever property has the value month.
   const isTime = (index: number): boolean => reading.interval !== undefined && covers(reading.interval, index)
   const isSpoken = (index: number): boolean => taken(index) || isTime(index)
@@ -130,6 +131,9 @@ function isRatherEvent(event: EventMention, thing: Thing, words: readonly Word[]
   const isBreakdown = /^(?:by|per|each)$/.test(words[thing.first - 1]?.lower ?? '')
   // Nothing is broken down by a number: "authors by reads" ranks by the event, whatever has read_seconds.
   const isNumber = thing.properties.every(({ valueType }) => valueType === 'Numeric')
+  // "Average rating", while "total ratings" are counted.
+  const isAmount = isNumber && thing.properties.length > 0 && words[thing.first - 1]?.lower !== 'total'
+  if (isAmount && isMeasured(words, thing.first)) return false
   return isNumber || !isBreakdown
 }
 

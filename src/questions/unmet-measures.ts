@@ -15,10 +15,13 @@ export function unmetMeasures(
   events: readonly EventMention[],
   features: Features,
 ): string[] {
-  const { mayBeAmount, people, different, none, state, performance } = measuresOf(reading)
+  const { mayBeAmount, amount, rate, people, different, none, state, performance } = measuresOf(reading)
   const { known } = entry
   const found = [
     mayBeAmount && !givesAmounts(entry, features) ? amountAsked(reading, events) : undefined,
+    amount && !givesAmounts(entry, features) ? amount : undefined,
+    rate && !givesRates(entry) ? rate : undefined,
+    features.list.includes(NUMBER_SLOT) ? amountOfThing(reading, events) : undefined,
     people && !features.list.includes(SEGMENTS_SLOT) && !givesPeople(entry) ? people : undefined,
     known.has(NUMBER_OF_VALUES) ? undefined : different,
     known.has('negation') ? undefined : none,
@@ -31,6 +34,8 @@ export function unmetMeasures(
 /** What the words of a text ask for, whatever question they are compared with. */
 interface Measures {
   mayBeAmount: boolean
+  amount?: string
+  rate?: string
   people?: string
   different?: string
   none?: string
@@ -46,6 +51,8 @@ function measuresOf(reading: QuestionReading): Measures {
   if (!found) {
     found = {
       mayBeAmount: reading.words.some(({ lower }) => lower === 'much' || AMOUNT.test(lower)),
+      amount: amountInName(reading),
+      rate: rateOfEvent(reading),
       people: peopleAsked(reading),
       different: differentOnes(reading),
       none: withoutAny(reading),
@@ -80,6 +87,32 @@ function amountAsked(
   }
   return undefined
 }
+
+/** "How many coins were spent" of an event coins_spent: the sum of its `coins`, not how often it happened. */
+function amountInName({ words, events, ownersOf }: QuestionReading): string | undefined {
+  const mention = events.find(
+    ({ event, first, end }) =>
+      event !== undefined &&
+      end - first > 1 &&
+      words[first - 1]?.lower === 'many' &&
+      ownersOf(words[first]?.lower ?? '').some(({ type }) => type === 'event'),
+  )
+  return mention && `${words[mention.first - 1]?.lower} ${words[mention.first]?.raw}`
+}
+
+/** "Restaurants with the lowest rating" speaks of restaurants, not of a number that views of them have. */
+const amountOfThing = ({ words }: QuestionReading, events: readonly EventMention[]): string | undefined =>
+  events.find(({ loose, first }) => loose && !/^(?:of|for|in|on|from)$/.test(words[first - 1]?.lower ?? ''))
+    ?.text
+
+/** "Refund rate" by itself does not say of what; the shares of a breakdown are none. */
+function rateOfEvent({ words, events }: QuestionReading): string | undefined {
+  const mention = events.find(({ end }) => /^rates?$/.test(words[end]?.lower ?? ''))
+  return mention && `${mention.text} ${words[mention.end]?.raw}`
+}
+
+const givesRates = ({ question: { header } }: QuestionEntry): boolean =>
+  header.asks.some((ask) => /\brates?\b/.test(ask))
 
 /** What there may be much of without being money. */
 const isCounted = ({ stems, lower }: Word): boolean =>
