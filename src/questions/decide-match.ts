@@ -40,10 +40,11 @@ export function decide(
       .slice(0, 3)
       .map(({ entry, score }) => toNear({ question: entry.question, score }))
   const [best, second] = mostSpecific(readings)
-  // People who "drop off" ask for nothing to be dropped.
+  // People who "drop off" ask for nothing to be dropped; neither does a "refund amount".
   const change = reading.words.find(
     ({ lower }, index) =>
-      WRITE_VERBS.has(lower) && !/^(?:off|out)$/.test(reading.words[index + 1]?.lower ?? ''),
+      WRITE_VERBS.has(lower) &&
+      !/^(?:off|out|amounts?|rates?|reasons?)$/.test(reading.words[index + 1]?.lower ?? ''),
   )
   if (change && isCommand(reading, change) && (!best || best.score < THRESHOLD || hasObject(reading, change)))
     return noMatch('not_a_read', `"${change.raw}" asks to change something; questions only read.`, {

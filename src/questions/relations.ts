@@ -4,7 +4,7 @@ import type { QuestionEntry } from './question-entry.ts'
 import type { EventMention } from './read-events.ts'
 import type { ConditionMention } from './read-properties.ts'
 import type { QuestionReading } from './read-question.ts'
-import { lowerTextOf, textOf } from './word-range.ts'
+import { covers, lowerTextOf, textOf } from './word-range.ts'
 
 /** Words that put events, pages or times in a relation which this question does not ask for. */
 export function unmetRelations(
@@ -17,6 +17,9 @@ export function unmetRelations(
   const beside = joinedBy(events, reading)
   if (beside && !leadsOn(entry, features)) unmet.push(beside)
   if (events.length > 1 && isRatio(events, reading)) unmet.push('ratio')
+  if (isWithout(events, reading) && !features.list.includes('user')) unmet.push('without')
+  const contrast = contrastOf(reading)
+  if (contrast && features.params.where) unmet.push(contrast)
   const page = reading.conditions.find((mention) => isStep(mention, reading))
   if (page && entry.eventParams.length > 0) unmet.push(page.text)
   // How long somebody stays on a page is no length of a session that saw it.
@@ -38,6 +41,25 @@ function joinedBy(events: readonly EventMention[], { words }: QuestionReading): 
   if (two.first === one.end) return words[two.first]?.breakBefore ? ',' : undefined
   const joint = lowerTextOf(words, { first: one.end, end: two.first })
   return JOINTS.test(joint) ? joint : undefined
+}
+
+/** "Orders without a coupon" are no people who stopped on the way. */
+function isWithout([one, two]: readonly EventMention[], { words }: QuestionReading): boolean {
+  if (!one || !two) return false
+  const between = { first: Math.min(one.end, two.end), end: Math.max(one.first, two.first) }
+  return /^without\b/.test(lowerTextOf(words, between))
+}
+
+/** "Web vs mobile" sets apart what conditions would put together; only values of one property are segments. */
+function contrastOf({ words, comparison, conditions, segments }: QuestionReading): string | undefined {
+  if (segments) return undefined
+  const at = words.findIndex(
+    ({ lower }, index) =>
+      /^(?:vs|versus)$/.test(lower) &&
+      !(comparison && covers(comparison, index)) &&
+      conditions.some(({ first, end }) => end === index || first === index + 1),
+  )
+  return words[at]?.raw
 }
 
 /** "The ratio of purchases to signups" divides events; a conversion goes from the first to the second, and counts people. */

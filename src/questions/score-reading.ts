@@ -89,7 +89,7 @@ function scoreReading(
   // An event that this question would read as filler words is an event it has no place for.
   for (const mention of reading.events)
     if (
-      mention.event !== undefined &&
+      mention.problem !== 'unknown' &&
       !events.includes(mention) &&
       !features.named.some(({ first, end }) => mention.first >= first && mention.end <= end) &&
       !isKnownTo(entry, mention, reading)

@@ -54,9 +54,10 @@ function takeBreakdown(draft: FeatureDraft, name: string, { on, of, one_of }: Pr
     (mention) => mention !== draft.number && isChoice(one_of, mention),
   )
   const fitting = choices.filter(({ property }) => !property || propertyOn(on, property, reading))
-  // "session duration by browser" is broken down by the browser.
+  // "session duration by browser" is broken down by the browser; by a number only where it is said.
   const mention = properties
-    ? (fitting.find(({ first }) => isMarker(reading.words[first - 1])) ?? fitting[0])
+    ? (fitting.find(({ first }) => isMarker(reading.words[first - 1])) ??
+      fitting.find(({ isNumber }) => !isNumber))
     : one_of && choices.at(-1)
   if (!mention) return
   const { property } = mention
