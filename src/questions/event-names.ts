@@ -4,9 +4,11 @@ import type { Taxonomy } from './taxonomy.ts'
 
 /** Words in event names that say little about which event it is; any other word weighs 1. */
 const LIGHT_WORDS: readonly [weight: number, words: string][] = [
-  [0.05, 'user person event app customer the a'],
-  [0.15, 'completed finished success successful successfully performed used to'],
-  [0.3, 'new up in out off submitted'],
+  [0.05, 'user person event customer the a'],
+  // A name may begin with it, "app opened"; with a person begins the sentence, "users signed up".
+  [0.06, 'app'],
+  [0.15, 'completed finished success successful successfully performed placed made used to'],
+  [0.3, 'new up in out off submitted issued posted'],
   [0.5, 'started clicked viewed created added first opened called'],
 ]
 const NAME_WEIGHTS = new Map(

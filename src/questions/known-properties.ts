@@ -45,7 +45,7 @@ export const isOfLlms = (key: string): boolean => /^\$?(?:ai|llm)_/.test(key)
 
 /** Of the properties PostHog records, those whose values people say without the name: "on Chrome", "in Berlin". */
 export const SPOKEN_PROPERTIES: ReadonlySet<string> = new Set(
-  `$browser $os $device_type $geoip_country_name $geoip_country_code $geoip_city_name $geoip_subdivision_1_name
+  `$app_version $browser $os $device_type $geoip_country_name $geoip_country_code $geoip_city_name $geoip_subdivision_1_name
   $geoip_continent_name $channel_type $referring_domain $host $pathname $entry_pathname $screen_name $ai_model $ai_provider
   $exception_type $initial_browser $initial_os $initial_device_type $initial_geoip_country_name $initial_utm_source
   $initial_referring_domain`.split(/\s+/),

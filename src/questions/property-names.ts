@@ -92,9 +92,10 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
   return { byStems, byName, longest, names: [...new Set(taxonomy.properties.map(({ name }) => name))], words }
 }
 
+const VERSION = /^\d+\.\d+\.\d+$/
 /** Numbers, ids and addresses are data: they are values only beside the name of their property, and are read there. */
 const isVocabulary = (value: string): boolean =>
-  !/^[\d\s.,:+-]*$/.test(value) &&
+  (!/^[\d\s.,:+-]*$/.test(value) || VERSION.test(value)) &&
   !/^(?:true|false|yes|no|null|undefined|none|other|unknown|n\/a)$/i.test(value) &&
   !/@|:\/\/|\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}/i.test(value) &&
   // Letters and digits in turns: no word, no campaign of 2026.

@@ -215,6 +215,10 @@ function readValues(
     if (known) {
       values.push(known.value)
       at = end = (things.get(at) as Thing).end
+    } else if (isNumbered(word, property) && !taken(at)) {
+      const value = property.values.get(word.lower) as string
+      values.push(property.valueType === 'Numeric' ? Number(value) : value)
+      at = end = at + 1
     } else if (word.quoted || (said && values.length === 0 && !taken(at) && !isOrdinary(word))) {
       const isNumber = property.valueType === 'Numeric' && readAmount(word) !== undefined
       values.push(isNumber ? (readAmount(word) as number) : (property.values.get(word.lower) ?? word.raw))
@@ -228,6 +232,10 @@ function readValues(
   }
   return values.length > 0 ? { values, end, near } : undefined
 }
+
+/** "Version 5.2", "grade 7": beside the name of their property, numbers are values where the project has them. */
+const isNumbered = ({ lower }: Word, { values }: KnownProperty): boolean =>
+  /^\d[\d.]*$/.test(lower) && values.has(lower)
 
 /** Values that one which is not there may have meant: no rows would say so. */
 const nearValues = ({ lower }: Word, { key, values }: KnownProperty): string[] => {

@@ -54,14 +54,25 @@ export function readEvents(
   for (const reading of row) {
     const others = row.filter((other) => other !== reading)
     const rivals = readings.filter((rival) => !others.some((other) => overlap(rival, other)))
-    mentions.push(toMention(reading, rivals, words))
+    const mention = toMention(reading, rivals, words)
+    if (!isOnlyThing(mention, words)) mentions.push(mention)
   }
-  // "Removed a product from their cart" views no cart.
-  return mentions
-    .filter(
-      ({ loose, first }) => !(loose && /^(?:their|his|her|its|my)$/.test(words[first - 1]?.lower ?? '')),
-    )
-    .sort((a, b) => a.first - b.first)
+  return mentions.sort((a, b) => a.first - b.first)
+}
+
+/**
+ * "Removed a product from their cart", "rating per restaurant" and "which restaurants" view none, and the "average order
+ * value" is an amount of money.
+ */
+function isOnlyThing({ event, loose, first, end, own, text }: EventMention, words: readonly Word[]): boolean {
+  if (text.toLowerCase() === 'order' && /^values?$/.test(words[end]?.lower ?? '')) return true
+  const cue = words[first - 1]?.lower ?? ''
+  if (loose && /^(?:their|his|her|its|my|per)$/.test(cue)) return true
+  if (!event || !/^(?:by|which|best|worst)$/.test(cue)) return false
+  // "Users by comments" ranks by how often something was done.
+  if (cue === 'by' && own.some((index) => /s$/.test(words[index]?.lower ?? ''))) return false
+  const action = stemsOf(spell(event).split(' ').at(-1) ?? '')
+  return !own.some((index) => words[index]?.stems.some((stem) => action.includes(stem)))
 }
 
 /**

@@ -109,9 +109,9 @@ function endOfSession(
   let at = first - 1
   while (/^(?:the|our|on|at|with|in|from)$/.test(words[at]?.lower ?? '')) at--
   const verb = words[at]?.lower ?? ''
-  const property = /^(?:start|begin|land|enter)/.test(verb)
+  const property = /^(?:(?:start|land|enter)(?:s|ed|ing)?|begins?|beg[au]n|beginning)$/.test(verb)
     ? '$entry_pathname'
-    : /^(?:end|exit)/.test(verb) && '$end_pathname'
+    : /^(?:end|exit)(?:s|ed|ing)?$/.test(verb) && '$end_pathname'
   // A session bounces off the page it begins with.
   if (!property && words.some(({ stems }) => stems.includes('bounc')))
     return { property: { key: '$entry_pathname', type: 'session' }, first: opening(words, first) }
@@ -158,6 +158,9 @@ function isSpoken(
   // "US" is a country, "us" is not; that of "in the us" and "us customers" is.
   if (/country/.test(key) && word.lower === 'us' && isCountry(words, first)) return true
   if (/^[A-Z]{2,}$/.test(word.raw) || !isOrdinary(word)) return true
+  // "Web vs app": what stands on one side of it is a value where the other is.
+  if ([words[first - 1], words[end]].some((beside) => /^(?:vs|versus)$/.test(beside?.lower ?? '')))
+    return true
   return !isFiller(word) && isCued(words, first, end)
 }
 
