@@ -1,14 +1,7 @@
-import type { Taxonomy, TaxonomyProperty } from '../../../src/questions/taxonomy.ts'
+import type { Taxonomy } from '../../../src/questions/taxonomy.ts'
 import { PHRASING_TAXONOMY } from '../phrasings/phrasing-taxonomy.ts'
-
-const properties = (
-  type: TaxonomyProperty['type'],
-  list: Record<string, 'Numeric' | 'Boolean' | readonly string[] | ''>,
-): TaxonomyProperty[] =>
-  Object.entries(list).map(([name, kind]) => {
-    if (typeof kind === 'string') return { name, type, valueType: kind || 'String' }
-    return { name, type, valueType: 'String', values: kind }
-  })
+import { events, properties } from './build-taxonomy.ts'
+import { b2b, bank, edu, fit, food } from './foreign-taxonomies.ts'
 
 const RECORDED_BY_POSTHOG = {
   $browser: ['Chrome', 'Safari', 'Firefox', 'Microsoft Edge'],
@@ -52,9 +45,6 @@ const OF_PERSONS = {
   email: '',
   name: '',
 } as const
-
-const events = (names: readonly string[]): Taxonomy['events'] =>
-  names.map((name, index) => ({ name, count: 100_000 - index * 100 }))
 
 /** A subscription product for teams. */
 const saas: Taxonomy = {
@@ -259,4 +249,15 @@ const content: Taxonomy = {
   ],
 }
 
-export const EVAL_TAXONOMIES = { saas, shop, game, content, demo: PHRASING_TAXONOMY }
+export const EVAL_TAXONOMIES = {
+  saas,
+  shop,
+  game,
+  content,
+  food,
+  edu,
+  bank,
+  fit,
+  b2b,
+  demo: PHRASING_TAXONOMY,
+}

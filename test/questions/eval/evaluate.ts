@@ -14,6 +14,7 @@ import { ELEVENTH_LOOK } from './eleventh-look.ts'
 import type { EvalCase } from './eval-case.ts'
 import { EVAL_TAXONOMIES } from './eval-taxonomies.ts'
 import { FIFTH_LOOK } from './fifth-look.ts'
+import { FOURTEENTH_LOOK } from './fourteenth-look.ts'
 import { FOURTH_LOOK } from './fourth-look.ts'
 import { LOOKUP, OFF_TOPIC } from './lookup.ts'
 import { NINTH_LOOK } from './ninth-look.ts'
@@ -49,6 +50,7 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...ELEVENTH_LOOK,
   ...TWELFTH_LOOK,
   ...THIRTEENTH_LOOK,
+  ...FOURTEENTH_LOOK,
   ...STRANGER_LOOK,
 ]
 
