@@ -1,4 +1,4 @@
-import type { EventNames } from './event-names.ts'
+import { type EventNames, spell } from './event-names.ts'
 import type { Interval } from './interval.ts'
 import { type Meanings, meaningsOf } from './meanings.ts'
 import type { Thing } from './named-things.ts'
@@ -125,7 +125,8 @@ export function readQuestion(input: string, clock: Clock, names: ProjectNames | 
 
 /** Of an event and a property or value in the same words, the longer name is meant; a doubtful event is not. */
 function isRatherEvent(event: EventMention, thing: Thing, words: readonly Word[]): boolean {
-  if (event.event === undefined) return false
+  if (event.event === undefined)
+    return event.problem === 'ambiguous' && isPartOfNumber(thing) && !isMeasured(words, thing.first)
   const length = thing.end - thing.first
   if (event.own.length !== length) return event.own.length > length
   const isBreakdown = /^(?:by|per|each)$/.test(words[thing.first - 1]?.lower ?? '')
@@ -136,6 +137,13 @@ function isRatherEvent(event: EventMention, thing: Thing, words: readonly Word[]
   if (isAmount && isMeasured(words, thing.first)) return false
   return isNumber || !isBreakdown
 }
+
+/** "Queries" that ran or failed are meant at least as likely as the number query_ms. */
+const isPartOfNumber = ({ first, end, properties, values }: Thing): boolean =>
+  values.length === 0 &&
+  properties.every(
+    ({ key, valueType }) => valueType === 'Numeric' && spell(key).split(' ').length > end - first,
+  )
 
 /** What stretches of the text say: each is blanked before the next is looked for. */
 function readStretches(reading: QuestionReading, unquoted: string, clock: Clock): void {
