@@ -125,8 +125,7 @@ export function readQuestion(input: string, clock: Clock, names: ProjectNames | 
 
 /** Of an event and a property or value in the same words, the longer name is meant; a doubtful event is not. */
 function isRatherEvent(event: EventMention, thing: Thing, words: readonly Word[]): boolean {
-  if (event.event === undefined)
-    return event.problem === 'ambiguous' && isPartOfNumber(thing) && !isMeasured(words, thing.first)
+  if (event.event === undefined) return event.problem === 'ambiguous' && isRatherSeveral(thing, words)
   const length = thing.end - thing.first
   if (event.own.length !== length) return event.own.length > length
   const isBreakdown = /^(?:by|per|each)$/.test(words[thing.first - 1]?.lower ?? '')
@@ -138,12 +137,21 @@ function isRatherEvent(event: EventMention, thing: Thing, words: readonly Word[]
   return isNumber || !isBreakdown
 }
 
-/** "Queries" that ran or failed are meant at least as likely as the number query_ms. */
-const isPartOfNumber = ({ first, end, properties, values }: Thing): boolean =>
-  values.length === 0 &&
-  properties.every(
-    ({ key, valueType }) => valueType === 'Numeric' && spell(key).split(' ').length > end - first,
+/**
+ * "Queries" that ran or failed are meant at least as likely as the number query_ms, and "deploys" that began or failed as a
+ * command called deploy.
+ */
+function isRatherSeveral({ first, end, properties, values }: Thing, words: readonly Word[]): boolean {
+  const before = words[first - 1]?.lower ?? ''
+  if (properties.length === 0) return !/^(?:from|via|through|by|in|on|with|where|is|are|as)$/.test(before)
+  return (
+    values.length === 0 &&
+    !isMeasured(words, first) &&
+    properties.every(
+      ({ key, valueType }) => valueType === 'Numeric' && spell(key).split(' ').length > end - first,
+    )
   )
+}
 
 /** What stretches of the text say: each is blanked before the next is looked for. */
 function readStretches(reading: QuestionReading, unquoted: string, clock: Clock): void {

@@ -20,6 +20,7 @@ export function readValueCondition(thing: Thing, { words, things }: Surroundings
   // "per team" breaks down or divides, although a plan is called so; "per pro user" divides by some of them.
   if (/^(?:per|each|every)$/.test(words[thing.first - 1]?.lower ?? '') && !isPeople(words[end]))
     return undefined
+  if (!own && isOneOfMany(only.property, words, thing)) return undefined
   if (!own && endsWithNameOf(only.property, words[end])) end++
   // "us-based": two words without a meaning of their own, of which the first is a country here.
   if (words[end]?.lower === 'based' && words[end]?.hyphenBefore) end++
@@ -55,6 +56,13 @@ export function readValueCondition(thing: Thing, { words, things }: Surroundings
   return conditions.length === 1
     ? { first, end, conditions, candidates: [] }
     : { first, end, conditions: [], candidates: conditions.map(describeCondition) }
+}
+
+/** "By doctor", "which doctor" tell doctors apart, though some people's role is doctor; "by doctors" says who. */
+function isOneOfMany({ type }: KnownProperty, words: readonly Word[], { first, end }: Thing): boolean {
+  const before = words[first - 1]?.lower ?? ''
+  if (type !== 'person' || isPeople(words[end])) return false
+  return before === 'which' || (before === 'by' && !/s$/.test(words[end - 1]?.lower ?? ''))
 }
 
 const isPeople = (word: Word | undefined): boolean =>

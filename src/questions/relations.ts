@@ -1,9 +1,10 @@
 import type { Features } from './feature-draft.ts'
-import { conceptOf } from './lexicon.ts'
+import { conceptOf, isHarmless } from './lexicon.ts'
 import type { QuestionEntry } from './question-entry.ts'
 import type { EventMention } from './read-events.ts'
 import type { ConditionMention } from './read-properties.ts'
 import type { QuestionReading } from './read-question.ts'
+import type { Word } from './read-words.ts'
 import { covers, lowerTextOf, textOf } from './word-range.ts'
 
 /** Words that put events, pages or times in a relation which this question does not ask for. */
@@ -18,6 +19,7 @@ export function unmetRelations(
   if (beside && !leadsOn(entry, features)) unmet.push(beside)
   if (events.length > 1 && isRatio(events, reading)) unmet.push('ratio')
   if (isWithout(events, reading) && !features.list.includes('user')) unmet.push('without')
+  unmet.push(...unusedProperties(entry, reading, features))
   const contrast = contrastOf(reading)
   if (contrast && features.params.where) unmet.push(contrast)
   const page = reading.conditions.find((mention) => isStep(mention, reading))
@@ -50,6 +52,31 @@ function isWithout([one, two]: readonly EventMention[], { words }: QuestionReadi
   return /^without\b/.test(lowerTextOf(words, between))
 }
 
+/** "By trigger", "visit duration" of a project that has such properties: a question without a place for them asks something else. */
+function unusedProperties(
+  { known, question }: QuestionEntry,
+  { properties, words }: QuestionReading,
+  { params }: Features,
+): string[] {
+  const used = JSON.stringify(Object.values(params))
+  const isKnown = ({ stems }: Word): boolean =>
+    stems.every((stem) => {
+      const concept = conceptOf(stem) ?? stem
+      return known.has(concept) && !isHarmless(concept)
+    })
+  // "Average order value" is the revenue of an order, though a project has a number of this name.
+  const findsNumbers = Object.values(question.header.parameters).some(
+    (parameter) => 'means' in parameter && parameter.means,
+  )
+  return properties.flatMap(({ property, isNumber, first, end, text }) => {
+    if (!property || property.key.startsWith('$') || used.includes(JSON.stringify(property.key))) return []
+    const areKnown = words.slice(first, end).every(isKnown)
+    const isNumberOfItsOwn = isNumber && !findsNumbers && (end - first > 1 || !areKnown)
+    const isLeftOut = words[first - 1]?.lower === 'by' && !areKnown
+    return isNumberOfItsOwn || isLeftOut ? [text] : []
+  })
+}
+
 /** "Web vs mobile" sets apart what conditions would put together; only values of one property are segments. */
 function contrastOf({ words, comparison, conditions, segments }: QuestionReading): string | undefined {
   if (segments) return undefined
@@ -69,7 +96,7 @@ function isRatio(events: readonly EventMention[], { words }: QuestionReading): b
 }
 
 const JOINTS =
-  /^(?:and|plus|as well as|along with|together with)(?: (?:also|who|they|an?|the|did|have|has|had))*$/
+  /^(?:and|plus|with|as well as|along with|together with)(?: (?:also|who|they|an?|the|did|have|has|had))*$/
 
 /** Steps in any order are asked for with "and"; a funnel that is called so has it between its steps. */
 const leadsOn = ({ known }: QuestionEntry, { list }: Features): boolean =>

@@ -109,6 +109,7 @@ const IRREGULAR: Record<string, string> = {
   confirmation: 'confirm',
   quizzes: 'quiz',
   closure: 'close',
+  missed: 'missed',
   user: 'user',
   uniques: 'user',
   leading: 'leading',

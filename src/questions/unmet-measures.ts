@@ -15,7 +15,8 @@ export function unmetMeasures(
   events: readonly EventMention[],
   features: Features,
 ): string[] {
-  const { mayBeAmount, amount, rate, people, different, none, state, performance } = measuresOf(reading)
+  const { mayBeAmount, amount, rate, people, different, none, state, performance, worst } =
+    measuresOf(reading)
   const { known } = entry
   const found = [
     mayBeAmount && !givesAmounts(entry, features) ? amountAsked(reading, events) : undefined,
@@ -27,6 +28,8 @@ export function unmetMeasures(
     known.has('negation') ? undefined : none,
     state,
     known.has('convert') || known.has('vital') ? undefined : performance,
+    known.has('vital') ? slowestOther(reading, features) : undefined,
+    features.list.includes(NUMBER_SLOT) ? worst : undefined,
   ]
   return found.filter((words) => words !== undefined)
 }
@@ -41,6 +44,7 @@ interface Measures {
   none?: string
   state?: string
   performance?: string
+  worst?: string
 }
 
 /** A text is compared with many questions, in several ways each. */
@@ -58,6 +62,7 @@ function measuresOf(reading: QuestionReading): Measures {
       none: withoutAny(reading),
       state: stateAsked(reading),
       performance: performanceAsked(reading),
+      worst: reading.words.find(({ lower }) => /^(?:best|worst)$/.test(lower))?.raw,
     }
     measures.set(reading, found)
   }
@@ -195,6 +200,16 @@ function stateAsked({ words }: QuestionReading): string | undefined {
   return state && `${words[0]?.lower} ... ${state.lower}`
 }
 const STATE = /^(?:on|off|enabled|disabled|live|active|inactive|rolled)$/
+
+/** "Slowest endpoint": pages load slowly, in a browser or a country; what else takes its time is not in the web vitals. */
+function slowestOther({ words }: QuestionReading, { params }: Features): string | undefined {
+  const by = params.by
+  if (typeof by !== 'object' || by === null || !('key' in by) || String(by.key).startsWith('$'))
+    return undefined
+  if (words.some(({ lower }) => /^(?:lcp|inp|cls|fcp|vitals?|pages?|load|loads|loading|site)$/.test(lower)))
+    return undefined
+  return words.find(({ lower }) => /^(?:slow|fast|quick)/.test(lower))?.raw
+}
 
 /** "Best performing campaign": by what is not said. */
 const performanceAsked = ({ words }: QuestionReading): string | undefined =>

@@ -84,6 +84,8 @@ function knownStems(word: Word, names: EventNames): readonly string[] {
 
 /** Letters exchanged, missing or too many are slips; two others in their place make another word: "downgrade" is no "download". */
 function isSlip(written: string, known: string, limit: number): boolean {
+  // "Undelivered" is the opposite of "delivered".
+  if (written.endsWith(known) && /^(?:un|in|im|de|re|non|dis|mis)/.test(written)) return false
   const edits = distance(written, known)
   if (edits === 2 && written.length === known.length) return limit >= 2 && hasExchangedLetters(written, known)
   return edits <= limit
