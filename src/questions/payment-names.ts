@@ -23,6 +23,10 @@ const DONE = setOf(
 )
 const PAYMENT = setOf('purchase purchased bought paid sold')
 const RENEWAL = setOf('renewed renewal recurring rebilled')
+/** What is paid for again with a renewal; a prescription is not. */
+const RENEWED_THING = setOf(
+  'subscription plan membership license licence contract policy account order payment user customer',
+)
 /** Names that tell of money which did not come in. */
 const NO_PAYMENT = setOf(
   `failed refunded refund cancelled canceled started initiated viewed clicked info entered pending attempted abandoned updated
@@ -46,6 +50,10 @@ export const speaksOfMoney = (event: string): boolean =>
     .flatMap(stemsOf)
     .some((stem) => PAYMENT.has(stem) || MONEY.has(stem))
 
+/** Whether a word says that something was paid, or what. */
+export const isOfPayments = (stem: string): boolean =>
+  PAYMENT.has(stem) || MONEY.has(stem) || RENEWAL.has(stem)
+
 /** Names do not change within a taxonomy: they are searched once. */
 function oncePer<Value>(find: (taxonomy: Taxonomy) => Found<Value>): (taxonomy: Taxonomy) => Found<Value> {
   const known = new WeakMap<Taxonomy, Found<Value>>()
@@ -63,7 +71,11 @@ export const findPayments = oncePer<string[]>(({ events }) => {
     .filter(({ name }) => !namesNoPayment(name))
     .map(({ name }) => ({ name, stems: wordsOf(name).flatMap(stemsOf) }))
   const has = (stems: readonly string[], words: ReadonlySet<string>) => stems.some((stem) => words.has(stem))
-  const renewals = fitting.filter(({ stems }) => has(stems, RENEWAL))
+  const renewals = fitting.filter(
+    ({ stems }) =>
+      has(stems, RENEWAL) &&
+      stems.every((stem) => RENEWAL.has(stem) || RENEWED_THING.has(stem) || DONE.has(stem)),
+  )
   const purchases = fitting.filter(
     (event) =>
       !renewals.includes(event) &&

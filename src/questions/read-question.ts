@@ -143,7 +143,14 @@ function isRatherEvent(event: EventMention, thing: Thing, words: readonly Word[]
  */
 function isRatherSeveral({ first, end, properties, values }: Thing, words: readonly Word[]): boolean {
   const before = words[first - 1]?.lower ?? ''
-  if (properties.length === 0) return !/^(?:from|via|through|by|in|on|with|where|is|are|as)$/.test(before)
+  if (properties.length === 0) {
+    const written = words
+      .slice(first, end)
+      .map(({ lower }) => lower)
+      .join(' ')
+    const isCued = /^(?:from|via|through|by|in|on|with|where|is|are|as)$/.test(before)
+    return !(isCued && values.some(({ form }) => form === written))
+  }
   return (
     values.length === 0 &&
     !isMeasured(words, first) &&

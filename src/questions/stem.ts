@@ -110,6 +110,7 @@ const IRREGULAR: Record<string, string> = {
   quizzes: 'quiz',
   closure: 'close',
   missed: 'missed',
+  reported: 'reported',
   user: 'user',
   uniques: 'user',
   leading: 'leading',

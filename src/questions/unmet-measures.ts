@@ -1,7 +1,8 @@
+import { spell } from './event-names.ts'
 import type { Features } from './feature-draft.ts'
 import { NUMBER_OF_VALUES, NUMBER_SLOT, SEGMENTS_SLOT } from './feature-slots.ts'
 import { conceptOf, isFiller } from './lexicon.ts'
-import { speaksOfMoney } from './payment-names.ts'
+import { isOfPayments, speaksOfMoney } from './payment-names.ts'
 import type { QuestionEntry } from './question-entry.ts'
 import type { EventMention } from './read-events.ts'
 import type { QuestionReading } from './read-question.ts'
@@ -15,7 +16,7 @@ export function unmetMeasures(
   events: readonly EventMention[],
   features: Features,
 ): string[] {
-  const { mayBeAmount, amount, rate, people, different, none, state, performance, worst } =
+  const { mayBeAmount, amount, rate, people, different, none, state, performance, worst, timeTo } =
     measuresOf(reading)
   const { known } = entry
   const found = [
@@ -28,6 +29,11 @@ export function unmetMeasures(
     known.has('negation') ? undefined : none,
     state,
     known.has('convert') || known.has('vital') ? undefined : performance,
+    findsPayments(entry) ? partOfPayment(reading, events) : undefined,
+    givesTimes(entry) && !reading.words.some(({ lower }) => TIMES.test(lower)) ? 'when' : undefined,
+    timeTo && !speaksOfTimeTo(entry) ? timeTo : undefined,
+    !features.list.includes('user') && givesPeople(entry) ? emailOf(reading, events) : undefined,
+    loggedIn(reading, events),
     known.has('vital') ? slowestOther(reading, features) : undefined,
     features.list.includes(NUMBER_SLOT) ? worst : undefined,
   ]
@@ -45,6 +51,7 @@ interface Measures {
   state?: string
   performance?: string
   worst?: string
+  timeTo?: string
 }
 
 /** A text is compared with many questions, in several ways each. */
@@ -62,6 +69,7 @@ function measuresOf(reading: QuestionReading): Measures {
       none: withoutAny(reading),
       state: stateAsked(reading),
       performance: performanceAsked(reading),
+      timeTo: timeToDo(reading),
       worst: reading.words.find(({ lower }) => /^(?:best|worst)$/.test(lower))?.raw,
     }
     measures.set(reading, found)
@@ -200,6 +208,58 @@ function stateAsked({ words }: QuestionReading): string | undefined {
   return state && `${words[0]?.lower} ... ${state.lower}`
 }
 const STATE = /^(?:on|off|enabled|disabled|live|active|inactive|rolled)$/
+
+const findsPayments = ({ question: { header } }: QuestionEntry): boolean =>
+  Object.values(header.parameters).some(
+    (parameter) => parameter.type === 'events' && 'means' in parameter && parameter.means !== undefined,
+  )
+
+/** "Shipping revenue" is no revenue of the orders that were shipped; "subscription revenue" is what subscriptions bring. */
+const partOfPayment = ({ words }: QuestionReading, events: readonly EventMention[]): string | undefined =>
+  events.find(
+    ({ event, own }) =>
+      event !== undefined &&
+      own.length === 1 &&
+      spell(event).includes(' ') &&
+      !words[own[0] as number]?.quoted &&
+      !/[_.]/.test(words[own[0] as number]?.raw ?? '') &&
+      !words[own[0] as number]?.stems.some(isOfPayments),
+  )?.text
+
+const givesTimes = ({ question: { header } }: QuestionEntry): boolean =>
+  'time' in header.columns && 'by' in header.parameters
+const TIMES =
+  /^(?:when|times?|hours?|hourly|days?|daily|weekdays?|weeks?|weekly|peaks?|busy|busiest|patterns?|quiet\w*|clock|morning|night|evening)$/
+
+/** "Time to pay an invoice" is how long it takes, and not when it is done. */
+function timeToDo({ words }: QuestionReading): string | undefined {
+  const at = words.findIndex(
+    ({ lower }, index) =>
+      lower === 'time' && words[index + 1]?.lower === 'to' && words[index + 2]?.lower !== 'time',
+  )
+  return at < 0 ? undefined : textOf(words, { first: at, end: Math.min(at + 3, words.length) })
+}
+const speaksOfTimeTo = ({ question: { header } }: QuestionEntry): boolean =>
+  header.asks.some((ask) => /\b(?:time to|until|how long)\b/i.test(ask))
+
+/** "Email reminders opened" were sent by email; nobody's address is asked for. */
+function emailOf({ words }: QuestionReading, events: readonly EventMention[]): string | undefined {
+  const at = words.findIndex(
+    ({ lower }, index) => lower === 'email' && events.some(({ first }) => first === index + 1),
+  )
+  return at < 0 ? undefined : words[at]?.raw
+}
+
+/** Nobody "logged in" where no event says so. */
+function loggedIn({ words }: QuestionReading, events: readonly EventMention[]): string | undefined {
+  const at = words.findIndex(
+    ({ lower }, index) =>
+      /^log(?:s|ged|ging)?$/.test(lower) && /^(?:in|into|out|on)$/.test(words[index + 1]?.lower ?? ''),
+  )
+  return at < 0 || events.some(({ own }) => own.includes(at))
+    ? undefined
+    : textOf(words, { first: at, end: at + 2 })
+}
 
 /** "Slowest endpoint": pages load slowly, in a browser or a country; what else takes its time is not in the web vitals. */
 function slowestOther({ words }: QuestionReading, { params }: Features): string | undefined {
