@@ -67,7 +67,11 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
     const property = toKnown(given, taxonomy)
     const lower = given.name.toLowerCase()
     byName.set(lower, [...(byName.get(lower) ?? []), property])
-    const names = new Set([spell(given.name), ...(ownValue(PROPERTY_LABELS, given.name) ?? [])].map(keyOf))
+    const names = new Set(
+      [spell(given.name), ...(ownValue(PROPERTY_LABELS, given.name) ?? []), ...channelOf(given.name)].map(
+        keyOf,
+      ),
+    )
     for (const name of names) at(name)?.properties.push(property)
     for (const form of adjectiveOf(property)) at(keyOf(form))?.values.push({ property, value: 'true', form })
     const spoken = ownValue(KNOWN_VALUES, given.name) ?? {}
@@ -100,6 +104,10 @@ const isVocabulary = (value: string): boolean =>
   !/@|:\/\/|\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}/i.test(value) &&
   // Letters and digits in turns: no word, no campaign of 2026.
   (value.match(/[a-z]\d|\d[a-z]/gi)?.length ?? 0) < 4
+
+/** Beside a "reminder channel" nobody knows whether "by channel" means that or where visitors came from. */
+const channelOf = (property: string): string[] =>
+  /[a-z].* channel$/.test(spell(property)) ? ['channel'] : []
 
 /** `starter_bundle` and "co-op" as words. */
 const inWords = (value: string): string =>

@@ -122,6 +122,10 @@ function readWrittenOut(word: Word, index: number, names: EventNames | undefined
   return { ...mention, problem: 'unknown', candidates: [...new Set(near)].slice(0, 5) }
 }
 
+/** "Appointments" are booked as much as completed. */
+const begins = ({ action, form }: WordReading): boolean =>
+  !action && /\b(?:booked|requested|scheduled|ordered|received)$/.test(spell(form.event))
+
 /** "the export feature", "adoption of integrations": features go by the thing, not by what is done with it. */
 function isFeature(words: readonly Word[], first: number, end: number): boolean {
   const isNoun = (index: number): boolean => /^features?$/.test(words[index]?.lower ?? '')
@@ -150,7 +154,7 @@ function toMention(
       other.first < end &&
       other.end > first &&
       other.weight >= best.weight - 0.01 &&
-      other.coverage > best.coverage - MIN_LEAD,
+      (other.coverage > best.coverage - MIN_LEAD || begins(other)),
   )
   if (best.coverage >= FULL_COVERAGE && !rivals.some((rival) => rival.coverage >= FULL_COVERAGE))
     return { first, end, own, text, event: best.form.event, candidates: [] }

@@ -21,7 +21,9 @@ export function unmetRelations(
   if (isWithout(events, reading) && !features.list.includes('user')) unmet.push('without')
   unmet.push(...unusedProperties(entry, reading, features))
   const contrast = contrastOf(reading)
-  if (contrast && features.params.where) unmet.push(contrast)
+  if (events.some(({ first }) => reading.words[first - 1]?.lower === 'declined')) unmet.push('declined')
+  if (contrast && (features.params.where || features.params.compare || features.list.includes('decline')))
+    unmet.push(contrast)
   const page = reading.conditions.find((mention) => isStep(mention, reading))
   if (page && entry.eventParams.length > 0) unmet.push(page.text)
   // How long somebody stays on a page is no length of a session that saw it.
@@ -84,7 +86,7 @@ function contrastOf({ words, comparison, conditions, segments }: QuestionReading
     ({ lower }, index) =>
       /^(?:vs|versus)$/.test(lower) &&
       !(comparison && covers(comparison, index)) &&
-      conditions.some(({ first, end }) => end === index || first === index + 1),
+      (!comparison || conditions.some(({ first, end }) => end === index || first === index + 1)),
   )
   return words[at]?.raw
 }

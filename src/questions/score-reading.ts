@@ -6,6 +6,7 @@ import type { QuestionEntry, Weigh } from './question-entry.ts'
 import { featuresOf } from './question-features.ts'
 import type { EventMention } from './read-events.ts'
 import type { QuestionReading } from './read-question.ts'
+import type { Word } from './read-words.ts'
 import { unmetRelations } from './relations.ts'
 import { unmetMeasures } from './unmet-measures.ts'
 import { lowerTextOf } from './word-range.ts'
@@ -162,9 +163,17 @@ const isKnownTo = ({ known }: QuestionEntry, mention: EventMention, { words }: Q
   mention.own.every((index) => {
     const word = words[index]
     return (
-      word !== undefined && !isFiller(word) && word.stems.every((stem) => known.has(conceptOf(stem) ?? stem))
+      word !== undefined &&
+      !isFiller(word) &&
+      !isReturn(words, index) &&
+      word.stems.every((stem) => known.has(conceptOf(stem) ?? stem))
     )
   }) && mention.own.some((index) => !words[index]?.stems.every((stem) => isHarmless(conceptOf(stem) ?? stem)))
+
+/** "Returns by shipping method" are things sent back, where the project knows such; "users who return" are not. */
+const isReturn = (words: readonly Word[], index: number): boolean =>
+  words[index]?.lower === 'returns' ||
+  (words[index]?.lower === 'return' && /^rates?$/.test(words[index + 1]?.lower ?? ''))
 
 const ASKING = new Set(['count', 'occasion', 'unique', 'rate'])
 
