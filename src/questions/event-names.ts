@@ -1,4 +1,5 @@
 import { ownValue } from '../own-value.ts'
+import { findPayments } from './payment-names.ts'
 import { stemsOf } from './stem.ts'
 import type { Taxonomy } from './taxonomy.ts'
 
@@ -46,6 +47,8 @@ export interface EventNames {
   names: readonly string[]
   byName: ReadonlyMap<string, string>
   formsByStem: ReadonlyMap<string, readonly NameForm[]>
+  /** Events that may be meant by a purchase, where they are several. */
+  purchases: readonly string[]
 }
 
 const prepared = new WeakMap<Taxonomy, EventNames>()
@@ -77,7 +80,9 @@ function prepare(taxonomy: Taxonomy): EventNames {
         else formsByStem.set(stem, [form])
       }
     }
-  return { names, byName: new Map(names.map((name) => [name.toLowerCase(), name])), formsByStem }
+  const payments = findPayments(taxonomy)
+  const purchases = payments.value ? [] : payments.candidates
+  return { names, purchases, byName: new Map(names.map((name) => [name.toLowerCase(), name])), formsByStem }
 }
 
 /** `user_signed_up`, `UserSignedUp` and `User signed-up` as words. */

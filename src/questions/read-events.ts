@@ -54,7 +54,7 @@ export function readEvents(
   for (const reading of row) {
     const others = row.filter((other) => other !== reading)
     const rivals = readings.filter((rival) => !others.some((other) => overlap(rival, other)))
-    const mention = toMention(reading, rivals, words)
+    const mention = anyPurchase(toMention(reading, rivals, words), words, names)
     if (!isOnlyThing(mention, words)) mentions.push(mention)
   }
   return mentions.sort((a, b) => a.first - b.first)
@@ -120,6 +120,15 @@ function readWrittenOut(word: Word, index: number, names: EventNames | undefined
   }
   const near = [...closestNames(word.raw, names.names), ...readings.map(({ form }) => form.event)]
   return { ...mention, problem: 'unknown', candidates: [...new Set(near)].slice(0, 5) }
+}
+
+/** "Purchases" of a shop that sells boosts as well are not those of boosts, because only these are called so. */
+function anyPurchase(mention: EventMention, words: readonly Word[], { purchases }: EventNames): EventMention {
+  const { event, own, first, end, text } = mention
+  const isPurchase = own.every((index) => words[index]?.stems.includes('purchas'))
+  if (event === undefined || !isPurchase || !spell(event).includes(' ') || purchases.length < 2)
+    return mention
+  return { first, end, own, text, problem: 'ambiguous', candidates: [...new Set([event, ...purchases])] }
 }
 
 /** "Appointments" are booked as much as completed. */
