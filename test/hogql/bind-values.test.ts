@@ -22,3 +22,25 @@ describe('bindValues', () => {
     expect(JSON.stringify(bindValues('SELECT {__proto__}', values).values)).toBe('{"__proto__":1}')
   })
 })
+
+describe('values that HogQL has no form for', () => {
+  class Money {}
+  const refusalOf = (value: unknown): string => {
+    try {
+      bindValues('SELECT {a}', { a: value })
+    } catch (error) {
+      return (error as Error).message
+    }
+    return 'not refused'
+  }
+
+  it.each([
+    [undefined, 'undefined'],
+    [() => 1, 'a function'],
+    [Symbol('x'), 'a symbol'],
+    [new Money(), 'an object (Money)'],
+    [{ a: 1 }, 'an object'],
+  ])('are named: %s', (value, name) => {
+    expect(refusalOf(value)).toMatch(new RegExp(`${name.replace(/[()]/g, '\\$&')}(?! \\()`))
+  })
+})

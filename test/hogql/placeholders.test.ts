@@ -7,9 +7,11 @@ import { nodesOf, parseHogQL } from './parse-hogql.ts'
 const names = (text: string) =>
   findPlaceholders(text).map((placeholder) => placeholder.name ?? placeholder.names)
 
-function refusal(text: string, values: Record<string, unknown>): InputError {
+type Beside = Parameters<typeof checkPlaceholders>[2]
+
+function refusal(text: string, values: Record<string, unknown>, beside: Beside = {}): InputError {
   try {
-    checkPlaceholders(text, values)
+    checkPlaceholders(text, values, beside)
   } catch (error) {
     if (error instanceof InputError) return error
   }
@@ -64,6 +66,15 @@ describe('checkPlaceholders', () => {
     expect(error.message).toContain("'other'")
     expect(error.hint).toBe('Did you mean sinse?')
     expect(error.details).toEqual({ missing: ['since', 'until'], unused: ['sinse', 'other'] })
+  })
+
+  it('refuses filters and variables that no placeholder reads', () => {
+    const error = refusal('SELECT 1', {}, { filters: true })
+    expect(error.message).toContain('the filters have no placeholder {filters} in the query')
+    expect(error.details.unused).toEqual(['filters'])
+    const variables = refusal('SELECT {variables.org}', {}, { variables: ['org', 'orgs'] })
+    expect(variables.details.unused).toEqual(['variables.orgs'])
+    expect(variables.hint).toBe('Did you mean org?')
   })
 
   it('does not take inherited properties for values', () => {
