@@ -44,7 +44,9 @@ export function decide(
   const change = reading.words.find(
     ({ lower }, index) =>
       WRITE_VERBS.has(lower) &&
-      !/^(?:off|out|amounts?|rates?|reasons?|failures?|success(?:es)?)$/.test(reading.words[index + 1]?.lower ?? ''),
+      !/^(?:off|out|amounts?|rates?|reasons?|failures?|success(?:es)?)$/.test(
+        reading.words[index + 1]?.lower ?? '',
+      ),
   )
   if (change && isCommand(reading, change) && (!best || best.score < THRESHOLD || hasObject(reading, change)))
     return noMatch('not_a_read', `"${change.raw}" asks to change something; questions only read.`, {

@@ -55,7 +55,7 @@ export interface QuestionReading {
 
 const ADVERBS: Record<string, Interval> = { hourly: 'hour', daily: 'day', weekly: 'week', monthly: 'month' }
 const INTERVAL =
-  /\b(?:per|each|every|by|an?)(?: single| calendar)? (hour|day|week|month)s?\b(?! of\b)|\b(hourly|daily|weekly|monthly)\b|\b(hour|day|week|month) by (?:hour|day|week|month)\b/
+  /\b(?:per|each|every|by|(?<!\b(?:within|after|under|than|least|most) )an?)(?: single| calendar)? (hour|day|week|month)s?\b(?! of\b)|\b(hourly|daily|weekly|monthly)\b|\b(hour|day|week|month) by (?:hour|day|week|month)\b/
 const COUNT =
   '((?<![\\d.,])\\d{1,5}(?![.,]?\\d)|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)'
 const NO_UNIT = '(?! (?:percent|times?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|steps?)\\b)'

@@ -34,6 +34,10 @@ export function unmetMeasures(
     timeTo && !speaksOfTimeTo(entry) ? timeTo : undefined,
     !features.list.includes('user') && givesPeople(entry) ? emailOf(reading, events) : undefined,
     loggedIn(reading, events),
+    known.has('cost') ? undefined : ourSpending(reading),
+    'at_least' in entry.question.header.parameters ? manyTimes(reading, events) : undefined,
+    givesTimes(entry) ? timeOf(reading, events) : undefined,
+    known.has('new') && !features.list.includes('user') ? newThing(reading, events) : undefined,
     known.has('vital') ? slowestOther(reading, features) : undefined,
     features.list.includes(NUMBER_SLOT) ? worst : undefined,
   ]
@@ -259,6 +263,30 @@ function loggedIn({ words }: QuestionReading, events: readonly EventMention[]): 
   return at < 0 || events.some(({ own }) => own.includes(at))
     ? undefined
     : textOf(words, { first: at, end: at + 2 })
+}
+
+/** "How much did we spend": a cost, while revenue is what customers spend. */
+function ourSpending({ words }: QuestionReading): string | undefined {
+  const at = words.findIndex(
+    ({ lower }, index) => lower === 'we' && /^spen[dt]$/.test(words[index + 1]?.lower ?? ''),
+  )
+  return at < 0 ? undefined : textOf(words, { first: at, end: at + 2 })
+}
+
+/** "How many interviews were moved more than once" counts interviews, and not who moved them. */
+const manyTimes = ({ words }: QuestionReading, events: readonly EventMention[]): string | undefined =>
+  events.find(({ first }) => words[first - 1]?.lower === 'many' && /s$/.test(words[first]?.lower ?? ''))?.text
+
+/** "Verification time" is how long it takes. */
+function timeOf({ words }: QuestionReading, events: readonly EventMention[]): string | undefined {
+  const mention = events.find(({ end }) => words[end]?.lower === 'time' && words[end + 1]?.lower !== 'of')
+  return mention && `${mention.text} time`
+}
+
+/** "New homes" are homes, whoever had one before. */
+function newThing({ words }: QuestionReading, events: readonly EventMention[]): string | undefined {
+  const mention = events.find(({ first }) => words[first - 1]?.lower === 'new')
+  return mention && `new ${mention.text}`
 }
 
 /** "Slowest endpoint": pages load slowly, in a browser or a country; what else takes its time is not in the web vitals. */
