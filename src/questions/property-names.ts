@@ -27,6 +27,8 @@ export interface PropertyNames {
   byStems: ReadonlyMap<string, NamedThings>
   /** As written, in lower case: `$browser`, `company_size`. */
   byName: ReadonlyMap<string, KnownProperty[]>
+  /** Behind "by": `cancel_reason` is a reason. */
+  byLastWord: ReadonlyMap<string, KnownProperty[]>
   longest: number
   names: readonly string[]
   /** Every stem of `byStems`. */
@@ -50,6 +52,7 @@ const LONGEST_VALUE = 60
 function prepare(taxonomy: Taxonomy): PropertyNames {
   const byStems = new Map<string, NamedThings>()
   const byName = new Map<string, KnownProperty[]>()
+  const byLastWord = new Map<string, KnownProperty[]>()
   const at = (stems: string): NamedThings | undefined => {
     if (stems === '') return undefined
     const things = byStems.get(stems) ?? { properties: [], values: [] }
@@ -67,11 +70,9 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
     const property = toKnown(given, taxonomy)
     const lower = given.name.toLowerCase()
     byName.set(lower, [...(byName.get(lower) ?? []), property])
-    const names = new Set(
-      [spell(given.name), ...(ownValue(PROPERTY_LABELS, given.name) ?? []), ...channelOf(given.name)].map(
-        keyOf,
-      ),
-    )
+    const names = new Set([spell(given.name), ...(ownValue(PROPERTY_LABELS, given.name) ?? [])].map(keyOf))
+    const last = lastWordOf(given)
+    if (last) byLastWord.set(last, [...(byLastWord.get(last) ?? []), property])
     for (const name of names) at(name)?.properties.push(property)
     for (const form of adjectiveOf(property)) at(keyOf(form))?.values.push({ property, value: 'true', form })
     const spoken = ownValue(KNOWN_VALUES, given.name) ?? {}
@@ -93,7 +94,14 @@ function prepare(taxonomy: Taxonomy): PropertyNames {
   for (const things of byStems.values()) things.properties = preferred(things.properties)
   const words = new Set([...byStems.keys()].flatMap((stems) => stems.split(' ')))
   const longest = Math.max(1, ...[...byStems.keys()].map((stems) => stems.split(' ').length))
-  return { byStems, byName, longest, names: [...new Set(taxonomy.properties.map(({ name }) => name))], words }
+  return {
+    byStems,
+    byName,
+    byLastWord,
+    longest,
+    names: [...new Set(taxonomy.properties.map(({ name }) => name))],
+    words,
+  }
 }
 
 const VERSION = /^\d+\.\d+\.\d+$/
@@ -105,9 +113,22 @@ const isVocabulary = (value: string): boolean =>
   // Letters and digits in turns: no word, no campaign of 2026.
   (value.match(/[a-z]\d|\d[a-z]/gi)?.length ?? 0) < 4
 
-/** Beside a "reminder channel" nobody knows whether "by channel" means that or where visitors came from. */
-const channelOf = (property: string): string[] =>
-  /[a-z].* channel$/.test(spell(property)) ? ['channel'] : []
+/** The stem of "reason" for a `cancel_reason`; numbers and identifiers tell nothing apart. */
+function lastWordOf({ name, type, valueType }: TaxonomyProperty): string | undefined {
+  if (
+    name.startsWith('$') ||
+    name.startsWith('utm_') ||
+    type === 'session' ||
+    valueType === 'Numeric' ||
+    valueType === 'Boolean'
+  )
+    return undefined
+  const words = spell(name).split(' ')
+  const last = words.at(-1) as string
+  if (words.length < 2 || /^(?:id|ids|name|date|time|at|day|week|month|count|number|user|person)$/.test(last))
+    return undefined
+  return keyOf(last)
+}
 
 /** `starter_bundle` and "co-op" as words. */
 const inWords = (value: string): string =>

@@ -69,6 +69,7 @@ const AI_PROPERTY = '$ai_model'
 export const ASK_NAMES: ProjectNames = {
   properties: {
     byStems: new Map(),
+    byLastWord: new Map(),
     byName: new Map([
       [ANY_PROPERTY, [anyProperty(ANY_PROPERTY, 'String')]],
       [ANY_NUMBER, [anyProperty(ANY_NUMBER, 'Numeric')]],

@@ -1,5 +1,6 @@
 import type { HogQLPropertyFilter } from '../schemas/hogql-property-filter.ts'
 import type { ReadCondition } from './condition-span.ts'
+import { nameByLastWord } from './name-by-last-word.ts'
 import { findThings, type Thing } from './named-things.ts'
 import type { KnownProperty, PropertyNames } from './property-names.ts'
 import { describeCondition, type PropertyReference, referTo } from './property-reference.ts'
@@ -51,7 +52,8 @@ export function readProperties(
 ): PropertyReadings {
   const readings: PropertyReadings = { properties: [], conditions: [] }
   if (!names) return readings
-  const things = new Map([...findThings(words, taken, names)].filter(([, thing]) => !isOther(thing)))
+  const found = nameByLastWord(findThings(words, taken, names), words, taken, names)
+  const things = new Map([...found].filter(([, thing]) => !isOther(thing)))
   for (let index = 0; index < words.length; ) {
     const thing = things.get(index)
     const condition = thing && readCondition(thing, { words, things, taken })
