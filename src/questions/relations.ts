@@ -1,3 +1,4 @@
+import { spell } from './event-names.ts'
 import type { Features } from './feature-draft.ts'
 import { conceptOf, isHarmless } from './lexicon.ts'
 import type { QuestionEntry } from './question-entry.ts'
@@ -5,6 +6,7 @@ import type { EventMention } from './read-events.ts'
 import type { ConditionMention } from './read-properties.ts'
 import type { QuestionReading } from './read-question.ts'
 import type { Word } from './read-words.ts'
+import { stemsOf } from './stem.ts'
 import { covers, lowerTextOf, textOf } from './word-range.ts'
 
 /** Words that put events, pages or times in a relation which this question does not ask for. */
@@ -32,9 +34,36 @@ export function unmetRelations(
   // "Are they still active" asks for today, and not for the end of the time they started in.
   if (reading.period && entry.known.has('retain') && reading.words.some(({ lower }) => lower === 'still'))
     unmet.push('still')
+  const within = windowOf(reading)
+  if (within && !Object.keys(features.params).some((name) => name.startsWith('window_'))) unmet.push(within)
+  if (isOwnGoal(entry, events, reading)) unmet.push('conversion')
   const first = firstSpan(reading)
   if (first && !Object.keys(features.params).some((name) => name.startsWith('window_'))) unmet.push(first)
   return unmet
+}
+
+/** "Within a day" of what came before. */
+function windowOf({ words, period }: QuestionReading): string | undefined {
+  const at = words.findIndex(
+    ({ lower }, index) =>
+      lower === 'within' &&
+      !(period && covers(period, index + 1)) &&
+      /^(?:minute|hour|day|week|month)s?$/.test(words[index + 2]?.lower ?? ''),
+  )
+  return at < 0 ? undefined : textOf(words, { first: at, end: at + 3 })
+}
+
+/** The "referral conversion" of a project with several events of referrals goes from one to another. */
+function isOwnGoal(
+  { known }: QuestionEntry,
+  events: readonly EventMention[],
+  { words }: QuestionReading,
+): boolean {
+  const [only] = events
+  if (!only?.event || events.length > 1 || !known.has('convert')) return false
+  if (!/^conversions?$/.test(words[only.end]?.lower ?? '') || only.own.length > 1) return false
+  const action = stemsOf(spell(only.event).split(' ').at(-1) ?? '')
+  return spell(only.event).includes(' ') && !words[only.first]?.stems.some((stem) => action.includes(stem))
 }
 
 /** "X and Y", "X, Y": not "between X and Y", nor "X and then Y". */

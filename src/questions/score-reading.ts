@@ -8,7 +8,9 @@ import type { EventMention } from './read-events.ts'
 import type { QuestionReading } from './read-question.ts'
 import type { Word } from './read-words.ts'
 import { unmetRelations } from './relations.ts'
+import { unmetAmounts } from './unmet-amounts.ts'
 import { unmetMeasures } from './unmet-measures.ts'
+import { unmetTimes } from './unmet-times.ts'
 import { lowerTextOf } from './word-range.ts'
 
 /** One way to read the text as one question. */
@@ -103,6 +105,8 @@ function scoreReading(
     ))
       if (reading.words.slice(first, end).every(isFiller)) leftover.push(text)
   leftover.push(...unmetRelations(entry, reading, events, features))
+  leftover.push(...unmetAmounts(entry, reading, events, features))
+  leftover.push(...unmetTimes(entry, reading, events))
   leftover.push(...unmetMeasures(entry, reading, events, features))
   // "Which users have the flag" wants names, which a question about numbers does not give.
   const wantsNames = features.list.includes(`${HEAD}user`) && features.list.includes(LIST)
