@@ -2,6 +2,16 @@ import type { Taxonomy } from '../../../src/questions/taxonomy.ts'
 import { PHRASING_TAXONOMY } from '../phrasings/phrasing-taxonomy.ts'
 import { events, properties } from './build-taxonomy.ts'
 import { b2b, bank, edu, fit, food } from './foreign-taxonomies.ts'
+import {
+  carshare,
+  devcli,
+  hospital,
+  market,
+  recruit,
+  smarthome,
+  stream,
+  travel,
+} from './stranger-taxonomies.ts'
 
 const RECORDED_BY_POSTHOG = {
   $browser: ['Chrome', 'Safari', 'Firefox', 'Microsoft Edge'],
@@ -259,5 +269,13 @@ export const EVAL_TAXONOMIES = {
   bank,
   fit,
   b2b,
+  travel,
+  hospital,
+  devcli,
+  market,
+  stream,
+  recruit,
+  smarthome,
+  carshare,
   demo: PHRASING_TAXONOMY,
 }

@@ -46,8 +46,8 @@ describe('questions as people type them', () => {
   })
 
   it('are read rightly, each of them, where they were read wrongly once', () => {
-    const once = results.filter(({ item }) => /^(?:thirteenth|fourteenth) look$/.test(item.topic))
-    expect(once.length).toBeGreaterThan(270)
+    const once = results.filter(({ item }) => /^(?:thirteenth|fourteenth|fifteenth) look$/.test(item.topic))
+    expect(once.length).toBeGreaterThan(600)
     const still = once.filter(({ outcome }) => outcome !== 'right' && outcome !== 'abstained')
     expect(still.map(({ item, got }) => `${item.text} => ${got}`)).toEqual([])
   })

@@ -13,6 +13,7 @@ import { EIGHTH_LOOK } from './eighth-look.ts'
 import { ELEVENTH_LOOK } from './eleventh-look.ts'
 import type { EvalCase } from './eval-case.ts'
 import { EVAL_TAXONOMIES } from './eval-taxonomies.ts'
+import { FIFTEENTH_LOOK } from './fifteenth-look.ts'
 import { FIFTH_LOOK } from './fifth-look.ts'
 import { FOURTEENTH_LOOK } from './fourteenth-look.ts'
 import { FOURTH_LOOK } from './fourth-look.ts'
@@ -51,6 +52,7 @@ export const EVAL_CASES: readonly EvalCase[] = [
   ...TWELFTH_LOOK,
   ...THIRTEENTH_LOOK,
   ...FOURTEENTH_LOOK,
+  ...FIFTEENTH_LOOK,
   ...STRANGER_LOOK,
 ]
 
