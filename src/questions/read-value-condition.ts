@@ -161,6 +161,14 @@ function isSpoken(
   // "Teams" are those who bought together, whatever plan is called team.
   if (run.length === 1 && GROUPS.test(run[0]?.lower ?? '')) return false
   const [word] = run
+  // "New users" came lately, whatever is in a new condition.
+  if (
+    word &&
+    run.length === 1 &&
+    /^(?:new|returning|active|inactive)$/.test(word.lower) &&
+    isPeople(words[end])
+  )
+    return false
   if (word && run.length === 1 && NEEDS_CUE.test(word.lower)) return isCued(words, first, end)
   if (run.length > 1 || !word || key === '$device_type') return true
   // "US" is a country, "us" is not; that of "in the us" and "us customers" is.

@@ -22,10 +22,10 @@ export function unmetRelations(
   if (events.length > 1 && isRatio(events, reading)) unmet.push('ratio')
   if (isWithout(events, reading) && !features.list.includes('user')) unmet.push('without')
   unmet.push(...unusedProperties(entry, reading, features))
-  const contrast = contrastOf(reading)
+  const isCompared = features.params.compare !== undefined || features.list.includes('decline')
+  const contrast = contrastOf(reading, isCompared)
   if (events.some(({ first }) => reading.words[first - 1]?.lower === 'declined')) unmet.push('declined')
-  if (contrast && (features.params.where || features.params.compare || features.list.includes('decline')))
-    unmet.push(contrast)
+  if (contrast && (isCompared || features.params.where)) unmet.push(contrast)
   const page = reading.conditions.find((mention) => isStep(mention, reading))
   if (page && entry.eventParams.length > 0) unmet.push(page.text)
   // How long somebody stays on a page is no length of a session that saw it.
@@ -62,6 +62,7 @@ function isOwnGoal(
   const [only] = events
   if (!only?.event || events.length > 1 || !known.has('convert')) return false
   if (!/^conversions?$/.test(words[only.end]?.lower ?? '') || only.own.length > 1) return false
+  if (words[only.first]?.lower === only.event.toLowerCase()) return false
   const action = stemsOf(spell(only.event).split(' ').at(-1) ?? '')
   return spell(only.event).includes(' ') && !words[only.first]?.stems.some((stem) => action.includes(stem))
 }
@@ -109,13 +110,17 @@ function unusedProperties(
 }
 
 /** "Web vs mobile" sets apart what conditions would put together; only values of one property are segments. */
-function contrastOf({ words, comparison, conditions, segments }: QuestionReading): string | undefined {
+function contrastOf(
+  { words, comparison, conditions, segments }: QuestionReading,
+  anything: boolean,
+): string | undefined {
   if (segments) return undefined
   const at = words.findIndex(
     ({ lower }, index) =>
       /^(?:vs|versus)$/.test(lower) &&
       !(comparison && covers(comparison, index)) &&
-      (!comparison || conditions.some(({ first, end }) => end === index || first === index + 1)),
+      ((anything && !comparison) ||
+        conditions.some(({ first, end }) => end === index || first === index + 1)),
   )
   return words[at]?.raw
 }
