@@ -90,6 +90,7 @@ function unusedProperties(
   { properties, words }: QuestionReading,
   { params }: Features,
 ): string[] {
+  if (properties.length === 0) return []
   const used = JSON.stringify(Object.values(params))
   const isKnown = ({ stems }: Word): boolean =>
     stems.every((stem) => {

@@ -18,9 +18,10 @@ export function unmetAmounts(
 ): string[] {
   const { known } = entry
   const isOfNumber = features.list.includes(NUMBER_SLOT)
+  const rate = rateOfEvent(reading)
   const found = [
     givesAmounts(entry, features) ? undefined : (amountAsked(reading, events) ?? amountInName(reading)),
-    givesRates(entry) ? undefined : rateOfEvent(reading),
+    rate && !givesRates(entry) ? rate : undefined,
     isOfNumber ? (amountOfThing(reading, events) ?? bestOrWorst(reading)) : undefined,
     findsPayments(entry) ? partOfPayment(reading, events) : undefined,
     known.has('cost') ? undefined : ourSpending(reading),

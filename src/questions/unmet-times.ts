@@ -9,8 +9,9 @@ export function unmetTimes(
   reading: QuestionReading,
   events: readonly EventMention[],
 ): string[] {
+  const timeTo = timeToDo(reading)
   const found = [
-    speaksOfTimeTo(entry) ? undefined : timeToDo(reading),
+    timeTo && !speaksOfTimeTo(entry) ? timeTo : undefined,
     givesTimes(entry) ? timeOf(reading, events) : undefined,
     givesTimes(entry) && !reading.words.some(({ lower }) => TIMES.test(lower)) ? 'when' : undefined,
   ]
